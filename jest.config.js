@@ -1,0 +1,26 @@
+const shared = {
+  testEnvironment: 'node',
+  transform: { '^.+\\.[cm]?[jt]s$': ['@swc/jest', { jsc: { target: 'es2024' }, module: { type: 'commonjs' } }] },
+  moduleNameMapper: { '^@middy/(.*)$': '<rootDir>/node_modules/@middy/$1/index.js' },
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|canonicalize)/)'],
+  modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
+};
+
+/** One project per room of test/. `contract` and `e2e` need the deployed stage `local`; test/support starts it. */
+const project = (name, extra = {}) => ({
+  ...shared,
+  displayName: name,
+  testMatch: [`<rootDir>/test/${name}/**/*.test.ts`],
+  ...extra,
+});
+
+export default {
+  projects: [
+    project('unit'),
+    project('property'),
+    project('handlers'),
+    project('infra'),
+    project('contract'),
+    project('e2e'),
+  ],
+};

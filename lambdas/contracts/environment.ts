@@ -1,0 +1,57 @@
+import * as z from 'zod/mini';
+
+const text = z.string().check(z.minLength(1));
+
+/** JSON: KMS key ARN by label, the preferred label first. */
+const keysByLabel = z.pipe(
+  text,
+  z.transform((json, context): Record<string, string> => {
+    const parsed = z.record(z.string(), text).safeParse(parseJson(json));
+    if (parsed.success && Object.keys(parsed.data).length > 0) return parsed.data;
+    context.issues.push({ code: 'custom', message: 'not a JSON object of key ARN by label', input: json });
+    return z.NEVER;
+  }),
+);
+
+function parseJson(json: string): unknown {
+  try {
+    return JSON.parse(json);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The environment of each handler. `CardFunction` takes `z.input<…>` of these, so a variable that is left out does not compile. */
+export const ServeJwksEnv = z.object({ ENVELOPE_KEYS: keysByLabel });
+
+export const RefreshIssuerKeysEnv = z.object({ ISSUER: z.url(), ISSUER_KEYS_TABLE: text });
+
+export const AuthorizeRequestEnv = z.object({ ISSUER: z.url(), AUDIENCE: text, ISSUER_KEYS_TABLE: text });
+
+const vaultKeys = { STAGE: text, VAULT_ROOT_KEY: text, KEY_STORE_TABLE: text };
+
+export const TokenizeCardEnv = z.object({ ...vaultKeys, VAULT_TABLE: text, ENVELOPE_KEYS: keysByLabel });
+
+export const ReadTokenEnv = z.object({ VAULT_TABLE: text });
+
+export const DeleteTokenEnv = z.object({ VAULT_TABLE: text });
+
+/** `SANDBOX_TABLE` is set where the stage record lists the connector `sandbox`. */
+export const AuthorizeCardEnv = z.object({ ...vaultKeys, VAULT_TABLE: text, SANDBOX_TABLE: z.optional(text) });
+
+export const CreateChargeEnv = z.object({ LEDGER_TABLE: text, MERCHANTS_TABLE: text, AUTHORIZE_CARD_FUNCTION: text });
+
+export const ReadChargeEnv = z.object({ LEDGER_TABLE: text });
+
+export const RelayEventsEnv = z.object({ EVENT_BUS: text });
+
+/** Thresholds are intents of the stage record. */
+export const ScorePaymentEnv = z.object({
+  VELOCITY_TABLE: text,
+  EVENT_BUS: text,
+  MAX_PAYMENTS_PER_HOUR: z.string().check(z.regex(/^\d{1,6}$/)),
+  /** In major units of whatever currency the payment has. */
+  MAX_MAJOR_AMOUNT: z.string().check(z.regex(/^\d{1,9}$/)),
+});
+
+export const WriteAuditEnv = z.object({ ARCHIVE_BUCKET: text });

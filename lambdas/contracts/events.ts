@@ -1,0 +1,111 @@
+import * as z from 'zod/mini';
+import { declineCodes } from '../domain/charge/processor';
+import {
+  Amount,
+  CardView,
+  ChargeId,
+  Currency,
+  CustomerId,
+  Fingerprint,
+  MerchantId,
+  OrderId,
+  Timestamp,
+  TokenId,
+} from './fields';
+
+/** The `source` of everything on the bus `payments`. */
+export const eventSource = 'strongroom';
+
+const Principal = z.strictObject({
+  client_id: z.string().check(z.maxLength(128)),
+  role: z.string().check(z.maxLength(128)),
+});
+
+/** `ip` is absent where a schedule or a queue, not a caller, is the origin. */
+const Origin = z.strictObject({
+  ip: z.optional(z.string().check(z.maxLength(45))),
+  component: z.string().check(z.maxLength(64)),
+});
+
+/**
+ * Who, what kind, when, success or failure, where from, what it touched: PCI DSS 10.2.2.
+ * `id` is `<subject>.<sequence>`, `sequence` counts from 1 per subject: every replay of an event has the same id and the same bytes.
+ */
+function event<const Type extends string, Data extends z.core.$ZodType>(type: Type, data: Data) {
+  return z.strictObject({
+    id: z.string().check(z.regex(/^(tok|ch|fl)_[a-z2-7]{26,32}\.[1-9]\d{0,8}$/)),
+    type: z.literal(type),
+    version: z.literal(1),
+    subject: z.string(),
+    sequence: z.int().check(z.minimum(1)),
+    occurred_at: Timestamp,
+    actor: Principal,
+    origin: Origin,
+    outcome: z.enum(['success', 'failure']),
+    merchant_id: MerchantId,
+    request_id: z.string().check(z.maxLength(128)),
+    traceparent: z.optional(z.string().check(z.regex(/^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/))),
+    data,
+  });
+}
+
+const payment = {
+  charge: ChargeId,
+  token: TokenId,
+  amount: Amount,
+  currency: Currency,
+  connector: z.string(),
+  order_id: z.optional(OrderId),
+  customer: z.optional(CustomerId),
+  site: z.optional(z.string()),
+};
+
+const knownCard = { card: CardView, fingerprint: Fingerprint };
+const token = { token: TokenId, card: CardView, fingerprint: Fingerprint, customer: z.optional(CustomerId) };
+
+export const TokenCreated = event('token.created', z.strictObject(token));
+export const TokenDeleted = event('token.deleted', z.strictObject({ token: TokenId }));
+
+export const PaymentAuthorized = event(
+  'payment.authorized',
+  z.strictObject({ ...payment, ...knownCard, processor_reference: z.string() }),
+);
+export const PaymentCaptured = event(
+  'payment.captured',
+  z.strictObject({ ...payment, ...knownCard, processor_reference: z.string() }),
+);
+export const PaymentFailed = event(
+  'payment.failed',
+  z.strictObject({
+    ...payment,
+    card: z.optional(CardView),
+    fingerprint: z.optional(Fingerprint),
+    processor_reference: z.optional(z.string()),
+    failure: z.strictObject({ code: z.enum(declineCodes) }),
+  }),
+);
+
+/** `reasons` name the rules that fired, each with the fact in words. */
+export const PaymentFlagged = event(
+  'payment.flagged',
+  z.strictObject({
+    charge: ChargeId,
+    token: TokenId,
+    amount: Amount,
+    currency: Currency,
+    reasons: z.array(z.strictObject({ rule: z.string(), text: z.string() })).check(z.minLength(1)),
+  }),
+);
+
+/** Every event of this version. The archive is immutable: a changed shape is a new `version`, never an edit here. */
+export const PaymentEvent = z.discriminatedUnion('type', [
+  TokenCreated,
+  TokenDeleted,
+  PaymentAuthorized,
+  PaymentCaptured,
+  PaymentFailed,
+  PaymentFlagged,
+]);
+
+export type PaymentEvent = z.infer<typeof PaymentEvent>;
+export type EventType = PaymentEvent['type'];

@@ -1,0 +1,79 @@
+import type { Permission } from '../domain/access/decide';
+
+/** A path parameter is `{id}`. `cors` says which browser origins may read the answer: closed unless stated. */
+interface RouteShape {
+  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly path: string;
+  readonly permission: Permission | 'public';
+  readonly cors: 'closed' | 'any-origin';
+  /** File in lambdas/handlers, or `fixed` where API Gateway answers by itself. */
+  readonly handler: string;
+  /** One sentence for the API page. */
+  readonly summary: string;
+}
+
+/**
+ * API v1. The one table that gives CDK its resources, the authorizer its required permission and the client its paths.
+ * Design section 4.
+ */
+export const routes = {
+  'serve-jwks': {
+    method: 'GET',
+    path: '/.well-known/jwks.json',
+    permission: 'public',
+    cors: 'any-origin',
+    handler: 'serve-jwks',
+    summary: 'The envelope keys, preferred first.',
+  },
+  'tokenize-card': {
+    method: 'POST',
+    path: '/v1/tokens',
+    permission: 'tokens:create',
+    cors: 'closed',
+    handler: 'tokenize-card',
+    summary: 'Swap a sealed card for a token.',
+  },
+  'read-token': {
+    method: 'GET',
+    path: '/v1/tokens/{id}',
+    permission: 'tokens:read',
+    cors: 'closed',
+    handler: 'read-token',
+    summary: 'The masked view of a token.',
+  },
+  'delete-token': {
+    method: 'DELETE',
+    path: '/v1/tokens/{id}',
+    permission: 'tokens:delete',
+    cors: 'closed',
+    handler: 'delete-token',
+    summary: 'Erase the card behind a token.',
+  },
+  'create-charge': {
+    method: 'POST',
+    path: '/v1/charges',
+    permission: 'charges:create',
+    cors: 'closed',
+    handler: 'create-charge',
+    summary: 'Charge a token. Needs an Idempotency-Key.',
+  },
+  'read-charge': {
+    method: 'GET',
+    path: '/v1/charges/{id}',
+    permission: 'charges:read',
+    cors: 'closed',
+    handler: 'read-charge',
+    summary: 'One charge as it stands.',
+  },
+  health: {
+    method: 'GET',
+    path: '/v1/health',
+    permission: 'public',
+    cors: 'closed',
+    handler: 'fixed',
+    summary: 'A fixed text: the API is reachable.',
+  },
+} as const satisfies Readonly<Record<string, RouteShape>>;
+
+export type RouteId = keyof typeof routes;
+export type Route = (typeof routes)[RouteId];

@@ -1,0 +1,19 @@
+import * as z from 'zod/mini';
+import { CardView, CustomerId, Fingerprint, Timestamp, TokenId } from './fields';
+
+/** `POST /v1/tokens`. `card` is a compact JWE; its own checks, with errors of their own, are in `domain/card/envelope.ts`. */
+export const CreateTokenRequest = z.strictObject({
+  card: z.string().check(z.minLength(1)),
+  customer: z.optional(CustomerId),
+});
+
+/** `fingerprint` is present for callers of kind `server` only. */
+export const TokenResponse = z.object({
+  id: TokenId,
+  card: CardView,
+  fingerprint: z.optional(Fingerprint),
+  customer: z.optional(CustomerId),
+  created_at: Timestamp,
+});
+
+export const TokenPath = z.object({ id: TokenId });

@@ -1,0 +1,29 @@
+import type { Principal } from './decide';
+
+/** Who calls and from where, as the handler shell knows it: what PCI DSS 10.2.2 wants of every event. */
+export interface Caller {
+  readonly principal: Principal;
+  /** The role that acts, for the audit trail: the permission that the route asked for. */
+  readonly role: string;
+  readonly ip: string;
+  readonly requestId: string;
+  /** W3C trace context, where the request had a well-formed one. */
+  readonly traceparent?: string;
+}
+
+/** The part of a caller that rows store, so that the events made from them say who and from where. */
+export interface Provenance {
+  readonly actor: { readonly clientId: string; readonly role: string };
+  readonly origin: { readonly ip: string; readonly component: string };
+  readonly requestId: string;
+  readonly traceparent?: string;
+}
+
+export function provenanceOf(caller: Caller, component: string): Provenance {
+  return {
+    actor: { clientId: caller.principal.clientId, role: caller.role },
+    origin: { ip: caller.ip, component },
+    requestId: caller.requestId,
+    ...(caller.traceparent === undefined ? {} : { traceparent: caller.traceparent }),
+  };
+}

@@ -1,0 +1,114 @@
+import { Refusal } from '../refusal';
+import { luhnValid } from './luhn';
+import { Pan, SecurityCode } from './secret';
+
+export type CardBrand =
+  'visa' | 'mastercard' | 'amex' | 'discover' | 'diners' | 'jcb' | 'unionpay' | 'maestro' | 'unknown';
+
+/** A card as it was sealed on the device. In memory only, for one request, in the vault zone only. */
+export interface Card {
+  readonly number: Pan;
+  readonly expMonth: number;
+  readonly expYear: number;
+  readonly holder?: string;
+  readonly securityCode?: SecurityCode;
+}
+
+/** What may be shown of a card (PCI DSS 3.4.1). */
+export interface CardView {
+  readonly brand: CardBrand;
+  readonly bin: string;
+  readonly last4: string;
+  readonly expMonth: number;
+  readonly expYear: number;
+}
+
+interface Range {
+  readonly brand: CardBrand;
+  readonly prefix: RegExp;
+  readonly lengths: readonly number[];
+}
+
+/** Issuer ranges of ISO/IEC 7812 as the networks publish them; the first that matches wins. */
+const ranges: readonly Range[] = [
+  { brand: 'amex', prefix: /^3[47]/, lengths: [15] },
+  { brand: 'diners', prefix: /^3(?:0[0-5]|095|[689])/, lengths: [14, 15, 16, 17, 18, 19] },
+  { brand: 'jcb', prefix: /^35(?:2[89]|[3-8])/, lengths: [16, 17, 18, 19] },
+  { brand: 'visa', prefix: /^4/, lengths: [13, 16, 19] },
+  { brand: 'mastercard', prefix: /^(?:5[1-5]|222[1-9]|22[3-9]|2[3-6]|27[01]|2720)/, lengths: [16] },
+  { brand: 'discover', prefix: /^(?:6011|64[4-9]|65)/, lengths: [16, 17, 18, 19] },
+  { brand: 'unionpay', prefix: /^62/, lengths: [16, 17, 18, 19] },
+  { brand: 'maestro', prefix: /^(?:50|5[6-9]|6)/, lengths: [12, 13, 14, 15, 16, 17, 18, 19] },
+];
+
+const invalid = (pointer: string, detail: string): Refusal =>
+  new Refusal('card_invalid', { detail: 'The sealed card is not usable.', errors: [{ pointer, detail }] });
+
+/** Known brand by prefix and length, else `unknown`. `digits` are digits only. */
+export function brandOf(digits: string): CardBrand {
+  return ranges.find((range) => range.prefix.test(digits) && range.lengths.includes(digits.length))?.brand ?? 'unknown';
+}
+
+/**
+ * Read the plaintext of a card envelope: JSON `{ number, exp_month, exp_year, security_code?, holder? }` (design section 4).
+ * `plaintext` is undefined where it was not JSON in canonical form. A security code is checked for form.
+ * @param today UTC date that decides whether the card has expired
+ * @throws Refusal `card_invalid`, with pointers into the sealed object, never with what it holds
+ */
+export function readCard(plaintext: unknown, today: Date): Card {
+  if (!isRecord(plaintext)) throw invalid('', 'not a JSON object');
+  const { number, exp_month: month, exp_year: year, security_code: code, holder, ...rest } = plaintext;
+  if (Object.keys(rest).length > 0) throw invalid('', 'an unknown member');
+  if (typeof number !== 'string' || !/^\d{12,19}$/.test(number))
+    throw invalid('/number', '12 to 19 digits, as a string');
+  if (!luhnValid(number)) throw invalid('/number', 'the check digit is wrong');
+  if (!isMonth(month)) throw invalid('/exp_month', 'a whole number from 1 to 12');
+  if (!isYear(year)) throw invalid('/exp_year', 'a year of four digits');
+  if (hasExpired(month, year, today)) throw invalid('/exp_year', 'the card has expired');
+  if (code !== undefined && !isSecurityCode(code)) throw invalid('/security_code', 'three or four digits, as a string');
+  if (holder !== undefined && !isHolder(holder)) throw invalid('/holder', '1 to 100 printable characters');
+  return {
+    number: new Pan(number),
+    expMonth: month,
+    expYear: year,
+    ...(holder === undefined ? {} : { holder }),
+    ...(code === undefined ? {} : { securityCode: new SecurityCode(code) }),
+  };
+}
+
+/** A BIN is 8 digits for numbers of 16 and more, 6 below (ISO/IEC 7812-1:2017). */
+export function viewOf(card: Card): CardView {
+  const digits = card.number.reveal();
+  return {
+    brand: brandOf(digits),
+    bin: digits.slice(0, digits.length >= 16 ? 8 : 6),
+    last4: digits.slice(-4),
+    expMonth: card.expMonth,
+    expYear: card.expYear,
+  };
+}
+
+/** A card is good until the end of its month. */
+export function hasExpired(month: number, year: number, today: Date): boolean {
+  return year * 12 + month < today.getUTCFullYear() * 12 + today.getUTCMonth() + 1;
+}
+
+function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function isMonth(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 1 && value <= 12;
+}
+
+function isYear(value: unknown): value is number {
+  return typeof value === 'number' && Number.isInteger(value) && value >= 2000 && value <= 2099;
+}
+
+function isSecurityCode(value: unknown): value is string {
+  return typeof value === 'string' && /^\d{3,4}$/.test(value);
+}
+
+function isHolder(value: unknown): value is string {
+  return typeof value === 'string' && /^[^\p{C}]{1,100}$/u.test(value) && !/\d{12,}/.test(value);
+}
