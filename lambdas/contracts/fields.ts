@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { isCurrency } from '../domain/money';
+import type { Currency as CurrencyCode } from '../domain/money';
 
 /** Fields that requests, responses and events share. Sizes are bounds on what an outsider may make us store. */
 export const TokenId = z.string().check(z.regex(/^tok_[a-z2-7]{26}$/));
@@ -14,7 +15,7 @@ export const Timestamp = z.iso.datetime();
 export const Amount = z.int().check(z.minimum(1), z.maximum(999_999_999_999));
 /** Zero is a sum before anything moved. */
 export const Sum = z.int().check(z.minimum(0), z.maximum(999_999_999_999));
-export const Currency = z.string().check(z.refine(isCurrency));
+export const Currency = z.custom<CurrencyCode>((value) => typeof value === 'string' && isCurrency(value));
 
 export const CardBrand = z.enum([
   'visa',
@@ -31,7 +32,7 @@ export const CardBrand = z.enum([
 /** What may be shown of a card: PCI DSS 3.4.1 allows BIN and last four. */
 export const CardView = z.object({
   brand: CardBrand,
-  bin: z.string().check(z.regex(/^\d{6}(\d{2})?$/)),
+  bin: z.string().check(z.regex(/^(?:\d{6}|\d{8})$/)),
   last4: z.string().check(z.regex(/^\d{4}$/)),
   exp_month: z.int().check(z.minimum(1), z.maximum(12)),
   exp_year: z.int().check(z.minimum(2000), z.maximum(2099)),

@@ -14,7 +14,8 @@ export interface Caller {
 /** The part of a caller that rows store, so that the events made from them say who and from where. */
 export interface Provenance {
   readonly actor: { readonly clientId: string; readonly role: string };
-  readonly origin: { readonly ip: string; readonly component: string };
+  /** `ip` is absent where a schedule or a queue, not a caller, is the origin. */
+  readonly origin: { readonly ip?: string; readonly component: string };
   readonly requestId: string;
   readonly traceparent?: string;
 }

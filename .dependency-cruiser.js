@@ -1,0 +1,58 @@
+/** The import rule of the house (design section 2), zones included. One row per promise. */
+const only = (name, from, to, comment) => ({ name, comment, severity: 'error', from: { path: from }, to: { pathNot: to } });
+
+const npmOrNode = '(^node:|node_modules)';
+
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    only('domain-is-pure', '^lambdas/domain', ['^lambdas/domain'], 'no AWS, no zod, no node: in the domain'),
+    only('contracts', '^lambdas/contracts', ['^lambdas/(contracts|domain)', 'node_modules/zod'], 'contracts: zod and domain'),
+    only('runtime', '^lambdas/runtime', ['^lambdas/(runtime|domain|contracts)', npmOrNode], 'runtime: domain and contracts'),
+    only(
+      'adapters',
+      '^lambdas/adapters',
+      ['^lambdas/(adapters|domain|contracts|runtime)', npmOrNode],
+      'adapters: domain, contracts, runtime',
+    ),
+    {
+      name: 'handlers-never-each-other',
+      severity: 'error',
+      from: { path: '^lambdas/handlers/([^/]+)\\.ts$' },
+      to: { path: '^lambdas/handlers/', pathNot: '^lambdas/handlers/$1\\.ts$' },
+    },
+    only('lib', '^lib', ['^lib', '^lambdas/contracts', npmOrNode], 'lib: contracts and its own'),
+    only('client', '^client', ['^client', '^lambdas/contracts', 'node_modules'], 'client: contracts only'),
+    {
+      name: 'client-imports-types-only',
+      severity: 'error',
+      from: { path: '^client' },
+      to: { path: '^lambdas/', dependencyTypesNot: ['type-only'] },
+    },
+    {
+      name: 'only-the-vault-opens-cards',
+      comment: 'the adapters that open cards belong to vault-zone handlers',
+      severity: 'error',
+      from: { path: '^lambdas/handlers/', pathNot: '^lambdas/handlers/(tokenize-card|authorize-card)\\.ts$' },
+      to: { path: '^lambdas/adapters/(card-cipher|card-index|envelope-opener|envelope-keys|key-store|processors/)' },
+    },
+    {
+      name: 'product-does-not-know-the-laptop',
+      severity: 'error',
+      from: { path: '^(lambdas|lib|bin)' },
+      to: { path: '^(cli|test)' },
+    },
+    {
+      name: 'one-file-knows-the-emulator',
+      severity: 'error',
+      from: { path: '^lib', pathNot: '^lib/(local|constructs/stage|stacks/stage)' },
+      to: { path: '^lib/local' },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+  },
+};

@@ -1,0 +1,19 @@
+/** The metric catalogue: every metric the handlers emit, its unit (CloudWatch's word) and what it counts. One dimension: `service`. */
+export const metricCatalogue = {
+  RequestLatency: { unit: 'Milliseconds', what: 'one request through the API, handler shell included' },
+  RequestRefused: { unit: 'Count', what: 'a request understood and declined, 4xx' },
+  RequestFaulted: { unit: 'Count', what: 'a request answered 500: a fault of ours' },
+  KeysUnavailable: { unit: 'Count', what: 'a request answered 503 because keys could not be used' },
+  PaymentFailed: {
+    unit: 'Count',
+    what: '1 for a payment that failed, 0 for one that did not: its average is the failure rate',
+  },
+  PaymentUnknown: { unit: 'Count', what: 'a payment whose outcome the processor did not tell in time' },
+  StaleKeyServed: { unit: 'Count', what: 'a data key older than its hour was used because KMS could not be reached' },
+  EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
+  EventsArchived: { unit: 'Count', what: 'events written to the archive' },
+  EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
+  PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
+} as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;
+
+export type MetricName = keyof typeof metricCatalogue;

@@ -1,0 +1,104 @@
+import middy from '@middy/core';
+import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import type * as z from 'zod/mini';
+import type { RouteId } from '../contracts/routes';
+import { findCardNumber } from '../domain/card/pan-guard';
+import { errorFields, log } from './logger';
+import { count, publishMetrics } from './metrics';
+import { problemOf } from './problem';
+import { traced } from './tracing';
+
+export interface HttpAnswer<Body> {
+  readonly status: number;
+  /** Undefined: no content. */
+  readonly body?: Body;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+export type HttpHandler = (event: APIGatewayProxyEvent, context: object) => Promise<APIGatewayProxyResult>;
+
+/**
+ * A Lambda handler behind API Gateway. What the response schema does not declare cannot leave; whatever is thrown becomes a
+ * problem document; every answer and its one log line carry the request id.
+ */
+export function httpHandler<Schema extends z.ZodMiniType>(
+  route: RouteId,
+  response: Schema,
+  work: (event: APIGatewayProxyEvent) => Promise<HttpAnswer<z.input<Schema>>>,
+): HttpHandler {
+  const answer = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    const { status, body, headers } = await traced(route, () => work(event));
+    return jsonAnswer(status, body === undefined ? undefined : outgoing(response, body), headers);
+  };
+  const shell = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
+    .use(observation(route))
+    .handler(answer);
+  return (event, context) => Promise.resolve(Reflect.apply(shell, undefined, [event, context]));
+}
+
+function outgoing<Schema extends z.ZodMiniType>(schema: Schema, body: z.input<Schema>): unknown {
+  const declared = schema.parse(body);
+  if (findCardNumber(declared) !== undefined) throw new Error('a response held a card number');
+  return declared;
+}
+
+function jsonAnswer(
+  status: number,
+  body: unknown,
+  headers: HttpAnswer<unknown>['headers'] = {},
+): APIGatewayProxyResult {
+  return {
+    statusCode: status,
+    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    body: body === undefined ? '' : JSON.stringify(body),
+  };
+}
+
+/** Request id, problem documents, one log line and the metrics of each request. */
+function observation(route: RouteId): middy.MiddlewareObj<APIGatewayProxyEvent, APIGatewayProxyResult> {
+  const startedAt = new WeakMap<object, number>();
+  const finish = (request: middy.Request<APIGatewayProxyEvent, APIGatewayProxyResult>, code?: string): void => {
+    const { event, response } = request;
+    const requestId = event.requestContext.requestId;
+    const duration = performance.now() - (startedAt.get(event) ?? performance.now());
+    if (response) response.headers = { ...response.headers, 'x-request-id': requestId };
+    count('RequestLatency', Math.round(duration));
+    log.info('request', {
+      request_id: requestId,
+      route,
+      status: response?.statusCode ?? 0,
+      duration_ms: Math.round(duration),
+      ...(code === undefined ? {} : { code }),
+      ...callerFields(event),
+    });
+    publishMetrics();
+  };
+  return {
+    before: (request) => void startedAt.set(request.event, performance.now()),
+    after: (request) => finish(request),
+    onError: (request) => {
+      const { problem, headers } = problemOf(request.error, request.event.requestContext.requestId);
+      if (problem.status >= 500) reportFault(request.error, problem.code, problem.request_id);
+      else count('RequestRefused');
+      request.response = jsonAnswer(problem.status, problem, {
+        ...headers,
+        'content-type': 'application/problem+json',
+      });
+      finish(request, problem.code);
+    },
+  };
+}
+
+function reportFault(error: unknown, code: string, requestId: string): void {
+  count(code === 'keys_unavailable' ? 'KeysUnavailable' : 'RequestFaulted');
+  log.error('request not served', { request_id: requestId, code, ...errorFields(error) });
+}
+
+function callerFields(event: APIGatewayProxyEvent): { client_id?: string; merchant_id?: string } {
+  const context: Record<string, unknown> = event.requestContext.authorizer ?? {};
+  const { client_id: client, merchant_id: merchant } = context;
+  return {
+    ...(typeof client === 'string' ? { client_id: client } : {}),
+    ...(typeof merchant === 'string' ? { merchant_id: merchant } : {}),
+  };
+}

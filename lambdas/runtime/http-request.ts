@@ -1,0 +1,83 @@
+import type { APIGatewayProxyEvent } from 'aws-lambda';
+import * as z from 'zod/mini';
+import type { Caller } from '../domain/access/caller';
+import { findCardNumber } from '../domain/card/pan-guard';
+import { Refusal } from '../domain/refusal';
+import { invalidRequest, pointerOf } from './problem';
+
+/** Largest body of API v1, in bytes: an envelope and 20 members of metadata fit well. */
+export const maxBodyBytes = 16_384;
+
+/** What `authorize-request` puts into the request context; API Gateway makes every value a string. */
+const AuthorizerContext = z.object({
+  client_id: z.string().check(z.minLength(1)),
+  merchant_id: z.string().check(z.minLength(1)),
+  client_kind: z.enum(['server', 'device']),
+  permissions: z.string(),
+  role: z.string(),
+});
+
+const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
+
+/** Header by name, in any case: the emulator sends lower case, API Gateway what the client sent. */
+export function headerOf(event: Pick<APIGatewayProxyEvent, 'headers'>, name: string): string | undefined {
+  const entry = Object.entries(event.headers).find(([key]) => key.toLowerCase() === name);
+  return entry?.[1];
+}
+
+/** @throws Refusal `unauthenticated` where a route that needs a caller was reached without the authorizer's context */
+export function callerOf(event: APIGatewayProxyEvent): Caller {
+  const context = AuthorizerContext.safeParse(event.requestContext.authorizer);
+  if (!context.success) throw new Refusal('unauthenticated');
+  const { client_id: clientId, merchant_id: merchantId, client_kind: clientKind, permissions, role } = context.data;
+  const trace = headerOf(event, 'traceparent');
+  return {
+    principal: { clientId, merchantId, clientKind, permissions: permissions.split(' ') },
+    role,
+    ip: event.requestContext.identity.sourceIp,
+    requestId: event.requestContext.requestId,
+    ...(trace !== undefined && traceparent.test(trace) ? { traceparent: trace } : {}),
+  };
+}
+
+/**
+ * The body through its schema.
+ * @throws Refusal `unsupported_media_type | body_too_large | malformed_json | card_number_in_clear | invalid_request`
+ */
+export function bodyOf<Schema extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema: Schema): z.output<Schema> {
+  const contentType = headerOf(event, 'content-type')?.toLowerCase().replaceAll(' ', '') ?? '';
+  if (!['application/json', 'application/json;charset=utf-8'].includes(contentType)) {
+    throw new Refusal('unsupported_media_type', { detail: 'Send application/json.' });
+  }
+  const bytes = Buffer.from(event.body ?? '', event.isBase64Encoded ? 'base64' : 'utf8');
+  if (bytes.length > maxBodyBytes)
+    throw new Refusal('body_too_large', { detail: `A body has at most ${maxBodyBytes} bytes.` });
+  const json = parseJson(bytes);
+  refuseCardNumber(json);
+  return parsed(schema, json);
+}
+
+/** @throws Refusal `invalid_request` */
+export function parsed<Schema extends z.ZodMiniType>(schema: Schema, value: unknown): z.output<Schema> {
+  const result = schema.safeParse(value);
+  if (!result.success) throw invalidRequest(result.error);
+  return result.data;
+}
+
+/** A card number in clear is refused before anything else reads the body. */
+export function refuseCardNumber(value: unknown): void {
+  const path = findCardNumber(value);
+  if (path === undefined) return;
+  throw new Refusal('card_number_in_clear', {
+    detail: 'The request holds a card number in clear. Seal the card on the device, and treat this number as exposed.',
+    errors: [{ pointer: pointerOf(path), detail: 'looks like a card number' }],
+  });
+}
+
+function parseJson(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(bytes));
+  } catch {
+    throw new Refusal('malformed_json', { detail: 'The body is not JSON in UTF-8.' });
+  }
+}

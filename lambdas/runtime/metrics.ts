@@ -1,0 +1,15 @@
+import { Metrics } from '@aws-lambda-powertools/metrics';
+import type { MetricName } from '../contracts/metrics';
+import { metricCatalogue } from '../contracts/metrics';
+
+const powertools = new Metrics({ namespace: 'Strongroom' });
+
+/** Add a value of a catalogued metric to this invocation. */
+export function count(metric: MetricName, value = 1): void {
+  powertools.addMetric(metric, metricCatalogue[metric].unit, value);
+}
+
+/** Write what was added, as one line in CloudWatch's embedded metric format. Called by the shells, once an invocation. */
+export function publishMetrics(): void {
+  if (powertools.hasStoredMetrics()) powertools.publishStoredMetrics();
+}
