@@ -29,7 +29,7 @@ export const AuthorizeCardAnswer = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('declined'),
     code: z.enum(declineCodes),
-    processor_reference: z.optional(z.string()),
+    processor_reference: z.string(),
     card: CardView,
     fingerprint: Fingerprint,
   }),

@@ -1,0 +1,44 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { timeoutSeconds } from '../contracts/timeouts';
+
+/**
+ * The AWS clients, each made once per environment by the handler that needs it. Time-outs and attempts are stated because the
+ * SDK's own default is to wait without end. Connections are kept alive (the SDK's default); region, credentials and endpoint
+ * come from the environment, which only the SDK reads.
+ */
+const milliseconds = 1000;
+
+/** `throwOnRequestTimeout`: without it the SDK only warns, and waits on. */
+const patience = (requestSeconds: number) => ({
+  connectionTimeout: 1 * milliseconds,
+  requestTimeout: requestSeconds * milliseconds,
+  throwOnRequestTimeout: true,
+});
+
+const standard = { maxAttempts: 3, requestHandler: patience(3) };
+
+export function dynamoDbClient(): DynamoDBClient {
+  return new DynamoDBClient(standard);
+}
+
+export function kmsClient(): KMSClient {
+  return new KMSClient(standard);
+}
+
+export function eventBridgeClient(): EventBridgeClient {
+  return new EventBridgeClient(standard);
+}
+
+/** Ten seconds: an object of evidence is up to a megabyte, not a row. */
+export function s3Client(): S3Client {
+  return new S3Client({ maxAttempts: 3, requestHandler: patience(10) });
+}
+
+/** For `authorize-card` alone. One attempt: a second invoke could ask the processor twice (design section 7, step 2). */
+export function authorizeCardClient(): LambdaClient {
+  return new LambdaClient({ maxAttempts: 1, requestHandler: patience(timeoutSeconds.invokeAuthorizeCard) });
+}

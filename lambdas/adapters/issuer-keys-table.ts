@@ -1,0 +1,32 @@
+import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import type { IssuerKeysTable } from '../domain/access/issuer-keys';
+import { fromItem, toItem } from './dynamodb';
+
+/** `jwks` is JSON text: a set that an issuer extends by members of its own keeps its form. */
+const IssuerKeysRow = z.object({
+  schema: z.literal(1),
+  issuer: z.string(),
+  jwks: z.string(),
+  fetched_at: z.iso.datetime(),
+});
+
+const KeySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
+
+/** The issuer-keys table: one item per issuer. Shape: docs/formats.md. */
+export function issuerKeysTable(client: DynamoDBClient, tableName: string): IssuerKeysTable {
+  return {
+    async read(issuer) {
+      const { Item } = await client.send(
+        new GetItemCommand({ TableName: tableName, Key: toItem({ issuer }), ConsistentRead: true }),
+      );
+      if (Item === undefined) return undefined;
+      const row = IssuerKeysRow.parse(fromItem(Item));
+      return { issuer: row.issuer, jwks: KeySet.parse(JSON.parse(row.jwks)), fetchedAt: row.fetched_at };
+    },
+    async write({ issuer, jwks, fetchedAt }) {
+      const row = { schema: 1, issuer, jwks: JSON.stringify(jwks), fetched_at: fetchedAt };
+      await client.send(new PutItemCommand({ TableName: tableName, Item: toItem(row) }));
+    },
+  };
+}

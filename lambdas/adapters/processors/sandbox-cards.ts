@@ -1,0 +1,45 @@
+import type { DeclineCode } from '../../domain/charge/processor';
+
+/**
+ * How the sandbox processor treats a card. It charges, then answers after `delayMs`. A time-out never answers; `charged` says
+ * whether money moved all the same.
+ */
+export type SandboxBehaviour =
+  | { readonly kind: 'approve'; readonly delayMs: number }
+  | { readonly kind: 'decline'; readonly code: DeclineCode }
+  | { readonly kind: 'time-out'; readonly charged: boolean };
+
+const approve: SandboxBehaviour = { kind: 'approve', delayMs: 0 };
+const decline = (code: DeclineCode): SandboxBehaviour => ({ kind: 'decline', code });
+
+/** The documented test cards (docs/formats.md): published test numbers of the networks, none of them issued to anybody. */
+export const sandboxCards: Readonly<Record<string, SandboxBehaviour>> = {
+  // approved, one of each brand
+  '4242424242424242': approve, // visa
+  '4000056655665556': approve, // visa debit
+  '5555555555554444': approve, // mastercard
+  '2223003122003222': approve, // mastercard, 2-series
+  '378282246310005': approve, // amex
+  '6011111111111117': approve, // discover
+  '3056930009020004': approve, // diners
+  '3566002020360505': approve, // jcb
+  '6200000000000005': approve, // unionpay
+  '6759649826438453': approve, // maestro
+  // declined, one of each reason
+  '4000000000000002': decline('card_declined'),
+  '4000000000009995': decline('insufficient_funds'),
+  '4000000000000069': decline('card_expired'),
+  '4000000000000127': decline('incorrect_security_code'),
+  '4000000000009987': decline('card_lost'),
+  '4000000000009979': decline('card_stolen'),
+  '4000000000000119': decline('processing_error'),
+  // slow, and the two time-outs
+  '4000000000003006': { kind: 'approve', delayMs: 3000 },
+  '4000000000003105': { kind: 'time-out', charged: false },
+  '4000000000003204': { kind: 'time-out', charged: true },
+};
+
+/** Any other number is declined: the sandbox knows no other cards. */
+export function behaviourOf(digits: string): SandboxBehaviour {
+  return (Object.hasOwn(sandboxCards, digits) ? sandboxCards[digits] : undefined) ?? decline('card_declined');
+}

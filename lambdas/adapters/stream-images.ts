@@ -1,0 +1,36 @@
+import type { DynamoDBRecord } from 'aws-lambda';
+import { unmarshall } from '@aws-sdk/util-dynamodb';
+import * as z from 'zod/mini';
+import type { RelayedEvent } from '../domain/audit/relay-events';
+import { tokenEvent } from '../domain/card/token-events';
+import { readEventRow } from './ledger-rows';
+import { readTokenRow } from './vault-rows';
+
+const WithTime = z.object({ occurred_at: z.string() });
+
+/** An event row as the ledger's stream delivers it. @throws a fault for a record that is not one */
+export function readLedgerImage(record: DynamoDBRecord): RelayedEvent {
+  const event = readEventRow(imageOf(record));
+  return { position: positionOf(record), event, occurredAt: WithTime.parse(JSON.parse(event.json)).occurred_at };
+}
+
+/** A token row as the vault's stream delivers it. The ciphertext is dropped before anything reads the row. */
+export function readTokenImage(record: DynamoDBRecord): RelayedEvent {
+  const token = readTokenRow({ ...imageOf(record), sealed: new Uint8Array() });
+  const event = tokenEvent(token);
+  return {
+    position: positionOf(record),
+    event,
+    occurredAt: token.state === 'active' ? token.createdAt : token.deletedAt,
+  };
+}
+
+function imageOf({ dynamodb }: DynamoDBRecord): Record<string, unknown> {
+  if (dynamodb?.NewImage === undefined) throw new Error('a stream record without an image');
+  return unmarshall(JSON.parse(JSON.stringify(dynamodb.NewImage)));
+}
+
+function positionOf({ dynamodb }: DynamoDBRecord): string {
+  if (dynamodb?.SequenceNumber === undefined) throw new Error('a stream record without a sequence number');
+  return dynamodb.SequenceNumber;
+}
