@@ -1,3 +1,5 @@
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { timeoutSeconds } from '../../contracts/timeouts';
 import { brandOf } from '../../domain/card/card';
 import type {
   Authorization,
@@ -7,7 +9,7 @@ import type {
 } from '../../domain/charge/processor';
 import { isUnavailable } from '../aws-errors';
 import { behaviourOf, type SandboxBehaviour } from './sandbox-cards';
-import type { Attempt, SandboxAttempts } from './sandbox-table';
+import { type Attempt, type SandboxAttempts, sandboxAttempts } from './sandbox-table';
 
 const capabilities: ProcessorCapabilities = {
   inquireByReference: true,
@@ -18,14 +20,20 @@ const capabilities: ProcessorCapabilities = {
 };
 
 export interface SandboxOptions {
-  readonly attempts: SandboxAttempts;
   readonly now: () => Date;
   /** How long a call lasts before the caller gives up: the two time-out cards really take it. */
   readonly timeoutSeconds: number;
 }
 
+const standard: SandboxOptions = { now: () => new Date(), timeoutSeconds: timeoutSeconds.processor };
+
 /** The sandbox processor: test cards only (sandbox-cards.ts), no money, and the manners of a real one. */
-export function sandboxProcessor(options: SandboxOptions): Processor {
+export function sandboxProcessor(
+  client: DynamoDBClient,
+  tableName: string,
+  asked: SandboxOptions = standard,
+): Processor {
+  const options = { ...asked, attempts: sandboxAttempts(client, tableName) };
   return {
     capabilities,
     authorize: (authorization) => unlessBroken(() => authorize(options, authorization)),
@@ -46,6 +54,10 @@ export function sandboxProcessor(options: SandboxOptions): Processor {
   };
 }
 
+interface Sandbox extends SandboxOptions {
+  readonly attempts: SandboxAttempts;
+}
+
 /** A broken connection is `unknown`: the processor may have acted. */
 async function unlessBroken<Outcome>(
   call: () => Promise<Outcome | AuthorizationOutcome>,
@@ -58,7 +70,7 @@ async function unlessBroken<Outcome>(
   }
 }
 
-async function authorize(options: SandboxOptions, authorization: Authorization): Promise<AuthorizationOutcome> {
+async function authorize(options: Sandbox, authorization: Authorization): Promise<AuthorizationOutcome> {
   const digits = authorization.card.number.reveal();
   const behaviour = behaviourOf(digits);
   const timeoutMs = options.timeoutSeconds * 1000;
