@@ -1,0 +1,92 @@
+import type * as z from 'zod/mini';
+import type { ChargeResponse } from '../lambdas/contracts/charges';
+import type { TokenResponse } from '../lambdas/contracts/tokens';
+import { type FieldError, StrongroomError } from './strongroom-error';
+
+export type Token = z.output<typeof TokenResponse>;
+export type Charge = z.output<typeof ChargeResponse>;
+
+export interface ApiAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  /** Undefined where the body is empty or no JSON. */
+  readonly body: unknown;
+}
+
+type Kind = 'string' | 'number' | 'object';
+type RequiredOf<Shape> = { [Name in keyof Shape]-?: undefined extends Shape[Name] ? never : Name }[keyof Shape];
+type Members<Shape> = { readonly [Name in RequiredOf<Shape>]: Kind };
+
+/** Every member that the contract requires: a new one does not compile until it stands here. */
+const tokenMembers: Members<Token> = { id: 'string', card: 'object', created_at: 'string' };
+const chargeMembers: Members<Charge> = {
+  id: 'string',
+  status: 'string',
+  amount: 'number',
+  currency: 'string',
+  captured: 'number',
+  refunded: 'number',
+  token: 'string',
+  created_at: 'string',
+  updated_at: 'string',
+};
+
+/** @throws StrongroomError `unexpected_answer` */
+export function readToken(answer: ApiAnswer): Token {
+  if (isToken(answer.body)) return answer.body;
+  throw unexpected(answer);
+}
+
+/** @throws StrongroomError `unexpected_answer` */
+export function readCharge(answer: ApiAnswer, idempotencyKey?: string): Charge {
+  if (isCharge(answer.body)) return answer.body;
+  throw unexpected(answer, idempotencyKey);
+}
+
+/** A problem document (RFC 9457) as an error. What is no problem document still has its status. */
+export function readProblem(answer: ApiAnswer, idempotencyKey?: string): StrongroomError {
+  const problem = isRecord(answer.body) ? answer.body : {};
+  if (typeof problem['code'] !== 'string') return unexpected(answer, idempotencyKey);
+  return new StrongroomError(problem['code'], {
+    ...factsOf(answer, idempotencyKey),
+    ...(typeof problem['request_id'] === 'string' ? { requestId: problem['request_id'] } : {}),
+    ...(typeof problem['detail'] === 'string' ? { detail: problem['detail'] } : {}),
+    errors: Array.isArray(problem['errors']) ? problem['errors'].filter(isFieldError) : [],
+  });
+}
+
+export function unexpected(answer: ApiAnswer, idempotencyKey?: string): StrongroomError {
+  return new StrongroomError('unexpected_answer', {
+    ...factsOf(answer, idempotencyKey),
+    detail: `The answer, status ${answer.status}, is not one of this API: check apiUrl and what stands between.`,
+  });
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+function factsOf({ status, headers }: ApiAnswer, idempotencyKey?: string) {
+  const retryAfter = headers.get('retry-after') ?? '';
+  return {
+    status,
+    ...(/^\d{1,6}$/.test(retryAfter) ? { retryAfter: Number(retryAfter) } : {}),
+    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
+  };
+}
+
+function isToken(body: unknown): body is Token {
+  return hasMembers(body, tokenMembers);
+}
+
+function isCharge(body: unknown): body is Charge {
+  return hasMembers(body, chargeMembers);
+}
+
+function hasMembers(body: unknown, members: Readonly<Record<string, Kind>>): boolean {
+  return isRecord(body) && Object.entries(members).every(([name, kind]) => typeof body[name] === kind);
+}
+
+function isFieldError(value: unknown): value is FieldError {
+  return isRecord(value) && typeof value['pointer'] === 'string' && typeof value['detail'] === 'string';
+}

@@ -1,0 +1,86 @@
+import { type ApiAnswer, readProblem } from './answers';
+import { type ApiRoute, apiRoutes } from './api-routes';
+import { pauseBeforeRetry } from './retry';
+import { StrongroomError } from './strongroom-error';
+
+/** What differs from platform to platform and from test to test. */
+export interface Transport {
+  readonly apiUrl: string;
+  readonly accessToken: (() => Promise<string> | string) | undefined;
+  readonly fetch: typeof globalThis.fetch;
+  readonly wait: (milliseconds: number) => Promise<void>;
+  /** Attempts after the first. */
+  readonly retries: number;
+}
+
+export interface ApiCall {
+  readonly route: ApiRoute;
+  readonly id?: string;
+  readonly body?: object;
+  readonly idempotencyKey?: string;
+}
+
+/** API Gateway gives up after 29 seconds; hearing that is better than giving up before it. */
+const attemptTimeoutMs = 35_000;
+
+/**
+ * Call the API. The same request, with the same key, is sent again when no answer came, and on 429, 502, 503, 504 and
+ * `charge_in_progress`: every route of the API may be repeated (a charge by its key).
+ * @throws StrongroomError the last attempt's
+ */
+export async function callApi(transport: Transport, call: ApiCall): Promise<ApiAnswer> {
+  for (let attempt = 0; ; attempt += 1) {
+    const outcome = await attemptOnce(transport, call);
+    if (!(outcome instanceof StrongroomError)) return outcome;
+    const pause = attempt < transport.retries ? pauseBeforeRetry(outcome, attempt) : undefined;
+    if (pause === undefined) throw outcome;
+    await transport.wait(pause);
+  }
+}
+
+async function attemptOnce(transport: Transport, call: ApiCall): Promise<ApiAnswer | StrongroomError> {
+  const { method, path } = apiRoutes[call.route];
+  const url = transport.apiUrl + path.replace('{id}', encodeURIComponent(call.id ?? ''));
+  const headers = await headersOf(transport, call);
+  try {
+    const response = await transport.fetch(url, {
+      method,
+      headers,
+      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      // no-store: the set of keys is kept here, with its age known. A redirect would carry the access token elsewhere.
+      cache: 'no-store',
+      credentials: 'omit',
+      redirect: 'error',
+      signal: AbortSignal.timeout(attemptTimeoutMs),
+    });
+    const answer = { status: response.status, headers: response.headers, body: parseJson(await response.text()) };
+    return response.ok ? answer : readProblem(answer, call.idempotencyKey);
+  } catch {
+    return new StrongroomError('network_error', {
+      detail: 'No answer came from the API.',
+      ...(call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey }),
+    });
+  }
+}
+
+/** The JWKS is public, and a bare request to it needs no CORS preflight. */
+async function headersOf(transport: Transport, call: ApiCall): Promise<Readonly<Record<string, string>>> {
+  if (call.route === 'serve-jwks') return {};
+  const token = await transport.accessToken?.();
+  if (token === undefined) {
+    throw new StrongroomError('access_token_missing', { detail: 'Give createClient an accessToken for this call.' });
+  }
+  return {
+    authorization: `Bearer ${token}`,
+    ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
+  };
+}
+
+function parseJson(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}

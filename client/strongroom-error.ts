@@ -1,0 +1,49 @@
+/** Where in what was sent a fault is: an RFC 6901 pointer and a sentence. Neither quotes what was sent. */
+export interface FieldError {
+  readonly pointer: string;
+  readonly detail: string;
+}
+
+/** What this SDK itself can say; every other code is the API's and is explained in docs/api.md. */
+export type ClientErrorCode =
+  'network_error' | 'unexpected_answer' | 'no_usable_key' | 'access_token_missing' | 'card_not_sealed';
+
+export interface ErrorFacts {
+  /** HTTP status; absent where no answer came. */
+  readonly status?: number;
+  /** Quote it to whoever runs the API: it is in each of their log lines. */
+  readonly requestId?: string;
+  /** One sentence that says what to do. */
+  readonly detail?: string;
+  readonly errors?: readonly FieldError[];
+  /** Seconds to wait before trying again. */
+  readonly retryAfter?: number;
+  /** The key of the charge that failed: pass it again to go on with the same charge instead of making a second one. */
+  readonly idempotencyKey?: string;
+}
+
+/**
+ * Whatever goes wrong between this SDK and the API. Branch on `code`: it is stable, `detail` and `message` are for people.
+ * Holds no part of the request, so it may be logged.
+ */
+export class StrongroomError extends Error {
+  readonly code: string;
+  readonly status: number | undefined;
+  readonly requestId: string | undefined;
+  readonly detail: string | undefined;
+  readonly errors: readonly FieldError[];
+  readonly retryAfter: number | undefined;
+  readonly idempotencyKey: string | undefined;
+
+  constructor(code: string, facts: ErrorFacts = {}) {
+    super(facts.detail === undefined ? code : `${code}: ${facts.detail}`);
+    this.name = 'StrongroomError';
+    this.code = code;
+    this.status = facts.status;
+    this.requestId = facts.requestId;
+    this.detail = facts.detail;
+    this.errors = facts.errors ?? [];
+    this.retryAfter = facts.retryAfter;
+    this.idempotencyKey = facts.idempotencyKey;
+  }
+}
