@@ -1,3 +1,4 @@
+import type { AttributeValue } from '@aws-sdk/client-dynamodb';
 import type { DynamoDBRecord } from 'aws-lambda';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
@@ -5,6 +6,9 @@ import type { RelayedEvent } from '../domain/audit/relay-events';
 import { tokenEvent } from '../domain/card/token-events';
 import { readEventRow } from './ledger-rows';
 import { readTokenRow } from './vault-rows';
+
+/** Lambda's JSON of attribute values: as the SDK has them, but for binary, which nothing here reads. */
+const Image = z.record(z.string(), z.custom<AttributeValue>());
 
 const WithTime = z.object({ occurred_at: z.string() });
 
@@ -27,7 +31,7 @@ export function readTokenImage(record: DynamoDBRecord): RelayedEvent {
 
 function imageOf({ dynamodb }: DynamoDBRecord): Record<string, unknown> {
   if (dynamodb?.NewImage === undefined) throw new Error('a stream record without an image');
-  return unmarshall(JSON.parse(JSON.stringify(dynamodb.NewImage)));
+  return unmarshall(Image.parse(dynamodb.NewImage));
 }
 
 function positionOf({ dynamodb }: DynamoDBRecord): string {

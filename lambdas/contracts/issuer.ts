@@ -35,3 +35,7 @@ export const AccessTokenClaims = z.object({
   merchant_id: z.string().check(z.regex(/^m_[a-z0-9]{1,32}$/)),
   client_kind: z.enum(['server', 'device']),
 });
+
+/** `refresh-issuer-keys` is started by a schedule; what the schedule says does not matter. */
+export const Scheduled = z.unknown();
+export const RefreshedKeys = z.object({ keys: z.int() });

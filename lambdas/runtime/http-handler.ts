@@ -78,7 +78,7 @@ function observation(route: RouteId): middy.MiddlewareObj<APIGatewayProxyEvent, 
     after: (request) => finish(request),
     onError: (request) => {
       const { problem, headers } = problemOf(request.error, request.event.requestContext.requestId);
-      if (problem.status >= 500) reportFault(request.error, problem.code, problem.request_id);
+      if (problem.status >= 500) logFault(request.error, problem.code, problem.request_id);
       else count('RequestRefused');
       request.response = jsonAnswer(problem.status, problem, {
         ...headers,
@@ -89,7 +89,7 @@ function observation(route: RouteId): middy.MiddlewareObj<APIGatewayProxyEvent, 
   };
 }
 
-function reportFault(error: unknown, code: string, requestId: string): void {
+function logFault(error: unknown, code: string, requestId: string): void {
   count(code === 'keys_unavailable' ? 'KeysUnavailable' : 'RequestFaulted');
   log.error('request not served', { request_id: requestId, code, ...errorFields(error) });
 }

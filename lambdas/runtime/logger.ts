@@ -61,3 +61,8 @@ export function errorFields(error: unknown): Pick<LogFields, 'error' | 'at'> {
   const frame = error.stack?.split('\n').find((line) => /^\s+at /.test(line));
   return { error: error.name, ...(frame === undefined ? {} : { at: frame.trim() }) };
 }
+
+/** A reporter for an adapter that turns failures into outcomes: the failure still has its line. */
+export function reportFault(part: string): (error: unknown) => void {
+  return (error) => log.error(`${part} did not answer`, errorFields(error));
+}

@@ -1,0 +1,18 @@
+import { dynamoDbClient } from '../adapters/aws-clients';
+import { fetchIssuerKeys } from '../adapters/issuer-http';
+import { issuerKeysTable } from '../adapters/issuer-keys-table';
+import { RefreshIssuerKeysEnv } from '../contracts/environment';
+import { RefreshedKeys, Scheduled } from '../contracts/issuer';
+import { refreshIssuerKeys } from '../domain/access/refresh-issuer-keys';
+import { readEnv } from '../runtime/env';
+import { invokeHandler } from '../runtime/invoke-handler';
+
+const env = readEnv(RefreshIssuerKeysEnv);
+const table = issuerKeysTable(dynamoDbClient(), env.ISSUER_KEYS_TABLE);
+const refresh = refreshIssuerKeys({ fetchKeys: fetchIssuerKeys, table, now: () => new Date() });
+
+export const handler = invokeHandler(
+  'refresh-issuer-keys',
+  { request: Scheduled, answer: RefreshedKeys },
+  async () => ({ keys: await refresh(env.ISSUER) }),
+);
