@@ -28,10 +28,7 @@ export function openEnvelope(envelope: string, privateKey: KeyObject): OpenedEnv
     Buffer.from(part, 'base64url'),
   );
   if (!header || !encryptedKey || !iv || !ciphertext || !tag) throw new Error('not five parts');
-  const contentKey = privateDecrypt(
-    { key: privateKey, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' },
-    encryptedKey,
-  );
+  const contentKey = unwrap(encryptedKey, privateKey);
   const cipher = createDecipheriv('aes-256-gcm', contentKey, iv, { authTagLength: 16 });
   cipher.setAAD(Buffer.from(protectedHeader, 'ascii')).setAuthTag(tag);
   return {
@@ -40,4 +37,19 @@ export function openEnvelope(envelope: string, privateKey: KeyObject): OpenedEnv
     plaintext: Buffer.concat([cipher.update(ciphertext), cipher.final()]).toString('utf8'),
     lengths: [header, encryptedKey, iv, ciphertext, tag].map((part) => part.length),
   };
+}
+
+/** What KMS Decrypt does with RSAES_OAEP_SHA_256, without KMS: undefined for bytes that do not open. */
+export const unwrapWith =
+  (privateKey: KeyObject) =>
+  (_kid: string, encryptedKey: Uint8Array): Promise<Uint8Array | undefined> => {
+    try {
+      return Promise.resolve(unwrap(encryptedKey, privateKey));
+    } catch {
+      return Promise.resolve(undefined);
+    }
+  };
+
+function unwrap(encryptedKey: Uint8Array, key: KeyObject): Uint8Array {
+  return privateDecrypt({ key, padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash: 'sha256' }, encryptedKey);
 }
