@@ -1,0 +1,44 @@
+import { APIGatewayClient } from '@aws-sdk/client-api-gateway';
+import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
+import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
+import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { IAMClient } from '@aws-sdk/client-iam';
+import { KMSClient } from '@aws-sdk/client-kms';
+import { LambdaClient } from '@aws-sdk/client-lambda';
+import { S3Client } from '@aws-sdk/client-s3';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
+
+export interface Credentials {
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+  readonly sessionToken?: string;
+}
+
+/** Where calls go: the emulator, or (empty) the account that the shell's credentials name. */
+export interface Access {
+  readonly endpoint?: string;
+  readonly region?: string;
+  readonly credentials?: Credentials;
+}
+
+export type Clients = ReturnType<typeof clientsFor>;
+
+/** The AWS clients that the command line and the tests use. Connections are opened on first use. */
+export function clientsFor(access: Access) {
+  return {
+    access,
+    apiGateway: new APIGatewayClient(access),
+    cloudFormation: new CloudFormationClient(access),
+    cloudTrail: new CloudTrailClient(access),
+    dynamo: new DynamoDBClient(access),
+    iam: new IAMClient(access),
+    kms: new KMSClient(access),
+    lambda: new LambdaClient(access),
+    logs: new CloudWatchLogsClient(access),
+    s3: new S3Client(access),
+    sqs: new SQSClient(access),
+    sts: new STSClient(access),
+  } as const;
+}

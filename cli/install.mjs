@@ -1,0 +1,75 @@
+// Plain JavaScript on Node 20 built-ins: this runs before anything is installed.
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+export const root = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
+
+/** The project's own Node 24, from the npm package `node`: what runs everything but these few files. */
+export const ownNode = path.join(root, 'node_modules', 'node', 'bin', 'node');
+
+/** Temporary files stay inside the project. */
+export const temporary = path.join(root, '.local', 'tmp');
+
+/**
+ * Why the npm packages must be installed (again), or undefined when they are whole.
+ * npm writes node_modules/.package-lock.json last of all, and removes it first: without it an installation was interrupted.
+ * @param {string} at the project folder
+ * @returns {string | undefined}
+ */
+export function whyInstall(at = root) {
+  const installed = packagesOf(path.join(at, 'node_modules', '.package-lock.json'));
+  if (!existsSync(path.join(at, 'node_modules'))) return 'The npm packages are not installed yet';
+  if (!installed) return 'The npm packages are only half installed';
+  const wanted = packagesOf(path.join(at, 'package-lock.json')) ?? {};
+  for (const [where, { version, optional }] of Object.entries(wanted)) {
+    if (where === '' || (optional && !installed[where])) continue;
+    if (installed[where]?.version !== version) return 'The npm packages are not those of package-lock.json';
+    if (!existsSync(path.join(at, where, 'package.json'))) return 'The npm packages are only half installed';
+  }
+  return undefined;
+}
+
+function packagesOf(lockFile) {
+  try {
+    return JSON.parse(readFileSync(lockFile, 'utf8')).packages;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Install the npm packages where they are not whole, and Node 24 where npm left it out.
+ * @returns {string | undefined} a sentence with a way out when it did not work
+ */
+export function install() {
+  mkdirSync(temporary, { recursive: true });
+  const why = whyInstall();
+  if (why) {
+    process.stdout.write(`${why}: npm ci (about a minute) …\n`);
+    if (npm('ci', '--no-audit', '--no-fund') !== 0) return 'npm ci failed; what it said is above. Mend that and run again.';
+  }
+  return ensureNode();
+}
+
+/** A machine may be set to ignore install scripts (npm config ignore-scripts): then Node 24 and esbuild are missing. */
+function ensureNode() {
+  if (worksAsNode24()) return undefined;
+  process.stdout.write('Node 24 is missing from the npm packages: fetching it …\n');
+  npm('rebuild', 'node', 'esbuild', '--ignore-scripts=false');
+  if (worksAsNode24()) return undefined;
+  return 'Node 24 could not be installed from npm. Remove node_modules and run again; does npm reach its registry?';
+}
+
+function worksAsNode24() {
+  const run = spawnSync(ownNode, ['--version'], { encoding: 'utf8' });
+  return run.status === 0 && run.stdout.startsWith('v24.');
+}
+
+function npm(...args) {
+  const environment = { ...process.env, TMPDIR: temporary };
+  // Set by the npm that runs us; the nested one must find its own.
+  for (const name of Object.keys(environment)) if (/^npm_(lifecycle|package|command)/.test(name)) delete environment[name];
+  return spawnSync('npm', args, { cwd: root, stdio: 'inherit', env: environment }).status;
+}

@@ -1,0 +1,114 @@
+import { InvokeCommand } from '@aws-sdk/client-lambda';
+import { namesOf } from '../../lib/config/names';
+import type { Clients } from '../aws';
+import { putMerchant } from '../merchants';
+import type { Screen } from '../screen';
+import { Trouble } from '../trouble';
+import { deploy } from './deploy';
+import { cleanUp } from './down';
+import { emulatorClients } from './emulator-access';
+import { discardEmulatorState, startEmulator } from './emulator';
+import { demoMerchants } from './issuer/clients';
+import { startIssuer } from './issuer/start';
+import { stackOutput } from './outputs';
+import { filesOf, type Place } from './place';
+import { isRunning, type ProcessId, somebodyListens } from './processes';
+import { ensurePython } from './python';
+import { applyStandIns } from './stand-ins';
+import { readState, removeState, type State, writeState } from './state';
+
+export interface UpOptions {
+  readonly place: Place;
+  readonly screen: Screen;
+  /** `npm start` passes itself: when it is killed, the next run knows that what it left is not to be trusted. */
+  readonly owner?: ProcessId;
+}
+
+/**
+ * Bring the stage up, or find it up. The caller holds the folder's lock.
+ * @returns whether this call started it
+ * @throws Trouble: what was started is stopped again, and the next run starts clean
+ */
+export async function bringUp(options: UpOptions): Promise<'started' | 'was-up'> {
+  const { place, screen } = options;
+  const found = await takeStock(place, screen);
+  if (found === 'up') return 'was-up';
+  await assertPortsFree(place);
+  await ensurePython(screen);
+  try {
+    await startAll(options);
+    return 'started';
+  } catch (error) {
+    await cleanUp(place);
+    throw error;
+  }
+}
+
+/** After an unclean stop the emulator's state is not to be trusted: nobody knows what was half done. */
+async function takeStock(place: Place, screen: Screen): Promise<'up' | 'down'> {
+  const file = filesOf(place).state;
+  const state = readState(file);
+  if (state?.phase === 'running' && allAlive(state)) return sameplace(state, place);
+  if (state?.phase === 'stopped') return 'down';
+  if (state !== undefined) {
+    screen.line('The last run did not stop cleanly: its state is discarded, and everything is deployed anew.');
+    await cleanUp(place);
+  }
+  discardEmulatorState(place);
+  removeState(file);
+  return 'down';
+}
+
+function allAlive(state: State): boolean {
+  const processes = [state.emulator, state.issuer, ...(state.owner ? [state.owner] : [])];
+  return processes.every((id) => id !== undefined && isRunning(id));
+}
+
+function sameplace(state: State, place: Place): 'up' {
+  if (state.port === place.port && state.issuerPort === place.issuerPort) return 'up';
+  throw new Trouble(
+    `The stage in ${place.folder} is up on port ${state.port}. Stop it (npx strongroom local down --dir ${place.folder}), or choose another --dir for port ${place.port}.`,
+  );
+}
+
+async function assertPortsFree(place: Place): Promise<void> {
+  for (const [option, port] of [['--port', place.port], ['--issuer-port', place.issuerPort]] as const) {
+    if (await somebodyListens(port)) {
+      throw new Trouble(`Port ${port} is in use by another program. Stop that program, or choose another port: ${option} ${port + 100} (and another folder to keep both: --dir .local/second).`);
+    }
+  }
+}
+
+async function startAll({ place, screen, owner }: UpOptions): Promise<void> {
+  const started = Date.now();
+  const file = filesOf(place).state;
+  const base = { schema: 1, port: place.port, issuerPort: place.issuerPort, ...(owner ? { owner } : {}) } as const;
+  writeState(file, { ...base, phase: 'starting' });
+  const emulator = await startEmulator(place);
+  writeState(file, { ...base, phase: 'starting', emulator });
+  const issuer = await startIssuer(place);
+  writeState(file, { ...base, phase: 'starting', emulator, issuer });
+  screen.step('Emulator and issuer are up', Date.now() - started);
+  await deploy(place, screen);
+  const apiUrl = await afterDeployment(emulatorClients(place), screen);
+  writeState(file, { ...base, phase: 'running', emulator, issuer, apiUrl });
+}
+
+async function afterDeployment(clients: Clients, screen: Screen): Promise<string> {
+  const started = Date.now();
+  await applyStandIns(clients, screen);
+  for (const merchant of demoMerchants) await putMerchant(clients, 'local', { ...merchant, currencies: [...merchant.currencies] });
+  await refreshIssuerKeys(clients);
+  const apiUrl = await stackOutput(clients, 'ApiUrl');
+  screen.step('Stand-ins, merchants and issuer keys', Date.now() - started);
+  return apiUrl.replace(/\/$/, '');
+}
+
+/** Its schedule comes every five minutes; the first caller must not wait for it. */
+async function refreshIssuerKeys(clients: Clients): Promise<void> {
+  const name = namesOf('local').function('refresh-issuer-keys');
+  const answer = await clients.lambda.send(new InvokeCommand({ FunctionName: name }));
+  if (answer.FunctionError !== undefined) {
+    throw new Trouble('The issuer keys could not be fetched: npx strongroom local logs refresh-issuer-keys');
+  }
+}

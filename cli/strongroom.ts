@@ -1,0 +1,27 @@
+import { Command, CommanderError } from 'commander';
+import { localCommand } from './local/command';
+import { startCommand } from './local/start-command';
+import { merchantsCommand } from './merchants-command';
+import { sentenceOf } from './trouble';
+import { testCommand } from './test-command';
+
+/** The `strongroom` command. Each subcommand's file says what it does; here is only how it ends. */
+const program = new Command('strongroom')
+  .description('A card vault and charge pipeline: run it on this machine, and look after a stage.')
+  .showHelpAfterError('(add --help for what there is)')
+  .exitOverride()
+  .addCommand(startCommand())
+  .addCommand(localCommand())
+  .addCommand(merchantsCommand())
+  .addCommand(testCommand());
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // Commander has said its own piece already; 2 is for a wrong command line.
+  if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? 0 : 2;
+  else {
+    process.stderr.write(`${sentenceOf(error)}\n`);
+    process.exitCode = 1;
+  }
+}

@@ -1,0 +1,53 @@
+import { spawn } from 'node:child_process';
+import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import path from 'node:path';
+import * as z from 'zod/mini';
+import { installed, projectFolder } from '../local/place';
+
+export interface Tally {
+  readonly passed: number;
+  readonly failed: number;
+}
+
+export interface JestRun {
+  readonly projects: readonly string[];
+  readonly args: readonly string[];
+  readonly env: Readonly<Record<string, string>>;
+}
+
+const Report = z.object({
+  numPassedTests: z.int(),
+  numFailedTests: z.int(),
+  /** Files that did not even load: none of their tests is counted as failed. */
+  numRuntimeErrorTestSuites: z.int(),
+});
+
+/** Run Jest on some projects, its output as it comes. A run without a report is one failure. */
+export async function runJest({ projects, args, env }: JestRun): Promise<Tally> {
+  const report = path.join(installed.temporary, `jest-${projects.join('-')}-${process.pid}.json`);
+  mkdirSync(installed.temporary, { recursive: true });
+  const jest = path.join(projectFolder, 'node_modules', 'jest', 'bin', 'jest.js');
+  const output = ['--json', `--outputFile=${report}`, '--passWithNoTests', '--selectProjects', ...projects];
+  const child = spawn(process.execPath, [jest, ...args, ...output], {
+    cwd: projectFolder,
+    env: { ...process.env, ...env, NODE_OPTIONS: '', FORCE_COLOR: process.stdout.isTTY ? '1' : '0' },
+    // Jest's report for people goes to stderr; with --json, its stdout would be the report for programs.
+    stdio: ['ignore', 'ignore', 'inherit'],
+  });
+  const code = await new Promise<number | null>((resolve) => {
+    child.on('error', () => resolve(null));
+    child.on('close', resolve);
+  });
+  const tally = read(report);
+  rmSync(report, { force: true });
+  return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
+}
+
+function read(report: string): Tally {
+  try {
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = Report.parse(JSON.parse(readFileSync(report, 'utf8')));
+    return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
+  } catch {
+    return { passed: 0, failed: 1 };
+  }
+}
