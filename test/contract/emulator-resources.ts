@@ -1,0 +1,47 @@
+import { randomBytes } from 'node:crypto';
+import {
+  type AttributeDefinition,
+  CreateTableCommand,
+  type CreateTableCommandInput,
+  type DynamoDBClient,
+  waitUntilTableExists,
+} from '@aws-sdk/client-dynamodb';
+
+/** A key schema of one or two attributes, and the attributes that indexes need. */
+interface TableShape {
+  readonly keys: readonly [string] | readonly [string, string];
+  readonly numbers?: readonly string[];
+}
+
+const shapes = {
+  vault: { keys: ['pk'] },
+  'key-store': { keys: ['key', 'version'], numbers: ['version'] },
+  ledger: { keys: ['pk', 'sk'] },
+  merchants: { keys: ['id'] },
+  velocity: { keys: ['pk', 'sk'] },
+  'issuer-keys': { keys: ['issuer'] },
+  sandbox: { keys: ['reference'] },
+} as const satisfies Readonly<Record<string, TableShape>>;
+
+export type TableId = keyof typeof shapes;
+
+/** A table of the deployed shape, of this test run alone. @returns its name */
+export async function newTable(client: DynamoDBClient, id: TableId): Promise<string> {
+  const TableName = `contract-${id}-${randomBytes(4).toString('hex')}`;
+  await client.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...schemaOf(shapes[id]) }));
+  await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.5 }, { TableName });
+  return TableName;
+}
+
+function schemaOf({
+  keys,
+  numbers = [],
+}: TableShape): Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions'> {
+  return {
+    KeySchema: keys.map((AttributeName, place) => ({ AttributeName, KeyType: place === 0 ? 'HASH' : 'RANGE' })),
+    AttributeDefinitions: keys.map((AttributeName): AttributeDefinition => ({
+      AttributeName,
+      AttributeType: numbers.includes(AttributeName) ? 'N' : 'S',
+    })),
+  };
+}
