@@ -1,0 +1,62 @@
+import type { StageIntents } from './stages';
+
+/** What a deployment needs to know about the place it goes to. Read from the process environment in bin/strongroom.ts alone. */
+export interface DeploymentInputs {
+  readonly account?: string | undefined;
+  readonly region?: string | undefined;
+  readonly issuer?: string | undefined;
+  readonly audience?: string | undefined;
+  readonly domain?: string | undefined;
+  readonly certificateArn?: string | undefined;
+}
+
+type Input = keyof DeploymentInputs;
+
+export const inputVariables: Readonly<Record<Input, string>> = {
+  account: 'STRONGROOM_ACCOUNT',
+  region: 'STRONGROOM_REGION',
+  issuer: 'STRONGROOM_ISSUER',
+  audience: 'STRONGROOM_AUDIENCE',
+  domain: 'STRONGROOM_DOMAIN',
+  certificateArn: 'STRONGROOM_CERTIFICATE_ARN',
+};
+
+/** `.invalid` never resolves (RFC 2606). A stage with such a value synthesizes; its deployment is stopped by `missing`. */
+const standIns = {
+  issuer: 'https://issuer.invalid',
+  audience: 'https://api.invalid',
+  domain: 'api.invalid',
+  certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
+} as const;
+
+export interface Deployment {
+  /** Undefined members leave the stack to the credentials' own account and Region. */
+  readonly env: { readonly account?: string; readonly region?: string };
+  readonly issuer: string;
+  readonly audience: string;
+  readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
+  /** Names of the environment variables without which a deployment must stop. */
+  readonly missing: readonly string[];
+}
+
+export function deploymentOf(intents: Pick<StageIntents, 'ownDomain'>, given: DeploymentInputs): Deployment {
+  const needed: readonly Input[] = [
+    'account',
+    'region',
+    'issuer',
+    'audience',
+    ...(intents.ownDomain ? (['domain', 'certificateArn'] as const) : []),
+  ];
+  return {
+    env: {
+      ...(given.account ? { account: given.account } : {}),
+      ...(given.region ? { region: given.region } : {}),
+    },
+    issuer: given.issuer || standIns.issuer,
+    audience: given.audience || standIns.audience,
+    domain: intents.ownDomain
+      ? { name: given.domain || standIns.domain, certificateArn: given.certificateArn || standIns.certificateArn }
+      : undefined,
+    missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
+  };
+}

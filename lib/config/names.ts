@@ -1,0 +1,71 @@
+import type { StageName } from './stages';
+
+/** Design section 1. The zone is part of a role's name, and key and table policies go by that name. */
+export const zones = ['edge', 'vault', 'ledger'] as const;
+
+export type Zone = (typeof zones)[number];
+
+/** One per file in lambdas/handlers, with the zone it runs in. */
+export const handlerZones = {
+  'serve-jwks': 'edge',
+  'refresh-issuer-keys': 'edge',
+  'authorize-request': 'edge',
+  'tokenize-card': 'vault',
+  'authorize-card': 'vault',
+  'read-token': 'vault',
+  'delete-token': 'vault',
+  'relay-vault-events': 'vault',
+  'create-charge': 'ledger',
+  'read-charge': 'ledger',
+  'relay-ledger-events': 'ledger',
+  'score-payment': 'ledger',
+  'write-audit': 'ledger',
+} as const satisfies Readonly<Record<string, Zone>>;
+
+export type HandlerName = keyof typeof handlerZones;
+
+export type TableName = 'vault' | 'key-store' | 'ledger' | 'merchants' | 'velocity' | 'issuer-keys' | 'sandbox';
+
+export type QueueName = 'score-payment' | 'write-audit';
+
+export type BucketName = 'archive' | 'trail' | 'failed-vault' | 'failed-ledger';
+
+/** Where a stage lives: tokens of CloudFormation in templates, plain text on the laptop. */
+export interface Place {
+  readonly partition: string;
+  readonly account: string;
+  readonly region: string;
+}
+
+export type Names = ReturnType<typeof namesOf>;
+
+/** Every physical name of a stage: `strongroom-<stage>-<thing>`. The one place that spells them; the command line reads it too. */
+export function namesOf(stage: StageName) {
+  const named = (thing: string) => `strongroom-${stage}-${thing}`;
+  return {
+    stage,
+    named,
+    stack: named,
+    table: (table: TableName) => named(table),
+    bus: named('payments'),
+    deadEvents: named('payments-dead'),
+    queue: (queue: QueueName) => named(queue),
+    deadLetterQueue: (queue: QueueName) => named(`${queue}-dead`),
+    function: (handler: HandlerName) => named(handler),
+    role: (handler: HandlerName) => named(`${handlerZones[handler]}-${handler}`),
+    logGroup: (handler: HandlerName) => `/aws/lambda/${named(handler)}`,
+    bucket: (bucket: BucketName, { account, region }: Pick<Place, 'account' | 'region'>) =>
+      named(`${bucket}-${account}-${region}`),
+    key: (key: string) => `alias/${named(key)}`,
+    /** Who runs in a zone, for `aws:PrincipalArn`: AWS compares the role, the emulator the session. */
+    rolesOfZone: (zone: Zone, place: Place) => roleAndSessions(named(`${zone}-*`), place),
+    /** A person with a reason, from outside this app. Using it alarms. */
+    breakGlass: (place: Place) => roleAndSessions(named('break-glass'), place),
+    /** Who runs the `strongroom` command against the stage, from outside this app. */
+    operator: (place: Place) => roleAndSessions(named('operator'), place),
+  } as const;
+}
+
+function roleAndSessions(role: string, { partition, account }: Place): readonly string[] {
+  return [`arn:${partition}:iam::${account}:role/${role}`, `arn:${partition}:sts::${account}:assumed-role/${role}/*`];
+}

@@ -1,0 +1,93 @@
+/**
+ * What each stage intends, not what it is made of. Another row is another stage; a row with a missing intent does not compile.
+ * Nothing in `lib/` asks for a stage by name.
+ */
+export interface StageIntents {
+  /** `emulator` arms lib/local/emulator-subset.ts and nothing else. */
+  readonly target: 'aws' | 'emulator';
+  readonly availabilityZones: 2 | 3;
+  /** Labels of the envelope keys, the preferred one first; a label is the `kid` of its key. A new quarter is one more label. */
+  readonly envelopeKeys: readonly [string, ...string[]];
+  readonly connectors: readonly Connector[];
+  /** Deletion protection, and tables and keys that outlive their stack. */
+  readonly keepDataOnDelete: boolean;
+  /** Compliance mode cannot be undone by anyone: only where the evidence is real. */
+  readonly auditLock: AuditLock;
+  readonly logRetentionDays: 7 | 30 | 400;
+  /** X-Ray segments from inside the handler, beside those of the service. */
+  readonly traces: boolean;
+  /** Requests a second and burst, for the whole API. */
+  readonly throttle: { readonly rate: number; readonly burst: number };
+  /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
+  readonly ownDomain: boolean;
+  readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
+}
+
+export interface AuditLock {
+  readonly mode: 'compliance' | 'governance';
+  readonly days: number;
+}
+
+/** `sandbox` is the built-in processor; where it is listed, its table exists and `authorize-card` may use it. */
+type Connector = 'sandbox';
+
+export const stageNames = ['local', 'dev', 'staging', 'prod'] as const;
+
+export type StageName = (typeof stageNames)[number];
+
+const fraudRules = { maxPaymentsPerHour: 5, maxMajorAmount: 5000 } as const;
+
+export const stages: Readonly<Record<StageName, StageIntents>> = {
+  local: {
+    target: 'emulator',
+    availabilityZones: 2,
+    envelopeKeys: ['2026q4'],
+    connectors: ['sandbox'],
+    keepDataOnDelete: false,
+    auditLock: { mode: 'compliance', days: 400 },
+    logRetentionDays: 7,
+    traces: false,
+    throttle: { rate: 200, burst: 400 },
+    ownDomain: false,
+    fraudRules,
+  },
+  dev: {
+    target: 'aws',
+    availabilityZones: 2,
+    envelopeKeys: ['2026q4'],
+    connectors: ['sandbox'],
+    keepDataOnDelete: false,
+    auditLock: { mode: 'governance', days: 1 },
+    logRetentionDays: 30,
+    traces: true,
+    throttle: { rate: 50, burst: 100 },
+    ownDomain: true,
+    fraudRules,
+  },
+  staging: {
+    target: 'aws',
+    availabilityZones: 3,
+    envelopeKeys: ['2026q4'],
+    connectors: ['sandbox'],
+    keepDataOnDelete: true,
+    auditLock: { mode: 'governance', days: 400 },
+    logRetentionDays: 30,
+    traces: true,
+    throttle: { rate: 500, burst: 1000 },
+    ownDomain: true,
+    fraudRules,
+  },
+  prod: {
+    target: 'aws',
+    availabilityZones: 3,
+    envelopeKeys: ['2026q4'],
+    connectors: [],
+    keepDataOnDelete: true,
+    auditLock: { mode: 'compliance', days: 400 },
+    logRetentionDays: 400,
+    traces: true,
+    throttle: { rate: 500, burst: 1000 },
+    ownDomain: true,
+    fraudRules,
+  },
+};

@@ -1,0 +1,83 @@
+import { Duration } from 'aws-cdk-lib';
+import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import type { Names } from '../config/names';
+import type { CardFunction } from './card-function';
+import type { CardQueue } from './card-queue';
+
+interface AlarmFacts {
+  /** Also the name of its runbook. */
+  readonly id: string;
+  readonly impact: string;
+  readonly metric: IMetric;
+  readonly threshold: number;
+  readonly periods: number;
+}
+
+export const runbookOf = (alarm: string): string => `docs/runbooks/${alarm}.md`;
+
+const minute = { period: Duration.minutes(1) } as const;
+
+/** A handler catches everything that a caller can cause, so one error is one too many. */
+export function functionAlarm(scope: Construct, watched: CardFunction, names: Names): Alarm {
+  return alarm(scope, names, {
+    id: `${watched.handler}-errors`,
+    impact: watched.failureImpact,
+    metric: watched.function.metricErrors(minute),
+    threshold: 1,
+    periods: 1,
+  });
+}
+
+/** Events older than five minutes are still in the table's stream; after a day they leave it. */
+export function iteratorAlarm(scope: Construct, relay: CardFunction, names: Names): Alarm {
+  return alarm(scope, names, {
+    id: `${relay.handler}-iterator-age`,
+    impact: relay.failureImpact,
+    metric: relay.function.metric('IteratorAge', { ...minute, statistic: 'Maximum' }),
+    threshold: Duration.minutes(5).toMilliseconds(),
+    periods: 3,
+  });
+}
+
+export function queueAgeAlarm(
+  scope: Construct,
+  { worker, queue }: { readonly worker: CardFunction; readonly queue: CardQueue },
+  names: Names,
+): Alarm {
+  return alarm(scope, names, {
+    id: `${queue.name}-queue-age`,
+    impact: worker.failureImpact,
+    metric: queue.queue.metricApproximateAgeOfOldestMessage(minute),
+    threshold: Duration.minutes(5).toSeconds(),
+    periods: 3,
+  });
+}
+
+/** Messages in a dead-letter queue wait for a person. */
+export function deadLetterAlarm(
+  scope: Construct,
+  dead: { readonly id: string; readonly queue: IQueue; readonly impact: string },
+  names: Names,
+): Alarm {
+  return alarm(scope, names, {
+    id: `${dead.id}-dead-letters`,
+    impact: dead.impact,
+    metric: dead.queue.metricApproximateNumberOfMessagesVisible({ ...minute, statistic: 'Maximum' }),
+    threshold: 1,
+    periods: 1,
+  });
+}
+
+function alarm(scope: Construct, names: Names, { id, impact, metric, threshold, periods }: AlarmFacts): Alarm {
+  return new Alarm(scope, id, {
+    alarmName: names.named(id),
+    alarmDescription: `${impact} Runbook: ${runbookOf(id)}`,
+    metric,
+    threshold,
+    evaluationPeriods: periods,
+    comparisonOperator: ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+    treatMissingData: TreatMissingData.NOT_BREACHING,
+  });
+}

@@ -1,0 +1,114 @@
+import { Duration } from 'aws-cdk-lib';
+import { Effect, PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { SubnetType } from 'aws-cdk-lib/aws-ec2';
+import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-cdk-lib/aws-lambda';
+import type { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { Construct } from 'constructs';
+import type * as z from 'zod/mini';
+import { handlerZones, type HandlerName } from '../config/names';
+import { handlerCode } from './bundle-handler';
+import type { Foundation } from './foundation';
+import { keptLogGroup } from './kept-log-group';
+import { actionsWithoutResource, allow } from './statements';
+
+type EnvironmentSchema = z.ZodMiniType<unknown, Readonly<Record<string, string | undefined>>>;
+
+export interface CardFunctionProps<Env extends EnvironmentSchema> {
+  readonly handler: HandlerName;
+  /** Checked against the handler's schema in lambdas/contracts/environment.ts: a variable that is left out does not compile. */
+  readonly environment: z.input<Env>;
+  readonly permissions: readonly PolicyStatement[];
+  readonly timeoutSeconds: number;
+  /** CPU comes with memory: 1769 MB are one core. */
+  readonly memoryMegabytes?: number;
+  /** Who is hurt when it fails, in one sentence. Its alarm prints it. */
+  readonly failureImpact: string;
+  /** Why it may live outside the VPC. Such a function may hold no data permission but the one its reason names. */
+  readonly outsideVpc?: string;
+  readonly foundation: Foundation;
+}
+
+/** The one way to run code (design section 3): own role and log group, in the VPC, traced, environment typed across the border. */
+export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> extends Construct {
+  readonly handler: HandlerName;
+  readonly failureImpact: string;
+  readonly function: LambdaFunction;
+
+  constructor(scope: Construct, props: CardFunctionProps<Env>) {
+    super(scope, props.handler);
+    this.handler = props.handler;
+    this.failureImpact = props.failureImpact;
+    const { names, traces } = props.foundation;
+    const logGroup = keptLogGroup(this, 'log', {
+      name: names.logGroup(props.handler),
+      owner: handlerZones[props.handler],
+      foundation: props.foundation,
+    });
+    this.function = new LambdaFunction(this, 'function', {
+      functionName: names.function(props.handler),
+      description: props.failureImpact,
+      runtime: Runtime.NODEJS_24_X,
+      architecture: Architecture.ARM_64,
+      code: handlerCode(props.handler),
+      handler: 'index.handler',
+      timeout: Duration.seconds(props.timeoutSeconds),
+      memorySize: props.memoryMegabytes ?? 1024,
+      role: this.role(props, logGroup),
+      logGroup,
+      tracing: Tracing.ACTIVE,
+      environment: {
+        ...given(props.environment),
+        STAGE: names.stage,
+        POWERTOOLS_SERVICE_NAME: props.handler,
+        POWERTOOLS_TRACE_ENABLED: String(traces),
+      },
+      ...this.placement(props),
+    });
+  }
+
+  private role(props: CardFunctionProps<Env>, logGroup: LogGroup): Role {
+    return new Role(this, 'role', {
+      roleName: props.foundation.names.role(props.handler),
+      assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        work: new PolicyDocument({
+          statements: [
+            ...props.permissions,
+            allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
+            allow(actionsWithoutResource.traces, ['*']),
+            ...(props.outsideVpc ? [] : networkInterfaces(props)),
+          ],
+        }),
+      },
+    });
+  }
+
+  private placement({ foundation, handler, outsideVpc }: CardFunctionProps<Env>) {
+    if (outsideVpc) return {};
+    return {
+      vpc: foundation.vpc,
+      vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      securityGroups: [foundation.groups[handlerZones[handler]]],
+    };
+  }
+}
+
+/** The Lambda service makes the interfaces with the function's role; the function's own code may not (Lambda guide, "VPC"). */
+function networkInterfaces({ foundation, handler }: Pick<CardFunctionProps<never>, 'foundation' | 'handler'>) {
+  const code = `arn:aws:lambda:*:*:function:${foundation.names.function(handler)}`;
+  return [
+    allow(actionsWithoutResource.networkInterfaces, ['*']),
+    new PolicyStatement({
+      effect: Effect.DENY,
+      actions: [...actionsWithoutResource.networkInterfaces],
+      resources: ['*'],
+      conditions: { ArnLike: { 'lambda:SourceFunctionArn': code } },
+    }),
+  ];
+}
+
+function given(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(environment).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
+  );
+}

@@ -1,0 +1,77 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
+import type { Construct } from 'constructs';
+import type { BucketName } from '../config/names';
+import type { AuditLock } from '../config/stages';
+import { here, type Foundation, type KeyOwner } from './foundation';
+
+export interface LockedBucketProps {
+  readonly bucket: BucketName;
+  readonly owner: KeyOwner;
+  readonly lock: AuditLock;
+  readonly foundation: Foundation;
+}
+
+/**
+ * A bucket whose objects nobody can change or delete before their time (PCI DSS 10.3.2, 10.5.1). The lock is S3's; the policy
+ * keeps everybody from even trying, and from marking objects as deleted. It outlives its stack in every stage: it cannot be emptied.
+ */
+export function lockedBucket(scope: Construct, { bucket, owner, lock, foundation }: LockedBucketProps): Bucket {
+  const days = Duration.days(lock.days);
+  const locked = new Bucket(scope, `${bucket}-bucket`, {
+    ...closed(bucket, owner, foundation),
+    versioned: true,
+    objectLockEnabled: true,
+    objectLockDefaultRetention:
+      lock.mode === 'compliance' ? ObjectLockRetention.compliance(days) : ObjectLockRetention.governance(days),
+    removalPolicy: RemovalPolicy.RETAIN,
+  });
+  locked.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'NobodyDeletes',
+      effect: Effect.DENY,
+      principals: [new AnyPrincipal()],
+      actions: [
+        's3:BypassGovernanceRetention',
+        's3:DeleteBucket',
+        's3:DeleteObject',
+        's3:DeleteObjectVersion',
+        's3:PutBucketObjectLockConfiguration',
+        's3:PutBucketVersioning',
+        's3:PutLifecycleConfiguration',
+        's3:PutObjectRetention',
+      ],
+      resources: [locked.bucketArn, locked.arnForObjects('*')],
+    }),
+  );
+  return locked;
+}
+
+/**
+ * Batches of a stream that could not be relayed within a day, for a month: something to repair from, not evidence. Kept in the zone
+ * of the table, since a vault batch holds ciphertext.
+ */
+export function failedBatchesBucket(
+  scope: Construct,
+  { bucket, owner, foundation }: Omit<LockedBucketProps, 'lock'>,
+): Bucket {
+  return new Bucket(scope, `${bucket}-bucket`, {
+    ...closed(bucket, owner, foundation),
+    lifecycleRules: [{ expiration: Duration.days(30) }],
+    removalPolicy: foundation.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+}
+
+function closed(bucket: BucketName, owner: KeyOwner, { names, serviceKeys }: Foundation) {
+  return {
+    bucketName: names.bucket(bucket, here),
+    encryption: BucketEncryption.KMS,
+    encryptionKey: serviceKeys[owner],
+    bucketKeyEnabled: true,
+    blockPublicAccess: BlockPublicAccess.BLOCK_ALL,
+    objectOwnership: ObjectOwnership.BUCKET_OWNER_ENFORCED,
+    enforceSSL: true,
+    minimumTLSVersion: 1.2,
+  };
+}

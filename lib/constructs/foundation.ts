@@ -1,0 +1,21 @@
+import { Aws } from 'aws-cdk-lib';
+import type { IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Names, Place, Zone } from '../config/names';
+
+/** This account and Region, whichever they are when the template is deployed. */
+export const here: Place = { partition: Aws.PARTITION, account: Aws.ACCOUNT_ID, region: Aws.REGION };
+
+/** Who a service key serves: the data of a zone, or what the operators look at. */
+export type KeyOwner = Zone | 'operations';
+
+/** What the stacks of a stage build on: names, the network, keys for data at rest, and how things run and are kept. */
+export interface Foundation {
+  readonly names: Names;
+  readonly vpc: IVpc;
+  readonly groups: Readonly<Record<Zone, SecurityGroup>>;
+  readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
+  readonly logRetentionDays: number;
+  readonly traces: boolean;
+  readonly keepDataOnDelete: boolean;
+}

@@ -1,0 +1,74 @@
+import { CfnGatewayResponse } from 'aws-cdk-lib/aws-apigateway';
+import type { Construct } from 'constructs';
+
+interface GatewayAnswer {
+  readonly status: number;
+  readonly code: string;
+  readonly detail?: string;
+}
+
+const fault = { status: 500, code: 'internal_error' } as const;
+const invalid = { status: 400, code: 'invalid_request' } as const;
+const forbidden = { status: 403, code: 'forbidden' } as const;
+const tooMany = { status: 429, code: 'too_many_requests', detail: 'Slow down and try again.' } as const;
+const noSuchRoute = { status: 404, code: 'route_unknown', detail: 'There is no such route.' } as const;
+
+/**
+ * API Gateway's own answers, every type there is, in the form of the handlers' (lambdas/runtime/problem.ts, RFC 9457).
+ * `$context…` is filled in by API Gateway, which has no template language here; `authorize-request` hands the `detail` of a denial
+ * over in its context.
+ */
+export const gatewayAnswers = {
+  ACCESS_DENIED: { ...forbidden, detail: '$context.authorizer.detail' },
+  API_CONFIGURATION_ERROR: fault,
+  AUTHORIZER_CONFIGURATION_ERROR: fault,
+  AUTHORIZER_FAILURE: fault,
+  BAD_REQUEST_BODY: invalid,
+  BAD_REQUEST_PARAMETERS: invalid,
+  DEFAULT_4XX: invalid,
+  DEFAULT_5XX: fault,
+  EXPIRED_TOKEN: forbidden,
+  INTEGRATION_FAILURE: { status: 502, code: 'internal_error' },
+  INTEGRATION_TIMEOUT: { status: 504, code: 'timed_out' },
+  INVALID_API_KEY: forbidden,
+  INVALID_SIGNATURE: forbidden,
+  // What API Gateway says of a path or method that it does not know.
+  MISSING_AUTHENTICATION_TOKEN: noSuchRoute,
+  QUOTA_EXCEEDED: tooMany,
+  REQUEST_TOO_LARGE: { status: 413, code: 'body_too_large' },
+  RESOURCE_NOT_FOUND: noSuchRoute,
+  THROTTLED: tooMany,
+  UNAUTHORIZED: {
+    status: 401,
+    code: 'unauthenticated',
+    detail: 'Send a valid access token: Authorization: Bearer <token>.',
+  },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type' },
+  WAF_FILTERED: forbidden,
+} as const satisfies Readonly<Record<string, GatewayAnswer>>;
+
+export function gatewayResponses(scope: Construct, restApiId: string): void {
+  for (const [responseType, answer] of Object.entries<GatewayAnswer>(gatewayAnswers)) {
+    new CfnGatewayResponse(scope, `answer-${responseType.toLowerCase().replaceAll('_', '-')}`, {
+      restApiId,
+      responseType,
+      statusCode: String(answer.status),
+      responseParameters: {
+        'gatewayresponse.header.Content-Type': "'application/problem+json'",
+        'gatewayresponse.header.Cache-Control': "'no-store'",
+      },
+      responseTemplates: { 'application/json': problem(answer) },
+    });
+  }
+}
+
+function problem({ status, code, detail }: GatewayAnswer): string {
+  return JSON.stringify({
+    type: `urn:strongroom:problem:${code}`,
+    title: code.replaceAll('_', ' '),
+    status,
+    code,
+    request_id: '$context.requestId',
+    ...(detail ? { detail } : {}),
+  });
+}

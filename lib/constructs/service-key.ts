@@ -1,0 +1,91 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
+import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Names } from '../config/names';
+import { here, type KeyOwner } from './foundation';
+import { administration } from './key-administration';
+
+/** An AWS service that writes to something encrypted: the producer of a producer → target pair (test/infra/receivers.test.ts). */
+type Producer = 'logs' | 'events' | 'cloudwatch' | 'cloudtrail' | 'delivery.logs';
+
+export interface ServiceKeyProps {
+  readonly names: Names;
+  readonly owner: KeyOwner;
+  readonly producers: readonly Producer[];
+  readonly keepDataOnDelete: boolean;
+}
+
+const storage = ['dynamodb', 's3', 'sqs', 'sns'] as const;
+
+/**
+ * The key under which AWS services keep the data of one owner at rest: tables, queues, buckets, logs. Usable through those
+ * services only; never for the application's own cryptography, which has `ZonedKey`.
+ */
+export class ServiceKey extends Construct {
+  /** A reference that no construct can add statements to: this file alone writes the policy. */
+  readonly key: IKey;
+
+  constructor(scope: Construct, props: ServiceKeyProps) {
+    super(scope, `${props.owner}-data`);
+    const key = new Key(this, 'key', {
+      alias: props.names.named(`${props.owner}-data`),
+      description: `Data at rest of ${props.owner} in stage ${props.names.stage}`,
+      enableKeyRotation: true,
+      rotationPeriod: Duration.days(90),
+      policy: new PolicyDocument({
+        statements: [
+          administration(),
+          throughStorage(),
+          ...props.producers.map((producer) => receive(producer, props)),
+        ],
+      }),
+      removalPolicy: props.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+    });
+    this.key = Key.fromKeyArn(this, 'reference', key.keyArn);
+  }
+}
+
+/** Whom IAM allows, through the storing services. DynamoDB works with a grant that it makes for itself. */
+function throughStorage(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'ThroughStorageServices',
+    principals: [new AccountRootPrincipal()],
+    actions: [
+      'kms:CreateGrant',
+      'kms:Decrypt',
+      'kms:DescribeKey',
+      'kms:Encrypt',
+      'kms:GenerateDataKey',
+      'kms:ReEncryptFrom',
+      'kms:ReEncryptTo',
+    ],
+    resources: ['*'],
+    conditions: {
+      StringEquals: { 'kms:ViaService': storage.map((service) => `${service}.${here.region}.amazonaws.com`) },
+    },
+  });
+}
+
+function receive(producer: Producer, { names }: ServiceKeyProps): PolicyStatement {
+  const regional = producer === 'logs';
+  return new PolicyStatement({
+    sid: `From${producer.replaceAll(/(^|\.)[a-z]/g, (start) => start.replace('.', '').toUpperCase())}`,
+    principals: [new ServicePrincipal(regional ? `logs.${here.region}.amazonaws.com` : `${producer}.amazonaws.com`)],
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+    resources: ['*'],
+    conditions: regional
+      ? { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroupsOf(names) } }
+      : { StringEquals: { 'aws:SourceAccount': here.account } },
+  });
+}
+
+/** Function logs, and `/strongroom-<stage>/…` for everything else that is logged. */
+function logGroupsOf(names: Names): string[] {
+  const groups = `arn:${here.partition}:logs:${here.region}:${here.account}:log-group`;
+  return [
+    `${groups}:/aws/lambda/${names.named('*')}`,
+    `${groups}:/${names.named('*')}`,
+    `${groups}:aws-waf-logs-${names.named('*')}`,
+  ];
+}

@@ -1,0 +1,64 @@
+import { Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { here } from './foundation';
+
+/**
+ * The only actions that may name `*` as their resource: AWS defines no resource for them
+ * (Service Authorization Reference: EC2, X-Ray, DynamoDB). Written inline by `CardFunction`; a guardrail reads this table.
+ */
+export const actionsWithoutResource = {
+  networkInterfaces: [
+    'ec2:AssignPrivateIpAddresses',
+    'ec2:CreateNetworkInterface',
+    'ec2:DeleteNetworkInterface',
+    'ec2:DescribeNetworkInterfaces',
+    'ec2:DescribeSubnets',
+    'ec2:UnassignPrivateIpAddresses',
+  ],
+  traces: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
+  streams: ['dynamodb:ListStreams'],
+} as const;
+
+type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';
+
+export function allow(actions: readonly string[], resources: readonly string[]): PolicyStatement {
+  return new PolicyStatement({ effect: Effect.ALLOW, actions: [...actions], resources: [...resources] });
+}
+
+/** The key that a service uses on behalf of its caller, usable through that service only. */
+export function throughService(
+  key: IKey,
+  service: 'dynamodb' | 'sqs' | 's3',
+  actions: readonly string[],
+): PolicyStatement {
+  return new PolicyStatement({
+    actions: actions.map((action) => `kms:${action}`),
+    resources: [key.keyArn],
+    conditions: { StringEquals: { 'kms:ViaService': `${service}.${here.region}.amazonaws.com` } },
+  });
+}
+
+/** Items of a table, without its indexes, and the table's key as DynamoDB needs it of its caller. */
+export function useTable(table: Table, actions: readonly TableAction[]): readonly PolicyStatement[] {
+  const items = allow(
+    actions.map((action) => `dynamodb:${action}`),
+    [table.tableArn],
+  );
+  return [items, ...keyOf(table)];
+}
+
+function keyOf({ encryptionKey }: Table): readonly PolicyStatement[] {
+  return encryptionKey ? [throughService(encryptionKey, 'dynamodb', ['Decrypt', 'DescribeKey'])] : [];
+}
+
+/** Read the stream of a table, as an event source mapping does with the function's role. */
+export function readStream(table: Table): readonly PolicyStatement[] {
+  const { tableStreamArn } = table;
+  if (!tableStreamArn) throw new Error(`${table.node.path} has no stream`);
+  return [
+    allow(['dynamodb:DescribeStream', 'dynamodb:GetRecords', 'dynamodb:GetShardIterator'], [tableStreamArn]),
+    allow(actionsWithoutResource.streams, ['*']),
+    ...keyOf(table),
+  ];
+}

@@ -1,0 +1,96 @@
+import { Duration, RemovalPolicy } from 'aws-cdk-lib';
+import { AccountRootPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
+import { Construct } from 'constructs';
+import type { Names, Zone } from '../config/names';
+import { here } from './foundation';
+import { administration } from './key-administration';
+
+export interface ZonedKeyProps {
+  readonly names: Names;
+  /** Alias and description: `strongroom-<stage>-<label>`. */
+  readonly label: string;
+  readonly description: string;
+  readonly zone: Zone;
+  /** `envelope`: RSA, opened with Decrypt. `root`: symmetric, makes and opens data keys. */
+  readonly kind: 'envelope' | 'root';
+  readonly keepDataOnDelete: boolean;
+}
+
+const quarter = Duration.days(90);
+
+/** What each kind of key is for; whatever is not here nobody may do. */
+const uses = {
+  envelope: ['kms:Decrypt'],
+  root: ['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],
+} as const;
+
+const cryptography = [
+  'kms:CreateGrant',
+  'kms:Decrypt',
+  'kms:DeriveSharedSecret',
+  'kms:Encrypt',
+  'kms:GenerateDataKey*',
+  'kms:GenerateMac',
+  'kms:ReEncrypt*',
+  'kms:Sign',
+] as const;
+
+/** A key of the application, as opposed to a service's key for data at rest. Its policy is design section 5. */
+export class ZonedKey extends Construct {
+  readonly key: Key;
+
+  constructor(scope: Construct, id: string, props: ZonedKeyProps) {
+    super(scope, id);
+    this.key = new Key(this, 'key', {
+      alias: props.names.named(props.label),
+      description: props.description,
+      policy: zonedPolicy(props),
+      removalPolicy: props.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+      ...(props.kind === 'envelope'
+        ? { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.ENCRYPT_DECRYPT }
+        : { enableKeyRotation: true, rotationPeriod: quarter }),
+    });
+  }
+}
+
+function zonedPolicy({ names, zone, kind }: ZonedKeyProps): PolicyDocument {
+  const insiders = [...names.rolesOfZone(zone, here)];
+  return new PolicyDocument({
+    statements: [
+      administration(),
+      new PolicyStatement({
+        sid: 'PublicHalf',
+        principals: [new AccountRootPrincipal()],
+        actions: kind === 'envelope' ? ['kms:GetPublicKey'] : ['kms:DescribeKey'],
+        resources: ['*'],
+      }),
+      new PolicyStatement({
+        sid: 'UseInsideTheZone',
+        principals: [new AccountRootPrincipal()],
+        actions: [...uses[kind]],
+        resources: ['*'],
+        conditions: { ArnLike: { 'aws:PrincipalArn': insiders } },
+      }),
+      denyUnless(insiders, 'NothingOutsideTheZone', cryptography),
+      // Who may write the key store and encrypt under the root key could plant a data key that he knows. No role rolls keys yet.
+      denyEveryone('NobodyEncrypts', ['kms:Encrypt', 'kms:ReEncrypt*']),
+    ],
+  });
+}
+
+function denyUnless(roles: readonly string[], sid: string, actions: readonly string[]): PolicyStatement {
+  const statement = denyEveryone(sid, actions);
+  statement.addCondition('ArnNotLike', { 'aws:PrincipalArn': [...roles] });
+  return statement;
+}
+
+function denyEveryone(sid: string, actions: readonly string[]): PolicyStatement {
+  return new PolicyStatement({
+    sid,
+    effect: Effect.DENY,
+    principals: [new AnyPrincipal()],
+    actions: [...actions],
+    resources: ['*'],
+  });
+}

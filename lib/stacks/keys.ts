@@ -1,0 +1,55 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import type { Names } from '../config/names';
+import type { StageIntents } from '../config/stages';
+import type { KeyOwner } from '../constructs/foundation';
+import { ServiceKey } from '../constructs/service-key';
+import { ZonedKey } from '../constructs/zoned-key';
+
+export interface Keys {
+  /** By label, the preferred first. */
+  readonly envelopeKeys: Readonly<Record<string, Key>>;
+  readonly vaultRoot: Key;
+  readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
+}
+
+export interface KeysProps extends StackProps {
+  readonly names: Names;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'keepDataOnDelete'>;
+}
+
+/** Design section 5: the keys of the application, and one key for data at rest per owner. */
+export function keysStack(scope: Construct, { names, intents, ...stackProps }: KeysProps): Keys {
+  const stack = new Stack(scope, 'keys', stackProps);
+  const kept = { names, keepDataOnDelete: intents.keepDataOnDelete };
+  const envelopeKey = (label: string) =>
+    new ZonedKey(stack, `envelope-${label}`, {
+      ...kept,
+      label: `envelope-${label}`,
+      description: `Envelope key ${label}: unwraps the content keys of card envelopes`,
+      zone: 'vault',
+      kind: 'envelope',
+    }).key;
+  const vaultRoot = new ZonedKey(stack, 'vault-root', {
+    ...kept,
+    label: 'vault-root',
+    description: 'Wraps the data keys of the key store',
+    zone: 'vault',
+    kind: 'root',
+  }).key;
+  const dataOf = (owner: KeyOwner, producers: ServiceProducers) =>
+    new ServiceKey(stack, { ...kept, owner, producers }).key;
+  return {
+    envelopeKeys: Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)])),
+    vaultRoot,
+    serviceKeys: {
+      edge: dataOf('edge', ['logs']),
+      vault: dataOf('vault', ['logs']),
+      ledger: dataOf('ledger', ['logs', 'events']),
+      operations: dataOf('operations', ['logs', 'cloudwatch', 'cloudtrail']),
+    },
+  };
+}
+
+type ServiceProducers = ConstructorParameters<typeof ServiceKey>[1]['producers'];

@@ -1,0 +1,105 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import type { CreateChargeEnv, ReadChargeEnv, RelayEventsEnv } from '../../lambdas/contracts/environment';
+import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+import { CardFunction } from '../constructs/card-function';
+import { CardTable } from '../constructs/card-table';
+import { failedBatchesBucket } from '../constructs/evidence-bucket';
+import { here, type Foundation } from '../constructs/foundation';
+import { allow, useTable } from '../constructs/statements';
+import { relayPermissions, streamFeeds } from '../constructs/stream-relay';
+
+export interface LedgerProps extends StackProps {
+  readonly foundation: Foundation;
+  readonly payments: IEventBus;
+  readonly authorizeCard: CardFunction;
+}
+
+export interface Ledger {
+  readonly createCharge: CardFunction;
+  readonly readCharge: CardFunction;
+  readonly relay: CardFunction;
+}
+
+/** Charges, and the merchants that may make them. Sees tokens, never cards (design sections 1 and 7). */
+export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
+  const { foundation, payments, authorizeCard, ...stackProps } = props;
+  const stack = new Stack(scope, 'ledger', stackProps);
+  const ledger = ledgerTable(stack, foundation);
+  const merchants = new CardTable(stack, {
+    table: 'merchants',
+    zone: 'ledger',
+    partitionKey: 'id',
+    alsoUsedBy: foundation.names.operator(here),
+    foundation,
+  }).table;
+
+  const createCharge = new CardFunction<typeof CreateChargeEnv>(stack, {
+    handler: 'create-charge',
+    environment: {
+      LEDGER_TABLE: ledger.tableName,
+      MERCHANTS_TABLE: merchants.tableName,
+      AUTHORIZE_CARD_FUNCTION: authorizeCard.function.functionName,
+    },
+    permissions: [
+      ...useTable(ledger, ['PutItem', 'UpdateItem', 'GetItem', 'ConditionCheckItem']),
+      ...useTable(merchants, ['GetItem']),
+      allow(['lambda:InvokeFunction'], [authorizeCard.function.functionArn]),
+    ],
+    timeoutSeconds: timeoutSeconds.createCharge,
+    failureImpact: 'No merchant can charge a card.',
+    foundation,
+  });
+  const readCharge = new CardFunction<typeof ReadChargeEnv>(stack, {
+    handler: 'read-charge',
+    environment: { LEDGER_TABLE: ledger.tableName },
+    permissions: useTable(ledger, ['GetItem', 'Query']),
+    timeoutSeconds: 10,
+    failureImpact: 'Merchants cannot see how a charge stands; those that wait for a pending charge wait longer.',
+    foundation,
+  });
+  return { createCharge, readCharge, relay: relay(stack, { foundation, payments, source: ledger }) };
+}
+
+function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {
+  return new CardTable(stack, {
+    table: 'ledger',
+    zone: 'ledger',
+    partitionKey: 'pk',
+    sortKey: { name: 'sk', type: 'text' },
+    stream: 'new-images',
+    indexes: [
+      { name: 'by-merchant', partitionKey: 'merchant_id', sortKey: 'created_key' },
+      { name: 'by-order', partitionKey: 'order_key', sortKey: 'created_key' },
+      { name: 'by-status', partitionKey: 'status_key', sortKey: 'created_key' },
+      // Sparse: only charges whose outcome is open have a shard, oldest deadline first. For the reconciler.
+      { name: 'open', partitionKey: 'open_shard', sortKey: 'deadline' },
+    ],
+    foundation,
+  }).table;
+}
+
+function relay(
+  stack: Stack,
+  {
+    foundation,
+    payments,
+    source,
+  }: Pick<LedgerProps, 'foundation' | 'payments'> & { readonly source: CardTable['table'] },
+): CardFunction {
+  const failed = failedBatchesBucket(stack, { bucket: 'failed-ledger', owner: 'ledger', foundation });
+  const relayLedgerEvents = new CardFunction<typeof RelayEventsEnv>(stack, {
+    handler: 'relay-ledger-events',
+    environment: { EVENT_BUS: payments.eventBusName },
+    permissions: relayPermissions(source, payments.eventBusArn, failed),
+    timeoutSeconds: 60,
+    failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
+    foundation,
+  });
+  streamFeeds(relayLedgerEvents, source, {
+    filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'event#' }] } } } },
+    failed,
+  });
+  return relayLedgerEvents;
+}

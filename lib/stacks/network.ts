@@ -1,0 +1,145 @@
+import { Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import {
+  FlowLogDestination,
+  GatewayVpcEndpointAwsService,
+  InterfaceVpcEndpointAwsService,
+  IpAddresses,
+  Peer,
+  Port,
+  SecurityGroup,
+  SubnetType,
+  Vpc,
+  type IVpc,
+} from 'aws-cdk-lib/aws-ec2';
+import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import { LogGroup } from 'aws-cdk-lib/aws-logs';
+import { RemovalPolicy } from 'aws-cdk-lib';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { Construct } from 'constructs';
+import { zones, type Names, type Zone } from '../config/names';
+import type { StageIntents } from '../config/stages';
+import { asIVpc } from '../constructs/cdk-interfaces';
+import { here } from '../constructs/foundation';
+
+export interface NetworkProps extends StackProps {
+  readonly names: Names;
+  readonly intents: Pick<StageIntents, 'availabilityZones' | 'logRetentionDays' | 'keepDataOnDelete'>;
+  readonly flowLogKey: IKey;
+}
+
+export interface Network {
+  readonly vpc: IVpc;
+  readonly groups: Readonly<Record<Zone, SecurityGroup>>;
+}
+
+/** Who reaches which AWS service by an interface endpoint. Each costs about $7.30 a month and zone: five, not more. */
+const interfaceEndpoints = {
+  kms: { service: InterfaceVpcEndpointAwsService.KMS, zones: ['edge', 'vault'] },
+  lambda: { service: InterfaceVpcEndpointAwsService.LAMBDA, zones: ['ledger'] },
+  events: { service: InterfaceVpcEndpointAwsService.EVENTBRIDGE, zones: ['vault', 'ledger'] },
+  'secrets-manager': { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, zones: ['vault'] },
+  'execute-api': { service: InterfaceVpcEndpointAwsService.APIGATEWAY, zones: [] },
+} as const satisfies Readonly<
+  Record<string, { readonly service: InterfaceVpcEndpointAwsService; readonly zones: readonly Zone[] }>
+>;
+
+const gatewayEndpoints = {
+  s3: GatewayVpcEndpointAwsService.S3,
+  dynamodb: GatewayVpcEndpointAwsService.DYNAMODB,
+} as const;
+
+/** Zones by their place in the Region. Without this, CDK would look the account's zones up, which needs credentials. */
+class ZonedStack extends Stack {
+  override get availabilityZones(): string[] {
+    return [0, 1, 2].map((place) => Fn.select(place, Fn.getAzs()));
+  }
+}
+
+/** Design section 3: subnets without a way out, a way to seven AWS services, each limited to this account (PCI DSS 1.3, 1.4). */
+export function networkStack(scope: Construct, { names, intents, flowLogKey, ...stackProps }: NetworkProps): Network {
+  const stack = new ZonedStack(scope, 'network', stackProps);
+  const vpc = asIVpc(
+    new Vpc(stack, 'vpc', {
+      vpcName: names.named('vpc'),
+      ipAddresses: IpAddresses.cidr('10.64.0.0/16'),
+      maxAzs: intents.availabilityZones,
+      natGateways: 0,
+      subnetConfiguration: [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 20 }],
+      restrictDefaultSecurityGroup: false,
+    }),
+  );
+  const groups = zoneGroups(vpc, names);
+  for (const [id, service] of Object.entries(gatewayEndpoints)) {
+    vpc.addGatewayEndpoint(id, { service }).addToPolicy(onlyThisAccount(id));
+  }
+  for (const [id, endpoint] of Object.entries(interfaceEndpoints)) {
+    const group = endpointGroup(
+      vpc,
+      id,
+      endpoint.zones.map((zone) => groups[zone]),
+    );
+    vpc
+      .addInterfaceEndpoint(id, {
+        service: endpoint.service,
+        securityGroups: [group],
+        open: false,
+        privateDnsEnabled: true,
+      })
+      .addToPolicy(onlyThisAccount(id));
+  }
+  flowLogs(vpc, { names, intents, flowLogKey });
+  return { vpc, groups };
+}
+
+function zoneGroups(vpc: IVpc, names: Names): Readonly<Record<Zone, SecurityGroup>> {
+  const groupOf = (zone: Zone) => {
+    const group = new SecurityGroup(vpc.stack, `${zone}-functions`, {
+      vpc,
+      securityGroupName: names.named(zone),
+      description: `Functions of the zone ${zone}: out by TLS, nothing in`,
+      allowAllOutbound: false,
+    });
+    // No address range is narrower: the gateway endpoints' prefix lists differ by Region and finding them is a look-up. The routes
+    // of an isolated subnet lead to the endpoints and nowhere else.
+    group.addEgressRule(Peer.anyIpv4(), Port.tcp(443), 'TLS to the VPC endpoints, the only routes there are');
+    return group;
+  };
+  const [edge, vault, ledger] = zones;
+  return { [edge]: groupOf(edge), [vault]: groupOf(vault), [ledger]: groupOf(ledger) };
+}
+
+function endpointGroup(vpc: IVpc, id: string, callers: readonly SecurityGroup[]): SecurityGroup {
+  const group = new SecurityGroup(vpc.stack, `${id}-endpoint`, {
+    vpc,
+    description: `Endpoint ${id}`,
+    allowAllOutbound: false,
+  });
+  for (const caller of callers) group.addIngressRule(caller, Port.tcp(443), 'TLS from a zone that needs it');
+  return group;
+}
+
+/**
+ * Callers of this account only, and things of this account only: data cannot be carried out to somebody else's account.
+ * Lambda's own deployment buckets are not reached through the VPC.
+ */
+function onlyThisAccount(id: string): PolicyStatement {
+  return new PolicyStatement({
+    sid: `Only${id.replaceAll(/[^a-z0-9]/g, '')}OfThisAccount`,
+    principals: [new AnyPrincipal()],
+    actions: ['*'],
+    resources: ['*'],
+    conditions: {
+      StringEquals: { 'aws:PrincipalAccount': here.account, 'aws:ResourceAccount': here.account },
+    },
+  });
+}
+
+function flowLogs(vpc: IVpc, { names, intents, flowLogKey }: Omit<NetworkProps, keyof StackProps>): void {
+  const logGroup = new LogGroup(vpc.stack, 'flow-log', {
+    logGroupName: `/${names.named('flows')}`,
+    retention: intents.logRetentionDays,
+    encryptionKey: flowLogKey,
+    removalPolicy: intents.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
+  });
+  vpc.addFlowLog('flows', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
+}

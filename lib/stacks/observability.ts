@@ -1,0 +1,66 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Dashboard, GraphWidget, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { Topic } from 'aws-cdk-lib/aws-sns';
+import type { IQueue } from 'aws-cdk-lib/aws-sqs';
+import type { Construct } from 'constructs';
+import { deadLetterAlarm, functionAlarm, iteratorAlarm, queueAgeAlarm } from '../constructs/alarms';
+import type { CardFunction } from '../constructs/card-function';
+import type { CardQueue } from '../constructs/card-queue';
+import type { Foundation } from '../constructs/foundation';
+
+export interface ObservabilityProps extends StackProps {
+  readonly foundation: Foundation;
+  readonly functions: readonly CardFunction[];
+  readonly relays: readonly CardFunction[];
+  readonly consumers: readonly { readonly worker: CardFunction; readonly queue: CardQueue }[];
+  readonly deadEvents: IQueue;
+}
+
+/** Each alarm says who is hurt and names its runbook (design section 12). */
+export function observabilityStack(scope: Construct, props: ObservabilityProps): void {
+  const { foundation, functions, relays, consumers, deadEvents, ...stackProps } = props;
+  const stack = new Stack(scope, 'observability', stackProps);
+  const topic = new Topic(stack, 'alarms', {
+    topicName: foundation.names.named('alarms'),
+    masterKey: foundation.serviceKeys.operations,
+    enforceSSL: true,
+  });
+  const alarms: readonly Alarm[] = [
+    ...functions.map((watched) => functionAlarm(stack, watched, foundation.names)),
+    ...relays.map((relay) => iteratorAlarm(stack, relay, foundation.names)),
+    ...consumers.flatMap(({ worker, queue }) => [
+      queueAgeAlarm(stack, { worker, queue }, foundation.names),
+      deadLetterAlarm(stack, { id: queue.name, queue: queue.dead, impact: worker.failureImpact }, foundation.names),
+    ]),
+    deadLetterAlarm(
+      stack,
+      {
+        id: 'payments',
+        queue: deadEvents,
+        impact: 'Events of the bus reached no consumer: neither fraud nor audit saw them.',
+      },
+      foundation.names,
+    ),
+  ];
+  for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
+  dashboard(stack, functions, foundation);
+}
+
+function dashboard(stack: Stack, functions: readonly CardFunction[], { names }: Foundation): void {
+  new Dashboard(stack, 'dashboard', {
+    dashboardName: names.named('overview'),
+    widgets: functions.map((watched) => [
+      new GraphWidget({
+        title: watched.handler,
+        width: 24,
+        left: [
+          watched.function.metricInvocations(),
+          watched.function.metricErrors(),
+          watched.function.metricThrottles(),
+        ],
+        right: [watched.function.metricDuration({ statistic: 'p99' })],
+      }),
+    ]),
+  });
+}

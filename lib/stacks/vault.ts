@@ -1,0 +1,179 @@
+import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Construct } from 'constructs';
+import type {
+  AuthorizeCardEnv,
+  DeleteTokenEnv,
+  ReadTokenEnv,
+  RelayEventsEnv,
+  ServeJwksEnv,
+  TokenizeCardEnv,
+} from '../../lambdas/contracts/environment';
+import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+import type { StageIntents } from '../config/stages';
+import { CardFunction } from '../constructs/card-function';
+import { CardTable } from '../constructs/card-table';
+import { failedBatchesBucket } from '../constructs/evidence-bucket';
+import type { Foundation } from '../constructs/foundation';
+import { allow, useTable } from '../constructs/statements';
+import { relayPermissions, streamFeeds } from '../constructs/stream-relay';
+import type { Keys } from './keys';
+
+export interface VaultProps extends StackProps {
+  readonly foundation: Foundation;
+  readonly keys: Pick<Keys, 'envelopeKeys' | 'vaultRoot'>;
+  readonly payments: IEventBus;
+  readonly connectors: StageIntents['connectors'];
+}
+
+export interface Vault {
+  readonly serveJwks: CardFunction;
+  readonly tokenizeCard: CardFunction;
+  readonly readToken: CardFunction;
+  readonly deleteToken: CardFunction;
+  readonly authorizeCard: CardFunction;
+  readonly relay: CardFunction;
+}
+
+/** The zone that may see a card number: its tables, and the only roles that may open what is in them (design section 1). */
+export function vaultStack(scope: Construct, props: VaultProps): Vault {
+  const { foundation, keys, payments, connectors, ...stackProps } = props;
+  const stack = new Stack(scope, 'vault', stackProps);
+  const tables = vaultTables(stack, foundation, connectors);
+  const envelopeKeyArns = Object.values(keys.envelopeKeys).map((key) => key.keyArn);
+  const envelopeKeys = stack.toJsonString(
+    Object.fromEntries(Object.entries(keys.envelopeKeys).map(([label, key]) => [label, key.keyArn])),
+  );
+  const vaultKeys = {
+    STAGE: foundation.names.stage,
+    VAULT_ROOT_KEY: keys.vaultRoot.keyArn,
+    KEY_STORE_TABLE: tables.keyStore.tableName,
+  };
+  const openDataKeys = allow(['kms:Decrypt'], [keys.vaultRoot.keyArn]);
+
+  const serveJwks = new CardFunction<typeof ServeJwksEnv>(stack, {
+    handler: 'serve-jwks',
+    environment: { ENVELOPE_KEYS: envelopeKeys },
+    permissions: [allow(['kms:GetPublicKey'], envelopeKeyArns)],
+    timeoutSeconds: 10,
+    failureImpact: 'Clients cannot fetch the envelope keys: devices without a copy of them cannot seal a card.',
+    foundation,
+  });
+  const tokenizeCard = new CardFunction<typeof TokenizeCardEnv>(stack, {
+    handler: 'tokenize-card',
+    environment: { ...vaultKeys, VAULT_TABLE: tables.vault.tableName, ENVELOPE_KEYS: envelopeKeys },
+    permissions: [
+      allow(['kms:Decrypt'], envelopeKeyArns),
+      allow(['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'], [keys.vaultRoot.keyArn]),
+      ...useTable(tables.vault, ['PutItem', 'UpdateItem', 'ConditionCheckItem', 'GetItem']),
+      ...useTable(tables.keyStore, ['GetItem', 'Query', 'PutItem']),
+    ],
+    timeoutSeconds: 15,
+    memoryMegabytes: 1769,
+    failureImpact: 'Card holders cannot save a card: every new checkout of every merchant fails.',
+    foundation,
+  });
+  const readToken = new CardFunction<typeof ReadTokenEnv>(stack, {
+    handler: 'read-token',
+    environment: { VAULT_TABLE: tables.vault.tableName },
+    permissions: useTable(tables.vault, ['GetItem']),
+    timeoutSeconds: 10,
+    failureImpact: 'Merchants cannot show which card a token stands for; charges go on.',
+    foundation,
+  });
+  const deleteToken = new CardFunction<typeof DeleteTokenEnv>(stack, {
+    handler: 'delete-token',
+    environment: { VAULT_TABLE: tables.vault.tableName },
+    permissions: useTable(tables.vault, ['GetItem', 'PutItem', 'DeleteItem', 'UpdateItem', 'ConditionCheckItem']),
+    timeoutSeconds: 10,
+    failureImpact: 'Cards that their holders want erased stay in the vault.',
+    foundation,
+  });
+  const authorizeCard = new CardFunction<typeof AuthorizeCardEnv>(stack, {
+    handler: 'authorize-card',
+    environment: {
+      ...vaultKeys,
+      VAULT_TABLE: tables.vault.tableName,
+      ...(tables.sandbox ? { SANDBOX_TABLE: tables.sandbox.tableName } : {}),
+    },
+    permissions: [
+      openDataKeys,
+      ...useTable(tables.vault, ['GetItem']),
+      ...useTable(tables.keyStore, ['GetItem', 'Query']),
+      ...(tables.sandbox ? useTable(tables.sandbox, ['PutItem', 'GetItem', 'UpdateItem']) : []),
+    ],
+    timeoutSeconds: timeoutSeconds.authorizeCard,
+    memoryMegabytes: 1769,
+    failureImpact: 'No payment reaches the card processor: every charge of every merchant fails or stays pending.',
+    foundation,
+  });
+  return {
+    serveJwks,
+    tokenizeCard,
+    readToken,
+    deleteToken,
+    authorizeCard,
+    relay: relay(stack, { foundation, payments, source: tables.vault }),
+  };
+}
+
+function vaultTables(stack: Stack, foundation: Foundation, connectors: StageIntents['connectors']) {
+  const shared = { zone: 'vault', foundation } as const;
+  return {
+    vault: new CardTable(stack, {
+      ...shared,
+      table: 'vault',
+      partitionKey: 'pk',
+      stream: 'new-images',
+      indexes: [{ name: 'by-customer', partitionKey: 'customer_key', sortKey: 'created_at', include: tokenView }],
+    }).table,
+    keyStore: new CardTable(stack, {
+      ...shared,
+      table: 'key-store',
+      partitionKey: 'key',
+      sortKey: { name: 'version', type: 'number' },
+    }).table,
+    sandbox: connectors.includes('sandbox')
+      ? new CardTable(stack, { ...shared, table: 'sandbox', partitionKey: 'reference' }).table
+      : undefined,
+  };
+}
+
+/** What a list of a customer's cards shows. Never `sealed`, never an index value (test/infra/tables.test.ts). */
+const tokenView = [
+  'id',
+  'merchant_id',
+  'state',
+  'brand',
+  'bin',
+  'last4',
+  'exp_month',
+  'exp_year',
+  'fingerprint',
+  'customer',
+];
+
+function relay(
+  stack: Stack,
+  {
+    foundation,
+    payments,
+    source,
+  }: Pick<VaultProps, 'foundation' | 'payments'> & { readonly source: CardTable['table'] },
+): CardFunction {
+  const failed = failedBatchesBucket(stack, { bucket: 'failed-vault', owner: 'vault', foundation });
+  const relayVaultEvents = new CardFunction<typeof RelayEventsEnv>(stack, {
+    handler: 'relay-vault-events',
+    environment: { EVENT_BUS: payments.eventBusName },
+    permissions: relayPermissions(source, payments.eventBusArn, failed),
+    timeoutSeconds: 60,
+    failureImpact: 'New and erased tokens are missing from the audit trail until it runs again.',
+    foundation,
+  });
+  // Index items and fingerprints are in the same table: their keys do not begin with `token#`.
+  streamFeeds(relayVaultEvents, source, {
+    filter: { dynamodb: { Keys: { pk: { S: [{ prefix: 'token#' }] } } } },
+    failed,
+  });
+  return relayVaultEvents;
+}

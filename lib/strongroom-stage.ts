@@ -1,0 +1,89 @@
+import { Stack, Stage } from 'aws-cdk-lib';
+import type { Construct } from 'constructs';
+import type { Deployment } from './config/deployment';
+import { namesOf } from './config/names';
+import type { StageIntents, StageName } from './config/stages';
+import type { CardFunction } from './constructs/card-function';
+import { stopDeploymentWithout } from './constructs/deploy-gate';
+import type { Foundation } from './constructs/foundation';
+import { subsetForEmulator, synthesizerForEmulator } from './local/emulator-subset';
+import { apiStack } from './stacks/api';
+import { auditStack } from './stacks/audit';
+import { eventsStack } from './stacks/events';
+import { fraudStack } from './stacks/fraud';
+import { keysStack } from './stacks/keys';
+import { ledgerStack } from './stacks/ledger';
+import { networkStack } from './stacks/network';
+import { observabilityStack } from './stacks/observability';
+import { vaultStack } from './stacks/vault';
+
+export interface StrongroomStageProps {
+  readonly name: StageName;
+  readonly intents: StageIntents;
+  readonly deployment: Deployment;
+}
+
+/** One stage: nine stacks, `<stage>/<stack>`, named `strongroom-<stage>-<stack>` in CloudFormation (design section 3). */
+export function strongroomStage(scope: Construct, { name, intents, deployment }: StrongroomStageProps): Stage {
+  const stage = new Stage(scope, name, { env: deployment.env });
+  const names = namesOf(name);
+  const as = (stack: string) => ({
+    stackName: names.stack(stack),
+    ...(intents.target === 'emulator' ? { synthesizer: synthesizerForEmulator() } : {}),
+    terminationProtection: intents.keepDataOnDelete,
+    tags: { app: 'strongroom', stage: name },
+  });
+  const keys = keysStack(stage, { ...as('keys'), names, intents });
+  const network = networkStack(stage, { ...as('network'), names, intents, flowLogKey: keys.serviceKeys.operations });
+  const foundation: Foundation = { names, ...network, serviceKeys: keys.serviceKeys, ...intents };
+  const { payments, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
+  const vault = vaultStack(stage, { ...as('vault'), foundation, keys, payments, connectors: intents.connectors });
+  const ledger = ledgerStack(stage, { ...as('ledger'), foundation, payments, authorizeCard: vault.authorizeCard });
+  const fraud = fraudStack(stage, { ...as('fraud'), foundation, payments, rules: intents.fraudRules });
+  const audit = auditStack(stage, { ...as('audit'), foundation, payments, lock: intents.auditLock });
+  const answering = [
+    vault.serveJwks,
+    vault.tokenizeCard,
+    vault.readToken,
+    vault.deleteToken,
+    ledger.createCharge,
+    ledger.readCharge,
+  ] as const;
+  const api = apiStack(stage, {
+    ...as('api'),
+    foundation,
+    handlers: {
+      'serve-jwks': vault.serveJwks.function,
+      'tokenize-card': vault.tokenizeCard.function,
+      'read-token': vault.readToken.function,
+      'delete-token': vault.deleteToken.function,
+      'create-charge': ledger.createCharge.function,
+      'read-charge': ledger.readCharge.function,
+    },
+    deployment,
+    throttle: intents.throttle,
+  });
+  observabilityStack(stage, {
+    ...as('observability'),
+    foundation,
+    functions: [
+      ...answering,
+      vault.authorizeCard,
+      vault.relay,
+      ledger.relay,
+      fraud.scorePayment,
+      audit.writeAudit,
+      api.authorizeRequest,
+      api.refreshIssuerKeys,
+    ],
+    relays: [vault.relay, ledger.relay],
+    consumers: [
+      { worker: fraud.scorePayment, queue: fraud.queue },
+      { worker: audit.writeAudit, queue: audit.queue },
+    ],
+    deadEvents,
+  });
+  for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);
+  if (intents.target === 'emulator') subsetForEmulator(stage);
+  return stage;
+}
