@@ -1,0 +1,40 @@
+import { findCardNumber, holdsCardNumber } from '../../lambdas/domain/card/pan-guard';
+
+describe('pan-guard', () => {
+  it.each([
+    '4242424242424242',
+    'card 4242424242424242.',
+    '4242 4242 4242 4242',
+    '4242-4242-4242-4242',
+    'x: 5555555555554444, y',
+    '"378282246310005"',
+    'paid with (6011111111111117)',
+  ])('finds the number in %j', (text) => {
+    expect(holdsCardNumber(text)).toBe(true);
+  });
+
+  it.each([
+    ['a wrong check digit', '4242424242424243'],
+    ['no issuer prefix', '9999999999999995'],
+    ['letters beside it', 'tok4242424242424242'],
+    ['part of a longer run', '42424242424242424242424242'],
+    ['inside a UUID', '42424242-4242-4242-4242-424242424242'],
+    ['a snake-case id', 'id_4242424242424242'],
+    ['an epoch time in nanoseconds', '1764000000000000000'],
+    ['a short number', '42424242424'],
+  ])('leaves %s alone', (_what, text) => {
+    expect(holdsCardNumber(text)).toBe(false);
+  });
+
+  it('looks into every value and every member name, and says where', () => {
+    expect(findCardNumber({ a: [{ b: 'ok' }, { c: '4242424242424242' }] })).toEqual(['a', '1', 'c']);
+    expect(findCardNumber({ a: 4242424242424242 })).toEqual(['a']);
+    expect(findCardNumber({ a: { '4242424242424242': true } })).toEqual(['a']);
+    expect(findCardNumber({ a: 'fine', b: null, c: undefined })).toBeUndefined();
+  });
+
+  it('takes a structure without end for hostile', () => {
+    const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`);
+    expect(findCardNumber(deep)).toBeDefined();
+  });
+});
