@@ -1,7 +1,7 @@
-/** What the commands print. Lines go to stdout; progress is a line that rewrites itself where stdout is a terminal. */
+/** What the commands print. Progress is a line that rewrites itself where stdout is a terminal. */
 export interface Screen {
   line(text: string): void;
-  /** What is going on now. Kept to one line; on a plain stream each distinct text is printed once. */
+  /** What is going on now. On a plain stream, texts that differ from the last only in their numbers are left out. */
   progress(text: string): void;
   /** A finished step, with how long it took. */
   step(text: string, milliseconds: number): void;
@@ -20,10 +20,10 @@ export function terminal(stream: NodeJS.WriteStream): Screen {
       stream.write(`${text}\n`);
     },
     progress: (text) => {
-      if (text === last) return;
-      last = text;
       wipe();
-      stream.write(stream.isTTY ? text.slice(0, width) : `  … ${text}\n`);
+      if (stream.isTTY) stream.write(text.slice(0, width));
+      else if (withoutNumbers(text) !== last) stream.write(`  … ${text}\n`);
+      last = withoutNumbers(text);
     },
     step: (text, milliseconds) => {
       wipe();
@@ -31,6 +31,8 @@ export function terminal(stream: NodeJS.WriteStream): Screen {
     },
   };
 }
+
+const withoutNumbers = (text: string): string => text.replace(/\d+ of \d+/, 'some');
 
 /** For `--json`: nothing but the answer may appear on stdout. */
 export const silent: Screen = { line: () => undefined, progress: () => undefined, step: () => undefined };

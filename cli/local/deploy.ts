@@ -11,10 +11,11 @@ import { filesOf, installed, type Place, projectFolder } from './place';
 export async function deploy(place: Place, screen: Screen): Promise<void> {
   mkdirSync(installed.temporary, { recursive: true });
   await timed(screen, 'CDK bootstrap', () =>
-    cdk(place, screen, ['bootstrap', `aws://${emulatorAccount.account}/${emulatorAccount.region}`]),
+    // From a folder without cdk.json: with the app at hand it would be synthesized first, for nothing.
+    cdk({ place, screen, from: place.folder }, ['bootstrap', `aws://${emulatorAccount.account}/${emulatorAccount.region}`]),
   );
   await timed(screen, "CDK deploy 'local/*'", () =>
-    cdk(place, screen, ['deploy', 'local/*', '--require-approval', 'never', '--concurrency', '4', '--output', filesOf(place).assembly]),
+    cdk({ place, screen, from: projectFolder }, ['deploy', 'local/*', ...deployOptions, '--output', filesOf(place).assembly]),
   );
 }
 
@@ -25,14 +26,22 @@ async function timed(screen: Screen, what: string, work: () => Promise<void>): P
   screen.step(what, Date.now() - started);
 }
 
-function cdk(place: Place, screen: Screen, args: readonly string[]): Promise<void> {
+const deployOptions = ['--require-approval', 'never', '--concurrency', '4', '--progress', 'events'] as const;
+
+interface Context {
+  readonly place: Place;
+  readonly screen: Screen;
+  readonly from: string;
+}
+
+function cdk({ place, screen, from }: Context, args: readonly string[]): Promise<void> {
   const log = filesOf(place).logs.deploy;
   mkdirSync(path.dirname(log), { recursive: true });
   const output = createWriteStream(log, { flags: 'a' });
   const command = path.join(projectFolder, 'node_modules', '.bin', 'cdk');
-  const options = ['--progress', 'events', '--ci', '--no-notices', '--no-version-reporting', '--no-color'];
+  const options = ['--ci', '--no-notices', '--no-version-reporting', '--no-color'];
   const child = spawn(command, [...args, ...options], {
-    cwd: projectFolder,
+    cwd: from,
     env: deployEnvironment(place),
     stdio: ['ignore', 'pipe', 'pipe'],
   });
@@ -61,7 +70,6 @@ function cdk(place: Place, screen: Screen, args: readonly string[]): Promise<voi
 export function progressOf(line: string): string | undefined {
   const event = /^(\S+) \|\s*(\d+)\/(\d+) \|.*?\| (\w+)\s+\| (\S+)/.exec(line);
   if (event) return `${event[1]}: ${event[2]} of ${event[3]} resources`;
-  const stack = /^(\S+(?: \(\S+\))?): (deploying|creating CloudFormation changeset|start: Building|start: Publishing)/.exec(line);
-  if (stack) return `${stack[1]}: ${stack[2]}`;
-  return line.startsWith('Bundling asset') ? line : undefined;
+  const bundling = /^Bundling asset (\S+?)\/function\//.exec(line);
+  return bundling ? `bundling ${bundling[1]}` : undefined;
 }

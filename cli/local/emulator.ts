@@ -1,4 +1,5 @@
-import { mkdirSync, rmSync } from 'node:fs';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { eventually } from '../eventually';
 import { Trouble } from '../trouble';
 import { emulatorEnvironment } from './environment';
@@ -11,6 +12,8 @@ export async function startEmulator(place: Place): Promise<ProcessId> {
   // Worker folders of an earlier run are left behind there.
   rmSync(files.temporary, { recursive: true, force: true });
   mkdirSync(files.temporary, { recursive: true });
+  // The emulator's worker script is CommonJS, and our own package.json says that a .js file is not.
+  writeFileSync(path.join(files.temporary, 'package.json'), '{ "type": "commonjs" }');
   const id = startInBackground({
     command: pythonExecutable,
     args: ['-m', 'ministack'],

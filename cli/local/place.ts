@@ -65,7 +65,7 @@ export function filesOf(place: Place) {
       emulator: inside('logs', 'emulator.log'),
       issuer: inside('logs', 'issuer.log'),
       deploy: inside('logs', 'deploy.log'),
-      story: inside('logs', 'story.log'),
+      functions: inside('logs', 'functions.log'),
     },
   } as const;
 }

@@ -5,6 +5,7 @@ import { Trouble } from '../trouble';
 import { bringDown, cleanUp } from './down';
 import { emulatorClients } from './emulator-access';
 import { holding } from './holding';
+import { keepFunctionLogs } from './keep-logs';
 import { filesOf, type Place, type PlaceOptions } from './place';
 import { thisProcess } from './processes';
 import { stageStatus } from './status';
@@ -57,6 +58,7 @@ async function visit(place: Place, { once, interrupted }: Visit): Promise<void> 
 /** A stage that was still starting is not worth keeping; one that ran is stopped so that it can go on. */
 async function stopAll(place: Place): Promise<void> {
   const state = readState(filesOf(place).state);
+  await keepFunctionLogs(place);
   if (state?.phase === 'running') await bringDown(place);
   else await cleanUp(place);
   screen.line('Stopped.');
@@ -69,7 +71,7 @@ async function tell(place: Place, started: number): Promise<void> {
   try {
     await playStory(await newRun(status, emulatorClients(place)), (line, milliseconds) => screen.step(line, milliseconds));
   } catch (error) {
-    if (error instanceof Trouble) throw new Trouble(error.message, { log: filesOf(place).logs.emulator, cause: error });
+    if (error instanceof Trouble) throw new Trouble(error.message, { log: filesOf(place).logs.functions, cause: error });
     throw error;
   }
   screen.line(`\nThe story is told, ${seconds(Date.now() - started)} after the start.`);

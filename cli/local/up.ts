@@ -9,8 +9,9 @@ import { cleanUp } from './down';
 import { emulatorClients } from './emulator-access';
 import { discardEmulatorState, startEmulator } from './emulator';
 import { demoMerchants } from './issuer/clients';
+import { keepFunctionLogs } from './keep-logs';
 import { startIssuer } from './issuer/start';
-import { stackOutput } from './outputs';
+import { localApiUrl, stackOutput } from './outputs';
 import { filesOf, type Place } from './place';
 import { isRunning, type ProcessId, somebodyListens } from './processes';
 import { ensurePython } from './python';
@@ -39,6 +40,7 @@ export async function bringUp(options: UpOptions): Promise<'started' | 'was-up'>
     await startAll(options);
     return 'started';
   } catch (error) {
+    await keepFunctionLogs(place);
     await cleanUp(place);
     throw error;
   }
@@ -90,25 +92,27 @@ async function startAll({ place, screen, owner }: UpOptions): Promise<void> {
   writeState(file, { ...base, phase: 'starting', emulator, issuer });
   screen.step('Emulator and issuer are up', Date.now() - started);
   await deploy(place, screen);
-  const apiUrl = await afterDeployment(emulatorClients(place), screen);
+  const apiUrl = await afterDeployment(place, screen);
   writeState(file, { ...base, phase: 'running', emulator, issuer, apiUrl });
 }
 
-async function afterDeployment(clients: Clients, screen: Screen): Promise<string> {
+async function afterDeployment(place: Place, screen: Screen): Promise<string> {
+  const clients = emulatorClients(place);
   const started = Date.now();
   await applyStandIns(clients, screen);
   for (const merchant of demoMerchants) await putMerchant(clients, 'local', { ...merchant, currencies: [...merchant.currencies] });
-  await refreshIssuerKeys(clients);
-  const apiUrl = await stackOutput(clients, 'ApiUrl');
+  await refreshIssuerKeys(clients, filesOf(place).logs.functions);
+  const apiUrl = localApiUrl(await stackOutput(clients, 'ApiUrl'), place);
   screen.step('Stand-ins, merchants and issuer keys', Date.now() - started);
-  return apiUrl.replace(/\/$/, '');
+  return apiUrl;
 }
 
 /** Its schedule comes every five minutes; the first caller must not wait for it. */
-async function refreshIssuerKeys(clients: Clients): Promise<void> {
+async function refreshIssuerKeys(clients: Clients, log: string): Promise<void> {
   const name = namesOf('local').function('refresh-issuer-keys');
   const answer = await clients.lambda.send(new InvokeCommand({ FunctionName: name }));
   if (answer.FunctionError !== undefined) {
-    throw new Trouble('The issuer keys could not be fetched: npx strongroom local logs refresh-issuer-keys');
+    const why = answer.Payload?.transformToString() ?? answer.FunctionError;
+    throw new Trouble(`The function refresh-issuer-keys failed: ${why}.`, { log });
   }
 }
