@@ -6,7 +6,7 @@ import { keysUnavailable } from './kms-refusals';
 export function envelopeKeys(client: KMSClient, keyArnByKid: Readonly<Record<string, string>>): EnvelopeKeys {
   return {
     kids: Object.keys(keyArnByKid),
-    unwrap: (kid, encryptedKey) => unwrap(client, arnOf(keyArnByKid, kid), encryptedKey),
+    unwrap: async (kid, encryptedKey) => unwrap(client, arnOf(keyArnByKid, kid), encryptedKey),
   };
 }
 

@@ -36,6 +36,7 @@ export function keyStore(options: KeyStoreOptions): KeyStore {
       return held(name, () =>
         known(async () => {
           const row = (await rows.newestActive(name)) ?? (await rows.putFirst(await newRow(options, owner)));
+          if (row.state !== 'active') throw new Error('a merchant has no active data key');
           return open(options, owner, row);
         }),
       );

@@ -2,6 +2,7 @@ import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } fro
 import { routes } from '../contracts/routes';
 import type { DenyReason, Permission, Principal } from '../domain/access/decide';
 import { decide } from '../domain/access/decide';
+import { headerOf } from './http-request';
 import type { LogFields } from './logger';
 import { errorFields, log } from './logger';
 
@@ -79,8 +80,7 @@ async function checked(verify: Verify, token: string, fields: LogFields): Promis
 }
 
 function bearerToken(event: APIGatewayRequestAuthorizerEvent): string | undefined {
-  const entry = Object.entries(event.headers ?? {}).find(([name]) => name.toLowerCase() === 'authorization');
-  return /^Bearer ([A-Za-z0-9._~+/-]{16,4096}=*)$/i.exec(entry?.[1] ?? '')?.[1];
+  return /^Bearer ([A-Za-z0-9._~+/-]{16,4096}=*)$/i.exec(headerOf(event, 'authorization') ?? '')?.[1];
 }
 
 /** The permission that the route table asks for; undefined: not in the table, or public and so never here. */

@@ -19,9 +19,14 @@ const AuthorizerContext = z.object({
 
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
+/** API Gateway sends `null` where there is none, which its type does not say. */
+interface WithHeaders {
+  readonly headers: APIGatewayProxyEvent['headers'] | null;
+}
+
 /** Header by name, in any case: the emulator sends lower case, API Gateway what the client sent. */
-export function headerOf(event: Pick<APIGatewayProxyEvent, 'headers'>, name: string): string | undefined {
-  const entry = Object.entries(event.headers).find(([key]) => key.toLowerCase() === name);
+export function headerOf(event: WithHeaders, name: string): string | undefined {
+  const entry = Object.entries(event.headers ?? {}).find(([key]) => key.toLowerCase() === name);
   return entry?.[1];
 }
 

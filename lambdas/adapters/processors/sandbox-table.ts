@@ -54,7 +54,8 @@ async function first(client: DynamoDBClient, tableName: string, attempt: Attempt
   const put = new PutItemCommand({
     TableName: tableName,
     Item: toItem(attempt),
-    ConditionExpression: 'attribute_not_exists(reference)',
+    ConditionExpression: 'attribute_not_exists(#reference)',
+    ExpressionAttributeNames: { '#reference': 'reference' },
     ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
