@@ -119,10 +119,10 @@ async function markUnknown(client: DynamoDBClient, tableName: string, charge: Ch
   const update = new UpdateItemCommand({
     TableName: tableName,
     Key: toItem(chargeKey(charge.id)),
-    UpdateExpression: 'SET operation = :unknown',
+    UpdateExpression: 'SET operation = :unknown, told_unknown = :true',
     ConditionExpression: '#status = :pending AND operation = :pending',
     ExpressionAttributeNames: { '#status': 'status' },
-    ExpressionAttributeValues: toItem({ ':unknown': 'unknown', ':pending': 'pending' }),
+    ExpressionAttributeValues: toItem({ ':unknown': 'unknown', ':true': true, ':pending': 'pending' }),
   });
   try {
     await client.send(update);

@@ -132,7 +132,7 @@ export function ledgerTableContract(name: string, open: () => LedgerTable): void
     it('remembers that a caller was told "not known yet"', async () => {
       const charge = await claimed();
       await ledger.markUnknown(charge);
-      expect(await ledger.get(merchant, charge.id)).toEqual({ ...charge, operation: 'unknown' });
+      expect(await ledger.get(merchant, charge.id)).toEqual({ ...charge, operation: 'unknown', toldUnknown: true });
     });
 
     it('settles a charge that was marked unknown', async () => {

@@ -108,6 +108,17 @@ describe('POST /v1/charges', () => {
     expect(api.processor.calls()).toBe(1);
   });
 
+  it('keeps the status of the first answer after the outcome is known', async () => {
+    const api = inProcessApi();
+    const body = { ...(await dollars(api)), token: await tokenFor(api, '4000000000003204') };
+    const { json } = await charge(api, body);
+    const standing = await api.ledger.get('m_shop', json.id);
+    const { settled } = await import('../../lambdas/domain/charge/settle');
+    await api.ledger.settle(settled(standing!, { outcome: 'not_attempted', code: 'deadline_passed' }, api.clock.now()));
+    const again = await charge(api, body);
+    expect([again.status, again.json.status, again.headers['retry-after']]).toEqual([202, 'failed', undefined]);
+  });
+
   it('answers 409 with Retry-After and Location while another caller is asking', async () => {
     const api = inProcessApi();
     const body = await dollars(api);

@@ -29,7 +29,7 @@ export function inMemoryLedgerTable(): InMemoryLedgerTable {
     async markUnknown({ id }) {
       const standing = charges.get(id);
       if (standing?.status !== 'pending' || standing.operation !== 'pending') return;
-      charges.set(id, { ...standing, operation: 'unknown' });
+      charges.set(id, { ...standing, operation: 'unknown', toldUnknown: true });
     },
     async get(merchantId, chargeId) {
       const charge = charges.get(chargeId);

@@ -120,7 +120,7 @@ function replay(asked: Charge, standing: Charge): Charge {
 async function conclude(ports: CreateChargePorts, charge: Charge, result: AuthorizeCardResult): Promise<Charge> {
   if (result.outcome === 'unknown') {
     await ports.ledger.markUnknown(charge);
-    return charge;
+    return { ...charge, operation: 'unknown', toldUnknown: true };
   }
   const settlement = settled(charge, result, ports.now());
   if (await ports.ledger.settle(settlement)) return settlement.charge;

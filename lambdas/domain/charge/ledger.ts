@@ -12,8 +12,10 @@ export interface Charge {
   readonly id: string;
   readonly merchantId: string;
   readonly status: ChargeStatus;
-  /** The authorize operation: `unknown` once a caller was told that the outcome is not known yet. */
+  /** The authorize operation: `unknown` once the processor did not answer in time. */
   readonly operation: 'pending' | 'unknown' | 'succeeded' | 'failed';
+  /** The first caller was told "not known yet" (202): every replay has the first answer's status, also after settling. */
+  readonly toldUnknown?: true;
   readonly money: Money;
   readonly capture: 'automatic' | 'manual';
   readonly token: string;

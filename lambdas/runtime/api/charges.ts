@@ -53,9 +53,8 @@ function idempotencyKeyOf(event: APIGatewayProxyEvent): string {
 
 function chargeAnswer(charge: Charge, replayed: boolean): HttpAnswer<z.input<typeof ChargeResponse>> {
   const location = `/v1/charges/${charge.id}`;
-  const answeredUnknown = charge.status === 'pending' || charge.operation === 'unknown';
   return {
-    status: answeredUnknown ? 202 : 201,
+    status: charge.toldUnknown ? 202 : 201,
     body: chargeBody(charge),
     headers: {
       location,
