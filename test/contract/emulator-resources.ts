@@ -4,8 +4,11 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
+  paginateScan,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
+import * as z from 'zod/mini';
+import { fromItem, type Item } from '../../lambdas/adapters/dynamodb';
 
 /** A key schema of one or two attributes, and the attributes that indexes need. */
 interface TableShape {
@@ -44,4 +47,20 @@ function schemaOf({
       AttributeType: numbers.includes(AttributeName) ? 'N' : 'S',
     })),
   };
+}
+
+export type StoredRow = Readonly<Record<string, unknown>>;
+
+/** An item as plain values. */
+export function rowOf(item: Item): StoredRow {
+  return z.record(z.string(), z.unknown()).parse(fromItem(item));
+}
+
+/** Every row of a table. */
+export async function rowsIn(client: DynamoDBClient, tableName: string): Promise<readonly StoredRow[]> {
+  const rows: StoredRow[] = [];
+  for await (const { Items } of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
+    rows.push(...(Items ?? []).map(rowOf));
+  }
+  return rows;
 }

@@ -6,7 +6,7 @@ interface ObservableClient {
         next: (args: never) => Promise<unknown>,
         context: { readonly clientName?: string; readonly commandName?: string },
       ) => (args: never) => Promise<unknown>,
-      options: { readonly step: 'initialize' | 'finalizeRequest'; readonly name: string; readonly override?: boolean },
+      options: { readonly step: 'finalizeRequest'; readonly name: string; readonly override: boolean },
     ): void;
   };
 }

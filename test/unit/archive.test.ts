@@ -1,0 +1,4 @@
+import { archiveContract } from '../contract/archive.contract';
+import { inMemoryArchive } from '../support/in-memory-archive';
+
+archiveContract('in memory', inMemoryArchive);
