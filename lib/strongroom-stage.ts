@@ -6,7 +6,7 @@ import type { StageIntents, StageName } from './config/stages';
 import type { CardFunction } from './constructs/card-function';
 import { stopDeploymentWithout } from './constructs/deploy-gate';
 import type { Foundation } from './constructs/foundation';
-import { subsetForEmulator, synthesizerForEmulator } from './local/emulator-subset';
+import { applySubset, synthesizerForEmulator } from './local/apply-subset';
 import { apiStack } from './stacks/api';
 import { auditStack } from './stacks/audit';
 import { eventsStack } from './stacks/events';
@@ -84,6 +84,6 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     deadEvents,
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);
-  if (intents.target === 'emulator') subsetForEmulator(stage);
+  if (intents.target === 'emulator') applySubset(stage);
   return stage;
 }

@@ -70,19 +70,28 @@ function selectors({ names }: Foundation): CfnTrail.AdvancedEventSelectorPropert
     data('objects', 'AWS::S3::Object', [
       `${own}:s3:::${names.bucket('archive', here)}/`,
       `${own}:s3:::${names.bucket('failed-vault', here)}/`,
+      `${own}:s3:::${names.bucket('failed-ledger', here)}/`,
     ]),
+    // Reads only: the trail's own writes would record themselves.
+    data('trail', 'AWS::S3::Object', [`${own}:s3:::${names.bucket('trail', here)}/`], 'reads'),
     data('functions', 'AWS::Lambda::Function', [ofThisStage('lambda', `function:${names.named('')}`)]),
     network('kms.amazonaws.com'),
   ];
 }
 
-function data(name: string, type: string, arns: readonly string[]): CfnTrail.AdvancedEventSelectorProperty {
+function data(
+  name: string,
+  type: string,
+  arns: readonly string[],
+  only?: 'reads',
+): CfnTrail.AdvancedEventSelectorProperty {
   return {
     name,
     fieldSelectors: [
       { field: 'eventCategory', equalTo: ['Data'] },
       { field: 'resources.type', equalTo: [type] },
       { field: 'resources.ARN', startsWith: [...arns] },
+      ...(only ? [{ field: 'readOnly', equalTo: ['true'] }] : []),
     ],
   };
 }

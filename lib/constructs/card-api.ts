@@ -8,6 +8,8 @@ import {
   LogGroupLogDestination,
   MethodLoggingLevel,
   RequestAuthorizer,
+  type Integration,
+  type MethodOptions,
   RestApi,
 } from 'aws-cdk-lib/aws-apigateway';
 import { Duration } from 'aws-cdk-lib';
@@ -24,7 +26,8 @@ import type { Foundation } from './foundation';
 import { gatewayResponses } from './gateway-responses';
 import { keptLogGroup } from './kept-log-group';
 import { ownDomain, requireTls13 } from './own-domain';
-import { allow } from './statements';
+import { actionsWithoutResource, allow } from './statements';
+import { acknowledge } from './acknowledge';
 import { WebFirewall } from './web-firewall';
 
 /** Handlers that answer a route, by the route table's name for them. */
@@ -47,6 +50,16 @@ export class CardApi extends Construct {
     this.api = this.restApi(props);
     requireTls13(this.api);
     gatewayResponses(this, this.api.restApiId);
+    acknowledge(
+      this.api,
+      'APIG2',
+      'The handlers validate each request with the schema of its contract and say where it is wrong.',
+    );
+    acknowledge(
+      this.api,
+      'COG4',
+      'Tokens come from the OpenID issuer of the company; `authorize-request` checks them.',
+    );
     const authorizer = new RequestAuthorizer(this, 'authorizer', {
       handler: props.authorizer,
       authorizerName: props.foundation.names.named('authorizer'),
@@ -88,24 +101,23 @@ export class CardApi extends Construct {
 
   private addRoute(route: Route, { handlers }: CardApiProps, authorizer: RequestAuthorizer): void {
     const resource = this.api.root.resourceForPath(route.path);
-    if (route.handler === 'fixed') {
-      resource.addMethod(route.method, ...fixedHealth());
-      return;
+    if (route.permission === 'public') {
+      const answer: readonly [Integration, MethodOptions] =
+        route.handler === 'fixed' ? fixedHealth() : [proxy(handlers[route.handler]), open];
+      const method = resource.addMethod(route.method, ...answer);
+      acknowledge(method, 'APIG4', `Public in the route table: ${route.summary}`);
+    } else {
+      const authorized = { authorizationType: AuthorizationType.CUSTOM, authorizer };
+      resource.addMethod(route.method, proxy(handlers[route.handler]), authorized);
     }
-    const integration = new LambdaIntegration(handlers[route.handler], {
-      allowTestInvoke: false,
-      timeout: Duration.seconds(timeoutSeconds.apiGateway),
-    });
-    resource.addMethod(
-      route.method,
-      integration,
-      route.permission === 'public'
-        ? { authorizationType: AuthorizationType.NONE }
-        : { authorizationType: AuthorizationType.CUSTOM, authorizer },
-    );
     if (route.cors === 'any-origin') resource.addMethod('OPTIONS', ...preflight(route.method));
   }
 }
+
+const open = { authorizationType: AuthorizationType.NONE } as const;
+
+const proxy = (handler: IFunction): LambdaIntegration =>
+  new LambdaIntegration(handler, { allowTestInvoke: false, timeout: Duration.seconds(timeoutSeconds.apiGateway) });
 
 /** API Gateway writes logs with one role of the account and Region: the stages of an account share it, so it outlives each. */
 export function logRoleOfApiGateway(scope: Construct): CfnAccount {
@@ -113,23 +125,15 @@ export function logRoleOfApiGateway(scope: Construct): CfnAccount {
     assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
     inlinePolicies: {
       logs: new PolicyDocument({
-        statements: [
-          allow(
-            [
-              'logs:CreateLogGroup',
-              'logs:CreateLogStream',
-              'logs:DescribeLogGroups',
-              'logs:DescribeLogStreams',
-              'logs:FilterLogEvents',
-              'logs:GetLogEvents',
-              'logs:PutLogEvents',
-            ],
-            ['*'],
-          ),
-        ],
+        statements: [allow(actionsWithoutResource.apiGatewayLogs, ['*'])],
       }),
     },
   });
+  acknowledge(
+    role,
+    'IAM5[Resource::*]',
+    'The permissions that API Gateway asks of its log role; it holds nothing else.',
+  );
   role.applyRemovalPolicy(RemovalPolicy.RETAIN);
   const account = new CfnAccount(scope, 'log-account', { cloudWatchRoleArn: role.roleArn });
   account.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -6,8 +6,10 @@ import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod/mini';
 import { handlerZones, type HandlerName } from '../config/names';
+import { acknowledge } from './acknowledge';
 import { handlerCode } from './bundle-handler';
 import type { Foundation } from './foundation';
+import { functionsOutsideVpc } from './functions-outside-vpc';
 import { keptLogGroup } from './kept-log-group';
 import { actionsWithoutResource, allow } from './statements';
 
@@ -23,8 +25,6 @@ export interface CardFunctionProps<Env extends EnvironmentSchema> {
   readonly memoryMegabytes?: number;
   /** Who is hurt when it fails, in one sentence. Its alarm prints it. */
   readonly failureImpact: string;
-  /** Why it may live outside the VPC. Such a function may hold no data permission but the one its reason names. */
-  readonly outsideVpc?: string;
   readonly foundation: Foundation;
 }
 
@@ -53,7 +53,7 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
       handler: 'index.handler',
       timeout: Duration.seconds(props.timeoutSeconds),
       memorySize: props.memoryMegabytes ?? 1024,
-      role: this.role(props, logGroup),
+      role: this.role(props, logGroup).withoutPolicyUpdates(),
       logGroup,
       tracing: Tracing.ACTIVE,
       environment: {
@@ -67,7 +67,7 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
   }
 
   private role(props: CardFunctionProps<Env>, logGroup: LogGroup): Role {
-    return new Role(this, 'role', {
+    const role = new Role(this, 'role', {
       roleName: props.foundation.names.role(props.handler),
       assumedBy: new ServicePrincipal('lambda.amazonaws.com'),
       inlinePolicies: {
@@ -76,15 +76,21 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
             ...props.permissions,
             allow(['logs:CreateLogStream', 'logs:PutLogEvents'], [logGroup.logGroupArn]),
             allow(actionsWithoutResource.traces, ['*']),
-            ...(props.outsideVpc ? [] : networkInterfaces(props)),
+            ...(handlerIsOutside(props.handler) ? [] : networkInterfaces(props)),
           ],
         }),
       },
     });
+    acknowledge(
+      role,
+      'IAM5[Resource::*]',
+      'Only actions of `actionsWithoutResource`: the guardrail no-wildcard proves it.',
+    );
+    return role;
   }
 
-  private placement({ foundation, handler, outsideVpc }: CardFunctionProps<Env>) {
-    if (outsideVpc) return {};
+  private placement({ foundation, handler }: CardFunctionProps<Env>) {
+    if (handlerIsOutside(handler)) return {};
     return {
       vpc: foundation.vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
@@ -106,6 +112,8 @@ function networkInterfaces({ foundation, handler }: Pick<CardFunctionProps<never
     }),
   ];
 }
+
+const handlerIsOutside = (handler: HandlerName): boolean => functionsOutsideVpc[handler] !== undefined;
 
 function given(environment: Readonly<Record<string, string | undefined>>): Record<string, string> {
   return Object.fromEntries(

@@ -2,6 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { acknowledge } from './acknowledge';
 import type { BucketName } from '../config/names';
 import type { AuditLock } from '../config/stages';
 import { here, type Foundation, type KeyOwner } from './foundation';
@@ -45,6 +46,7 @@ export function lockedBucket(scope: Construct, { bucket, owner, lock, foundation
       resources: [locked.bucketArn, locked.arnForObjects('*')],
     }),
   );
+  acknowledge(locked, 'S1', recordedByTheTrail);
   return locked;
 }
 
@@ -56,12 +58,17 @@ export function failedBatchesBucket(
   scope: Construct,
   { bucket, owner, foundation }: Omit<LockedBucketProps, 'lock'>,
 ): Bucket {
-  return new Bucket(scope, `${bucket}-bucket`, {
+  const failed = new Bucket(scope, `${bucket}-bucket`, {
     ...closed(bucket, owner, foundation),
     lifecycleRules: [{ expiration: Duration.days(30) }],
     removalPolicy: foundation.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
+  acknowledge(failed, 'S1', recordedByTheTrail);
+  return failed;
 }
+
+const recordedByTheTrail =
+  'Every call on its objects is a data event of the trail, signed; access logs are neither complete nor signed.';
 
 function closed(bucket: BucketName, owner: KeyOwner, { names, serviceKeys }: Foundation) {
   return {

@@ -5,7 +5,7 @@ import { here } from './foundation';
 
 /**
  * The only actions that may name `*` as their resource: AWS defines no resource for them
- * (Service Authorization Reference: EC2, X-Ray, DynamoDB). Written inline by `CardFunction`; a guardrail reads this table.
+ * (Service Authorization Reference: EC2, X-Ray, DynamoDB), or the resource is not known. A guardrail reads this table.
  */
 export const actionsWithoutResource = {
   networkInterfaces: [
@@ -18,6 +18,16 @@ export const actionsWithoutResource = {
   ],
   traces: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
   streams: ['dynamodb:ListStreams'],
+  /** API Gateway's own role makes log groups whose names it does not tell beforehand. */
+  apiGatewayLogs: [
+    'logs:CreateLogGroup',
+    'logs:CreateLogStream',
+    'logs:DescribeLogGroups',
+    'logs:DescribeLogStreams',
+    'logs:FilterLogEvents',
+    'logs:GetLogEvents',
+    'logs:PutLogEvents',
+  ],
 } as const;
 
 type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';

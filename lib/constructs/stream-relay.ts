@@ -2,6 +2,7 @@ import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { acknowledge, anyObjectOf } from './acknowledge';
 import type { CardFunction } from './card-function';
 import { allow, readStream, throughService } from './statements';
 
@@ -42,5 +43,6 @@ export function streamFeeds(
     destinationConfig: { onFailure: { destination: failed.bucketArn } },
   });
   mapping.node.addDependency(relay.function);
+  acknowledge(relay, anyObjectOf(failed), 'Lambda names the objects of failed batches; the bucket holds nothing else.');
   return mapping;
 }

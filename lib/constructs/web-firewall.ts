@@ -42,7 +42,7 @@ export class WebFirewall extends Construct {
       logDestinationConfigs: [
         `arn:${here.partition}:logs:${here.region}:${here.account}:log-group:${log.logGroupName}`,
       ],
-      redactedFields: [{ singleHeader: { name: 'authorization' } }],
+      redactedFields: [{ singleHeader: { Name: 'authorization' } }],
     });
   }
 }

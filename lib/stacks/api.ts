@@ -36,7 +36,6 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
     permissions: useTable(issuerKeys, ['PutItem']),
     timeoutSeconds: 15,
     failureImpact: 'When the issuer changes its keys, every new access token is refused.',
-    outsideVpc: 'The issuer is on the internet, and the VPC has no way there. It may write one item and read nothing.',
     foundation,
   });
   new Rule(stack, 'refresh-schedule', {

@@ -5,6 +5,7 @@ import type { Construct } from 'constructs';
 import type { WriteAuditEnv } from '../../lambdas/contracts/environment';
 import { eventSource } from '../../lambdas/contracts/events';
 import type { AuditLock } from '../config/stages';
+import { acknowledge, anyObjectOf } from '../constructs/acknowledge';
 import { AccountTrail } from '../constructs/account-trail';
 import { CardFunction } from '../constructs/card-function';
 import { CardQueue } from '../constructs/card-queue';
@@ -25,6 +26,8 @@ export interface Audit {
 }
 
 const seconds = 60;
+/** Where `write-audit` puts its objects: `batches/<hour>/<digest>.ndjson.gz`. */
+const batches = 'batches/';
 
 /** Evidence that its writers cannot change: the archive of events, and the trail of API calls (design section 10). */
 export function auditStack(scope: Construct, { foundation, payments, lock, ...stackProps }: AuditProps): Audit {
@@ -39,6 +42,7 @@ export function auditStack(scope: Construct, { foundation, payments, lock, ...st
     failureImpact: 'The audit trail stops growing: nobody can prove what happens from now on (PCI DSS 10.7).',
     foundation,
   });
+  acknowledge(writeAudit, anyObjectOf(archive, batches), 'An object is named by the digest of its bytes.');
   ruleToQueue(stack, queue, { bus: payments, pattern: { source: [eventSource] }, foundation });
   queueFeeds(writeAudit, queue, { size: 500, windowSeconds: 20 });
   new AccountTrail(stack, { lock, foundation });
@@ -49,7 +53,7 @@ function writeTo(archive: Bucket) {
   const { encryptionKey } = archive;
   if (!encryptionKey) throw new Error(`${archive.node.path} has no key`);
   return [
-    allow(['s3:PutObject'], [archive.arnForObjects('*')]),
+    allow(['s3:PutObject'], [archive.arnForObjects(`${batches}*`)]),
     throughService(encryptionKey, 's3', ['GenerateDataKey']),
   ];
 }

@@ -3,6 +3,7 @@ import { Archive, EventBus, IncludeDetail, Level, type IEventBus } from 'aws-cdk
 import type { Queue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { eventSource } from '../../lambdas/contracts/events';
+import { acknowledge } from '../constructs/acknowledge';
 import { asIEventBus } from '../constructs/cdk-interfaces';
 import { encryptedQueue } from '../constructs/card-queue';
 import type { Foundation } from '../constructs/foundation';
@@ -20,6 +21,7 @@ export function eventsStack(
   const stack = new Stack(scope, 'events', stackProps);
   const { names, serviceKeys } = foundation;
   const deadEvents = encryptedQueue(stack, 'dead-events', { name: names.deadEvents, zone: 'ledger', foundation });
+  acknowledge(deadEvents, 'SQS3', 'It is the dead-letter queue of the bus, which the rule pack does not look at.');
   const payments = asIEventBus(
     new EventBus(stack, 'payments', {
       eventBusName: names.bus,

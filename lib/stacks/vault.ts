@@ -141,6 +141,7 @@ function vaultTables(stack: Stack, foundation: Foundation, connectors: StageInte
 
 /** What a list of a customer's cards shows. Never `sealed`, never an index value (test/infra/tables.test.ts). */
 const tokenView = [
+  'schema',
   'id',
   'merchant_id',
   'state',

@@ -1,0 +1,57 @@
+import {
+  Aspects,
+  CfnResource,
+  CliCredentialsStackSynthesizer,
+  Stack,
+  TagManager,
+  type IStackSynthesizer,
+  type Stage,
+} from 'aws-cdk-lib';
+import * as z from 'zod/mini';
+import { acknowledge } from '../constructs/acknowledge';
+import { asIStackSynthesizer } from '../constructs/cdk-interfaces';
+import { emulatorSubset, type Added, type LeftOut, type Removed } from './emulator-subset';
+
+/** Makes the templates of a stage fit the emulator, by the rows of the table and nothing else. */
+export function applySubset(stage: Stage): void {
+  const rows = emulatorSubset;
+  const removed = rows.filter((row) => row.kind === 'removed');
+  for (const row of removed) if (row.acknowledges) acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
+  Aspects.of(stage).add({
+    visit: (node) => {
+      if (!CfnResource.isCfnResource(node)) return;
+      for (const row of rows) {
+        if (row.type !== node.cfnResourceType) continue;
+        if (row.kind === 'removed') remove(node, row);
+        if (row.kind === 'left-out') leaveOut(node, row);
+        if (row.kind === 'added') add(node, row);
+      }
+    },
+  });
+}
+
+/** The emulator refuses to publish assets with the roles of the bootstrap stack when it enforces IAM: the CLI's keys do everything. */
+export function synthesizerForEmulator(): IStackSynthesizer {
+  return asIStackSynthesizer(new CliCredentialsStackSynthesizer());
+}
+
+function remove(resource: CfnResource, row: Removed): void {
+  const removed = resource.node.scope?.node.tryRemoveChild(resource.node.id);
+  if (!removed) throw new Error(`${resource.node.path}: ${row.type} could not be removed`);
+}
+
+const WithPolicy = z.looseObject({ policyDocument: z.unknown() });
+const Policy = z.looseObject({ Statement: z.array(z.looseObject({ Condition: z.optional(z.unknown()) })) });
+
+function leaveOut(resource: CfnResource, { conditionKey }: LeftOut): void {
+  const { policyDocument } = WithPolicy.parse(resource);
+  const document = Policy.parse(Stack.of(resource).resolve(policyDocument));
+  const kept = document.Statement.filter(
+    ({ Condition }) => !JSON.stringify(Condition ?? {}).includes(`"${conditionKey}"`),
+  );
+  resource.addPropertyOverride('PolicyDocument.Statement', kept);
+}
+
+function add(resource: CfnResource, { tag }: Added): void {
+  TagManager.of(resource)?.setTag(tag.key, tag.value);
+}
