@@ -72,5 +72,5 @@ async function reach(options: StageOptions): Promise<{ readonly clients: Clients
   const place = placeFrom(options);
   const status = await stageStatus(place);
   if (!status.up) throw new Trouble('Stage local is down. Start it: npx strongroom local up');
-  return { clients: emulatorClients({ ...place, port: Number(new URL(status.endpoint_url).port) }), stage };
+  return { clients: emulatorClients(place), stage };
 }

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
-import { defaultPort, type Place, type PlaceOptions, placeOf, projectFolder } from './local/place';
+import { defaultPort, filesOf, type Place, type PlaceOptions, placeOf, projectFolder } from './local/place';
+import { readState } from './local/state';
 
 /** The options that say which running stage `local` is meant. */
 export function withPlace(command: Command): Command {
@@ -9,7 +10,10 @@ export function withPlace(command: Command): Command {
     .option('--dir <folder>', 'data folder, inside .local (default .local/stage)');
 }
 
-/** Relative folders are meant from where the person typed the command. */
+/** Relative folders are meant from where the person typed the command. A folder that was used knows its ports. */
 export function placeFrom(options: PlaceOptions): Place {
-  return placeOf(options, process.env['STRONGROOM_CALLED_FROM'] ?? projectFolder);
+  const base = process.env['STRONGROOM_CALLED_FROM'] ?? projectFolder;
+  const used = readState(filesOf(placeOf(options, base)).state);
+  if (used === undefined || options.port !== undefined) return placeOf(options, base);
+  return placeOf({ issuerPort: String(used.issuerPort), ...options, port: String(used.port) }, base);
 }

@@ -14,7 +14,7 @@ export async function printLogs(place: Place, handler: string | undefined, out: 
   if (!status.up) {
     throw new Trouble('The stage is down. Start it: npx strongroom local up', { log: filesOf(place).logs.functions });
   }
-  const clients = emulatorClients({ ...place, port: Number(new URL(status.endpoint_url).port) });
+  const clients = emulatorClients(place);
   const prefix = handler === undefined ? '/aws/lambda/' : `/aws/lambda/${namesOf('local').named(handler)}`;
   for (const line of await functionLogs(clients, prefix)) out.write(sayLogLine(line));
 }

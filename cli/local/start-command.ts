@@ -71,6 +71,7 @@ async function tell(place: Place, started: number): Promise<void> {
   try {
     await playStory(await newRun(status, emulatorClients(place)), (line, milliseconds) => screen.step(line, milliseconds));
   } catch (error) {
+    await keepFunctionLogs(place);
     if (error instanceof Trouble) throw new Trouble(error.message, { log: filesOf(place).logs.functions, cause: error });
     throw error;
   }

@@ -57,20 +57,18 @@ export async function stageStatus(place: Place): Promise<StageStatus> {
   const alive = [state.emulator, state.issuer].every((id) => id !== undefined && isRunning(id));
   if (!alive) return { up: false, phase: 'stopped uncleanly', folder };
   if (state.phase === 'starting' || state.apiUrl === undefined) return { up: false, phase: 'starting', folder };
-  // The folder knows its ports: nobody needs to repeat them.
-  const running = { ...place, port: state.port, issuerPort: state.issuerPort };
   const api = state.apiUrl;
   return {
     up: true,
     folder,
     api_url: api,
     jwks_url: `${api}/.well-known/jwks.json`,
-    issuer_url: issuerUrl(running),
-    token_url: (await discovery(running))?.token_endpoint ?? `${issuerUrl(running)}/token`,
+    issuer_url: issuerUrl(place),
+    token_url: (await discovery(place))?.token_endpoint ?? `${issuerUrl(place)}/token`,
     audience,
-    endpoint_url: emulatorUrl(running),
+    endpoint_url: emulatorUrl(place),
     clients: clientsOf(files.issuer),
-    ...(await namesFound(emulatorClients(running))),
+    ...(await namesFound(emulatorClients(place))),
     logs: files.logs,
   };
 }

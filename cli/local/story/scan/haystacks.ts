@@ -3,8 +3,8 @@ import { readFileSync } from 'node:fs';
 import { paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
 import { paginateScan } from '@aws-sdk/client-dynamodb';
 import { GetObjectCommand } from '@aws-sdk/client-s3';
-import { GetQueueUrlCommand } from '@aws-sdk/client-sqs';
 import type { Clients } from '../../../aws';
+import { emulatorAccount } from '../../environment';
 import { objectVersions } from '../../object-versions';
 import type { StageUp } from '../../status';
 import { recordedCalls } from './recorded-calls';
@@ -20,7 +20,7 @@ export interface Haystack {
 export async function haystacksOf(status: StageUp, clients: Clients): Promise<readonly Haystack[]> {
   const stores = await Promise.all([
     ...status.tables.map((table) => tableOf(clients, table)),
-    ...status.queues.map((queue) => queueOf(status, clients, queue)),
+    ...status.queues.map((queue) => queueOf(status, queue)),
     ...status.buckets.map((bucket) => bucketOf(clients, bucket)),
     ...status.log_groups.map((group) => logGroupOf(clients, group)),
   ]);
@@ -38,11 +38,12 @@ async function tableOf({ dynamo }: Clients, TableName: string): Promise<Haystack
 }
 
 /** The emulator lets us look without receiving: a receive would count, and could move a message to the dead-letter queue. */
-async function queueOf(status: StageUp, { sqs }: Clients, queue: string): Promise<Haystack> {
-  const { QueueUrl = '' } = await sqs.send(new GetQueueUrlCommand({ QueueName: queue }));
-  const answer = await fetch(`${status.endpoint_url}/_ministack/sqs/messages?QueueUrl=${encodeURIComponent(QueueUrl)}`);
-  if (!answer.ok) throw new Error(`the messages of queue ${queue} cannot be read (${answer.status})`);
-  return { where: `queue ${queue}`, pieces: [await answer.text()] };
+async function queueOf(status: StageUp, queue: string): Promise<Haystack> {
+  const url = `${status.endpoint_url}/${emulatorAccount.account}/${queue}`;
+  const answer = await fetch(`${status.endpoint_url}/_ministack/sqs/messages?QueueUrl=${encodeURIComponent(url)}`);
+  const text = await answer.text();
+  if (!answer.ok || !text.includes(queue)) throw new Error(`the messages of queue ${queue} cannot be read (${answer.status})`);
+  return { where: `queue ${queue}`, pieces: [text] };
 }
 
 async function bucketOf({ s3 }: Clients, bucket: string): Promise<Haystack> {

@@ -15,7 +15,7 @@ export const probeZones: Step = {
     // Without this, a probe that may do nothing at all would pass.
     await probe.dynamo.send(read('merchants', { id: { S: run.server.merchant_id } }));
     const refusals = [
-      await refusal(() => probe.dynamo.send(read('vault', { key: { S: `token#${need(findings, 'token').id}` } }))),
+      await refusal(() => probe.dynamo.send(read('vault', { pk: { S: `token#${need(findings, 'token').id}` } }))),
       await refusal(() => probe.dynamo.send(read('key-store', wrapped.key))),
       await refusal(() => probe.kms.send(new DecryptCommand({ CiphertextBlob: wrapped.bytes, EncryptionContext: wrapped.context }))),
     ];
