@@ -1,0 +1,169 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { createServer, type Server } from 'node:http';
+import { text } from 'node:stream/consumers';
+import { pythonExecutable } from '../../cli/local/place';
+import { ensurePython } from '../../cli/local/python';
+import { silent } from '../../cli/screen';
+import type { ClientErrorCode } from '../../client/strongroom-error';
+import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
+import { sandboxCards, type SandboxBehaviour } from '../../lambdas/adapters/processors/sandbox-cards';
+import { routes } from '../../lambdas/contracts/routes';
+import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+import { brandOf } from '../../lambdas/domain/card/card';
+import { openCard } from '../../lambdas/domain/card/open-card';
+import { chargeStatuses } from '../../lambdas/domain/charge/charge-states';
+import { declineCodes } from '../../lambdas/domain/charge/processor';
+import { refusalStatus } from '../../lambdas/domain/refusal';
+import { stages } from '../../lib/config/stages';
+import { gatewayAnswers } from '../../lib/constructs/gateway-responses';
+import { envelopeKeyPair, unwrapWith } from '../support/envelope-key-pair';
+import { codeBlocks, markdownPage, tableRows } from '../support/markdown-page';
+
+const page = markdownPage('docs/api.md');
+const section = (heading: string): string => {
+  const body = page.sections.get(heading);
+  if (body === undefined) throw new Error(`docs/api.md has no section "${heading}"`);
+  return body;
+};
+
+describe('the routes of the API page', () => {
+  const headingOf = ({ method, path, permission }: (typeof routes)[keyof typeof routes]): string =>
+    `\`${method} ${path}\` (${permission === 'public' ? permission : `\`${permission}\``})`;
+
+  it('are those of the route table, each with its scope', () => {
+    const documented = [...page.sections.keys()].filter((heading) => /^`(GET|POST|DELETE|PUT|PATCH) /.test(heading));
+    expect(documented.sort()).toEqual(Object.values(routes).map(headingOf).sort());
+  });
+
+  it.each(Object.values(routes))('show a call of $method $path with curl', (route) => {
+    const [call = ''] = codeBlocks(section(headingOf(route)), 'sh');
+    const path = route.path.replace(/\{id\}/, '');
+    expect(call).toContain(route.path === '/.well-known/jwks.json' ? '$JWKS_URL' : `$API${path}`);
+    expect(call).toMatch(route.method === 'DELETE' ? /-X DELETE/ : route.method === 'POST' ? / -d / : /curl/);
+    expect(call.includes('Authorization: Bearer')).toBe(route.permission !== 'public');
+  });
+});
+
+describe('the error table', () => {
+  const answered = [
+    ...Object.entries(refusalStatus).map(([code, status]) => ({ code, status })),
+    ...Object.values(gatewayAnswers),
+  ];
+  const statusesOf = (code: string): string =>
+    [...new Set(answered.filter((one) => one.code === code).map(({ status }) => status))].sort().join(', ');
+  const [apiRows, clientRows] = [
+    tableRows(section('Errors')).filter((row) => row.length === 4),
+    tableRows(section('Errors')).filter((row) => row.length === 3),
+  ];
+
+  it('explains every code that the handlers and API Gateway can answer with, and no other', () => {
+    expect(apiRows.map(([code]) => code).sort()).toEqual([...new Set(answered.map(({ code }) => code))].sort());
+  });
+
+  it('explains every code of the SDK itself, and no other', () => {
+    const codes: Readonly<Record<ClientErrorCode, true>> = {
+      access_token_missing: true,
+      card_not_sealed: true,
+      network_error: true,
+      no_usable_key: true,
+      unexpected_answer: true,
+    };
+    expect(clientRows.map(([code]) => code).sort()).toEqual(Object.keys(codes));
+  });
+
+  it.each(apiRows)('has the status of %s: %s', (...[code = '', status]) => {
+    expect(status).toBe(statusesOf(code));
+  });
+
+  it.each([...apiRows, ...clientRows])('says of %s what happened and what to do', (...row) => {
+    expect(row.filter((cell) => cell.length === 0)).toEqual([]);
+  });
+});
+
+describe('the reasons of a failed charge', () => {
+  it('are those that a charge can have', () => {
+    const documented = tableRows(section('Why a charge failed')).map(([code]) => code);
+    expect(documented.sort()).toEqual([...declineCodes].sort());
+  });
+
+  it.each(chargeStatuses)('stand beside every status: %s', (status) => {
+    expect(page.text).toContain(`\`${status}\``);
+  });
+});
+
+describe('the test cards', () => {
+  const outcomeOf = (behaviour: SandboxBehaviour): string => {
+    if (behaviour.kind === 'decline') return `failed, \`${behaviour.code}\``;
+    if (behaviour.kind === 'time-out') {
+      return `pending after ${timeoutSeconds.processor} seconds, ${behaviour.charged ? 'charged all the same' : 'not charged'}`;
+    }
+    return behaviour.delayMs === 0 ? 'captured' : `captured, after ${behaviour.delayMs / 1000} seconds`;
+  };
+
+  it('are those of the sandbox processor, with what it does', () => {
+    const documented = tableRows(section('Test cards')).map(([number = '', ...rest]) => [
+      number.replaceAll(' ', ''),
+      ...rest,
+    ]);
+    const known = Object.entries(sandboxCards).map(([number, behaviour]) => [
+      number,
+      brandOf(number),
+      outcomeOf(behaviour),
+    ]);
+    expect(documented.sort()).toEqual(known.sort());
+  });
+
+  it('come with the thresholds of the fraud rules', () => {
+    const { maxMajorAmount, maxPaymentsPerHour } = stages.local.fraudRules;
+    expect(section('Test cards')).toContain(`more than ${maxMajorAmount} major units`);
+    expect(section('Test cards')).toContain(`after the ${maxPaymentsPerHour}th of a card`);
+  });
+});
+
+describe('the envelope recipe', () => {
+  const { jwk, privateKey } = envelopeKeyPair('2026q4');
+  const opener = envelopeOpener({ kids: [jwk.kid], unwrap: unwrapWith(privateKey) });
+  const recipes = section('Envelopes by any JOSE library');
+  let server: Server;
+  let jwksUrl: string;
+
+  beforeAll(async () => {
+    await ensurePython(silent);
+    server = createServer((_, response) => response.end(JSON.stringify({ keys: [jwk] })));
+    await once(server.listen(0, '127.0.0.1'), 'listening');
+    const address = server.address();
+    jwksUrl = typeof address === 'object' && address !== null ? `http://127.0.0.1:${address.port}` : '';
+  }, 120_000);
+  afterAll(() => once(server.close(), 'close'));
+
+  async function run(command: string, args: readonly string[], program: string): Promise<string> {
+    const child = spawn(command, [...args], { env: { ...process.env, JWKS_URL: jwksUrl, MERCHANT: 'm_demo' } });
+    child.stdin.end(program);
+    const [output, complaint] = await Promise.all([text(child.stdout), text(child.stderr)]);
+    expect(complaint).toBe('');
+    return output.trim();
+  }
+
+  const open = (envelope: string) => openCard(opener, envelope, { audience: 'm_demo', now: new Date() });
+
+  it('in Python makes an envelope that the vault opens', async () => {
+    const [program = ''] = codeBlocks(recipes, 'python');
+    const card = await open(await run(pythonExecutable, ['-'], program));
+    expect([card.number.reveal(), card.expMonth, card.expYear, card.holder]).toEqual([
+      '4242424242424242',
+      12,
+      2030,
+      'Zoë Example',
+    ]);
+  });
+
+  it('with Web Crypto alone makes an envelope that the vault opens', async () => {
+    const [recipe = ''] = codeBlocks(recipes, 'js');
+    const call = `${recipe}
+      const card = { number: '5555555555554444', exp_month: 1, exp_year: 2031, holder: 'Zoë Example' };
+      console.log(await sealCard(card, process.env.JWKS_URL, process.env.MERCHANT));`;
+    const card = await open(await run(process.execPath, ['--input-type=module'], call));
+    expect([card.number.reveal(), card.holder]).toEqual(['5555555555554444', 'Zoë Example']);
+  });
+});
