@@ -1,0 +1,39 @@
+import * as z from 'zod/mini';
+import {
+  authorizeCardClient,
+  dynamoDbClient,
+  eventBridgeClient,
+  kmsClient,
+  s3Client,
+} from '../../lambdas/adapters/aws-clients';
+import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+
+describe('AWS clients', () => {
+  it.each([
+    ['DynamoDB', dynamoDbClient, 3, 3],
+    ['KMS', kmsClient, 3, 3],
+    ['EventBridge', eventBridgeClient, 3, 3],
+    ['S3', s3Client, 3, 10],
+    ['Lambda, for authorize-card', authorizeCardClient, 1, timeoutSeconds.invokeAuthorizeCard],
+  ] as const)('%s: states its attempts and time-outs, and gives up on them', async (_, open, attempts, seconds) => {
+    const { config } = open();
+    expect(await config.maxAttempts()).toBe(attempts);
+    expect(await handlerOptions(config.requestHandler)).toMatchObject({
+      connectionTimeout: 1000,
+      requestTimeout: seconds * 1000,
+      throwOnRequestTimeout: true,
+    });
+  });
+
+  it('leaves no database call longer than an API answer may take', async () => {
+    const { config } = dynamoDbClient();
+    const { requestTimeout } = await handlerOptions(config.requestHandler);
+    expect((await config.maxAttempts()) * requestTimeout).toBeLessThan(timeoutSeconds.processor * 1000);
+  });
+});
+
+/** What the handler was made with: it resolves its options at the first request. */
+async function handlerOptions(handler: object): Promise<{ readonly requestTimeout: number }> {
+  const { configProvider } = z.object({ configProvider: z.promise(z.unknown()) }).parse(handler);
+  return z.looseObject({ requestTimeout: z.number() }).parse(await configProvider);
+}
