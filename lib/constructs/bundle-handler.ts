@@ -26,6 +26,7 @@ export function bundleOptions(handler: string, outputDirectory: string): BuildOp
     target: 'node24',
     format: 'esm',
     mainFields: ['module', 'main'],
+    alias: { '@aws-sdk/credential-provider-node': join(root, 'lambdas', 'runtime', 'execution-role-credentials.ts') },
     banner: { js: banner },
     logLevel: 'warning',
     legalComments: 'none',
