@@ -56,7 +56,7 @@ export function brandOf(digits: string): CardBrand {
  * @throws Refusal `card_invalid`, with pointers into the sealed object, never with what it holds
  */
 export function readCard(plaintext: unknown, today: Date): Card {
-  if (!isRecord(plaintext)) throw invalid('', 'not a JSON object');
+  if (!isRecord(plaintext)) throw invalid('', 'not a JSON object in its shortest spelling, characters unescaped');
   const { number, exp_month: month, exp_year: year, security_code: code, holder, ...rest } = plaintext;
   if (Object.keys(rest).length > 0) throw invalid('', 'an unknown member');
   if (typeof number !== 'string' || !/^\d{12,19}$/.test(number))
