@@ -32,7 +32,10 @@ export function findPython(environment = process.env) {
 }
 
 function ask(name, environment) {
-  const run = spawnSync(name, ['-c', `import sys; print(sys.executable)${probe}`], { encoding: 'utf8', env: environment });
+  const run = spawnSync(name, ['-c', `import sys; print(sys.executable)${probe}`], {
+    encoding: 'utf8',
+    env: environment,
+  });
   if (run.status !== 0) return { name };
   const [executable, version, venv] = run.stdout.trim().split(/\r?\n/);
   const [major, minor] = version.split('.').map(Number);

@@ -48,7 +48,8 @@ export function install() {
   const why = whyInstall();
   if (why) {
     process.stdout.write(`${why}: npm ci (about a minute) …\n`);
-    if (npm('ci', '--no-audit', '--no-fund') !== 0) return 'npm ci failed; what it said is above. Mend that and run again.';
+    if (npm('ci', '--no-audit', '--no-fund') !== 0)
+      return 'npm ci failed; what it said is above. Mend that and run again.';
   }
   return ensureNode();
 }
@@ -70,6 +71,7 @@ function worksAsNode24() {
 function npm(...args) {
   const environment = { ...process.env, TMPDIR: temporary };
   // Set by the npm that runs us; the nested one must find its own.
-  for (const name of Object.keys(environment)) if (/^npm_(lifecycle|package|command)/.test(name)) delete environment[name];
+  for (const name of Object.keys(environment))
+    if (/^npm_(lifecycle|package|command)/.test(name)) delete environment[name];
   return spawnSync('npm', args, { cwd: root, stdio: 'inherit', env: environment }).status;
 }

@@ -25,7 +25,9 @@ export function merchantsCommand(): Command {
 }
 
 function withStage(command: Command): Command {
-  return command.addOption(new Option('--stage <stage>', 'whose merchants').choices([...stageNames]).makeOptionMandatory());
+  return command.addOption(
+    new Option('--stage <stage>', 'whose merchants').choices([...stageNames]).makeOptionMandatory(),
+  );
 }
 
 function put(): Command {
@@ -37,7 +39,10 @@ function put(): Command {
     .action(async (id: string, options: PutOptions) => {
       const currencies = options.currencies.split(',').map((code) => code.trim().toUpperCase());
       const row = MerchantRow.safeParse({ id, status: 'active', connector: options.connector, currencies, schema: 1 });
-      if (!row.success) throw new Trouble(`This is no merchant: ${row.error.issues.map((issue) => `${issue.path.join('.')} is not valid`).join('; ')}.`);
+      if (!row.success)
+        throw new Trouble(
+          `This is no merchant: ${row.error.issues.map((issue) => `${issue.path.join('.')} is not valid`).join('; ')}.`,
+        );
       const { clients, stage } = await reach(options);
       await putMerchant(clients, stage, row.data);
       process.stdout.write(`${id} is active.\n`);

@@ -45,7 +45,8 @@ export async function listMerchants(clients: Clients, stage: StageName): Promise
 export async function suspendMerchant(clients: Clients, stage: StageName, id: string): Promise<void> {
   const key = { TableName: table(stage), Key: { id: { S: id } } };
   const found = await clients.dynamo.send(new GetItemCommand(key));
-  if (found.Item === undefined) throw new Trouble(`Stage ${stage} has no merchant ${id}: strongroom merchants list --stage ${stage}`);
+  if (found.Item === undefined)
+    throw new Trouble(`Stage ${stage} has no merchant ${id}: strongroom merchants list --stage ${stage}`);
   await clients.dynamo.send(
     new UpdateItemCommand({
       ...key,
@@ -57,7 +58,11 @@ export async function suspendMerchant(clients: Clients, stage: StageName, id: st
   );
 }
 
-function rowOf(item: Readonly<Record<string, { readonly S?: string; readonly N?: string; readonly L?: readonly { readonly S?: string }[] }>>): MerchantRow {
+function rowOf(
+  item: Readonly<
+    Record<string, { readonly S?: string; readonly N?: string; readonly L?: readonly { readonly S?: string }[] }>
+  >,
+): MerchantRow {
   return MerchantRow.parse({
     id: item['id']?.S,
     status: item['status']?.S,

@@ -20,12 +20,14 @@ export function localCommand(): Command {
 }
 
 function up(): Command {
-  return new Command('up').description('Start it and leave it running in the background.').action(async (options: PlaceOptions) => {
-    const place = placeFrom(options);
-    const found = await holding(place, 'strongroom local up', () => bringUp({ place, screen }));
-    if (found === 'was-up') screen.line('It was up already.');
-    for (const line of statusLines(await stageStatus(place))) screen.line(line);
-  });
+  return new Command('up')
+    .description('Start it and leave it running in the background.')
+    .action(async (options: PlaceOptions) => {
+      const place = placeFrom(options);
+      const found = await holding(place, 'strongroom local up', () => bringUp({ place, screen }));
+      if (found === 'was-up') screen.line('It was up already.');
+      for (const line of statusLines(await stageStatus(place))) screen.line(line);
+    });
 }
 
 function down(): Command {
@@ -62,10 +64,12 @@ function logs(): Command {
 }
 
 function forget(): Command {
-  return new Command('reset').description('Stop it and forget its data, logs and secrets.').action(async (options: PlaceOptions) => {
-    const place = placeFrom(options);
-    await endOwner(place);
-    await holding(place, 'strongroom local reset', () => reset(place));
-    screen.line('Forgotten.');
-  });
+  return new Command('reset')
+    .description('Stop it and forget its data, logs and secrets.')
+    .action(async (options: PlaceOptions) => {
+      const place = placeFrom(options);
+      await endOwner(place);
+      await holding(place, 'strongroom local reset', () => reset(place));
+      screen.line('Forgotten.');
+    });
 }

@@ -12,10 +12,19 @@ export async function deploy(place: Place, screen: Screen): Promise<void> {
   mkdirSync(installed.temporary, { recursive: true });
   await timed(screen, 'CDK bootstrap', () =>
     // From a folder without cdk.json: with the app at hand it would be synthesized first, for nothing.
-    cdk({ place, screen, from: place.folder }, ['bootstrap', `aws://${emulatorAccount.account}/${emulatorAccount.region}`]),
+    cdk({ place, screen, from: place.folder }, [
+      'bootstrap',
+      `aws://${emulatorAccount.account}/${emulatorAccount.region}`,
+    ]),
   );
   await timed(screen, "CDK deploy 'local/*'", () =>
-    cdk({ place, screen, from: projectFolder }, ['deploy', 'local/*', ...deployOptions, '--output', filesOf(place).assembly]),
+    cdk({ place, screen, from: projectFolder }, [
+      'deploy',
+      'local/*',
+      ...deployOptions,
+      '--output',
+      filesOf(place).assembly,
+    ]),
   );
 }
 

@@ -39,7 +39,8 @@ export async function endOwner(place: Place): Promise<void> {
   if (holder === undefined) return;
   process.kill(holder.pid, 'SIGTERM');
   const ended = await eventually(() => (isRunning(holder) ? undefined : true), { within: 60_000 });
-  if (ended === undefined) throw new Trouble(`Process ${holder.pid} (${holder.purpose}) does not end. Kill it: kill -9 ${holder.pid}`);
+  if (ended === undefined)
+    throw new Trouble(`Process ${holder.pid} (${holder.purpose}) does not end. Kill it: kill -9 ${holder.pid}`);
 }
 
 /** Forget this folder's stage: data, logs, secrets of the issuer. What is installed stays. */
@@ -47,6 +48,7 @@ export async function reset(place: Place): Promise<void> {
   await cleanUp(place);
   discardEmulatorState(place);
   const files = filesOf(place);
-  for (const entry of [files.issuer, files.assembly, ...Object.values(files.logs)]) rmSync(entry, { recursive: true, force: true });
+  for (const entry of [files.issuer, files.assembly, ...Object.values(files.logs)])
+    rmSync(entry, { recursive: true, force: true });
   removeState(files.state);
 }

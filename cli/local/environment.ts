@@ -20,7 +20,10 @@ const passedOn = ['HOME', 'LANG', 'LC_ALL', 'TERM', 'USER', 'LOGNAME', 'SHELL'] 
 
 /** Nothing of the person's own environment but these: functions inherit it, and so would a secret in it. */
 function base(temporary: string): Environment {
-  const search = [path.join(projectFolder, 'node_modules', 'node', 'bin'), path.join(projectFolder, 'node_modules', '.bin')];
+  const search = [
+    path.join(projectFolder, 'node_modules', 'node', 'bin'),
+    path.join(projectFolder, 'node_modules', '.bin'),
+  ];
   const kept = passedOn.flatMap((name) => {
     const value = process.env[name];
     return value === undefined ? [] : [[name, value] as const];
@@ -80,5 +83,10 @@ export function deployEnvironment(place: Place): Environment {
 
 /** pip keeps the person's own settings (mirror, proxy, certificates), but its cache and temporary files are inside. */
 export function pipEnvironment(): NodeJS.ProcessEnv {
-  return { ...process.env, PIP_CACHE_DIR: installed.pipCache, TMPDIR: installed.temporary, PIP_DISABLE_PIP_VERSION_CHECK: '1' };
+  return {
+    ...process.env,
+    PIP_CACHE_DIR: installed.pipCache,
+    TMPDIR: installed.temporary,
+    PIP_DISABLE_PIP_VERSION_CHECK: '1',
+  };
 }

@@ -18,7 +18,13 @@ export async function functionLogs({ logs }: Clients, prefix = '/aws/lambda/'): 
   for await (const groups of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: prefix })) {
     for (const { logGroupName = '' } of groups.logGroups ?? []) {
       for await (const page of paginateFilterLogEvents({ client: logs }, { logGroupName })) {
-        lines.push(...(page.events ?? []).map(({ timestamp = 0, message = '' }) => ({ timestamp, group: logGroupName, message: message.trimEnd() })));
+        lines.push(
+          ...(page.events ?? []).map(({ timestamp = 0, message = '' }) => ({
+            timestamp,
+            group: logGroupName,
+            message: message.trimEnd(),
+          })),
+        );
       }
     }
   }

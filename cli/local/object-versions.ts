@@ -18,7 +18,9 @@ export async function objectVersions(s3: S3Client, bucket: string, prefix = ''):
         VersionIdMarker: page?.NextVersionIdMarker,
       }),
     );
-    found.push(...(page.Versions ?? []).map(({ Key = '', VersionId = 'null' }) => ({ key: Key, versionId: VersionId })));
+    found.push(
+      ...(page.Versions ?? []).map(({ Key = '', VersionId = 'null' }) => ({ key: Key, versionId: VersionId })),
+    );
   } while (page.IsTruncated === true);
   return found;
 }

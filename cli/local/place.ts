@@ -38,7 +38,9 @@ export interface PlaceOptions {
 export function placeOf(options: PlaceOptions, base: string): Place {
   const folder = path.resolve(options.dir === undefined ? projectFolder : base, options.dir ?? defaultFolder);
   if (path.relative(path.join(projectFolder, '.local'), folder).startsWith('..')) {
-    throw new Trouble(`--dir must be inside ${path.join(projectFolder, '.local')}, which git ignores: for example --dir .local/second`);
+    throw new Trouble(
+      `--dir must be inside ${path.join(projectFolder, '.local')}, which git ignores: for example --dir .local/second`,
+    );
   }
   const port = portOf('--port', options.port ?? String(defaultPort));
   const issuerPort = portOf('--issuer-port', options.issuerPort ?? String(port + 1));
@@ -48,7 +50,8 @@ export function placeOf(options: PlaceOptions, base: string): Place {
 
 function portOf(option: string, text: string): number {
   const port = Number(text);
-  if (!Number.isInteger(port) || port < 1024 || port > 65_534) throw new Trouble(`${option} must be a port from 1024 to 65534.`);
+  if (!Number.isInteger(port) || port < 1024 || port > 65_534)
+    throw new Trouble(`${option} must be a port from 1024 to 65534.`);
   return port;
 }
 

@@ -39,7 +39,8 @@ async function alone(screen: Screen): Promise<() => void> {
     return undefined;
   };
   const release = await eventually(attempt, { within: 300_000, every: 500 });
-  if (release === undefined) throw new Trouble('Another process has been installing Python packages for five minutes. End it and run again.');
+  if (release === undefined)
+    throw new Trouble('Another process has been installing Python packages for five minutes. End it and run again.');
   return release;
 }
 
@@ -70,7 +71,9 @@ async function makeEnvironment(screen: Screen): Promise<void> {
 }
 
 function systemPython(): string {
-  const search = spawnSync(process.execPath, [path.join(projectFolder, 'cli', 'find-python.mjs')], { encoding: 'utf8' });
+  const search = spawnSync(process.execPath, [path.join(projectFolder, 'cli', 'find-python.mjs')], {
+    encoding: 'utf8',
+  });
   if (search.status !== 0) throw new Trouble(search.stderr.trim());
   return search.stdout.trim();
 }

@@ -69,10 +69,13 @@ async function tell(place: Place, started: number): Promise<void> {
   if (!status.up) throw new Trouble('The stage went down again.', { log: filesOf(place).logs.emulator });
   screen.line('');
   try {
-    await playStory(await newRun(status, emulatorClients(place)), (line, milliseconds) => screen.step(line, milliseconds));
+    await playStory(await newRun(status, emulatorClients(place)), (line, milliseconds) =>
+      screen.step(line, milliseconds),
+    );
   } catch (error) {
     await keepFunctionLogs(place);
-    if (error instanceof Trouble) throw new Trouble(error.message, { log: filesOf(place).logs.functions, cause: error });
+    if (error instanceof Trouble)
+      throw new Trouble(error.message, { log: filesOf(place).logs.functions, cause: error });
     throw error;
   }
   screen.line(`\nThe story is told, ${seconds(Date.now() - started)} after the start.`);

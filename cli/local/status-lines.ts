@@ -2,7 +2,8 @@ import type { StageStatus, StageUp } from './status';
 
 /** The status in words, with commands to go on by hand. */
 export function statusLines(status: StageStatus): readonly string[] {
-  if (!status.up) return [`The stage in ${status.folder} is not up (${status.phase}). Start it: npx strongroom local up`];
+  if (!status.up)
+    return [`The stage in ${status.folder} is not up (${status.phase}). Start it: npx strongroom local up`];
   return [
     '',
     `  API          ${status.api_url}`,

@@ -89,7 +89,8 @@ async function namesFound(clients: Clients) {
   const tables: string[] = [];
   for await (const page of paginateListTables({ client: clients.dynamo }, {})) tables.push(...(page.TableNames ?? []));
   const queues: string[] = [];
-  for await (const page of paginateListQueues({ client: clients.sqs }, { MaxResults: 100 })) queues.push(...(page.QueueUrls ?? []));
+  for await (const page of paginateListQueues({ client: clients.sqs }, { MaxResults: 100 }))
+    queues.push(...(page.QueueUrls ?? []));
   const groups: string[] = [];
   for await (const page of paginateDescribeLogGroups({ client: clients.logs }, {})) {
     groups.push(...(page.logGroups ?? []).flatMap((group) => group.logGroupName ?? []));
@@ -97,8 +98,13 @@ async function namesFound(clients: Clients) {
   const { Buckets = [] } = await clients.s3.send(new ListBucketsCommand({}));
   return {
     tables: tables.filter((name) => name.startsWith(prefix)).sort(),
-    buckets: Buckets.flatMap(({ Name }) => Name ?? []).filter((name) => name.startsWith(prefix)).sort(),
-    queues: queues.map((url) => url.slice(url.lastIndexOf('/') + 1)).filter((name) => name.startsWith(prefix)).sort(),
+    buckets: Buckets.flatMap(({ Name }) => Name ?? [])
+      .filter((name) => name.startsWith(prefix))
+      .sort(),
+    queues: queues
+      .map((url) => url.slice(url.lastIndexOf('/') + 1))
+      .filter((name) => name.startsWith(prefix))
+      .sort(),
     log_groups: groups.filter((name) => name.includes(prefix)).sort(),
   };
 }

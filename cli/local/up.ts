@@ -74,9 +74,14 @@ function sameplace(state: State, place: Place): 'up' {
 }
 
 async function assertPortsFree(place: Place): Promise<void> {
-  for (const [option, port] of [['--port', place.port], ['--issuer-port', place.issuerPort]] as const) {
+  for (const [option, port] of [
+    ['--port', place.port],
+    ['--issuer-port', place.issuerPort],
+  ] as const) {
     if (await somebodyListens(port)) {
-      throw new Trouble(`Port ${port} is in use by another program. Stop that program, or choose another port: ${option} ${port + 100} (and another folder to keep both: --dir .local/second).`);
+      throw new Trouble(
+        `Port ${port} is in use by another program. Stop that program, or choose another port: ${option} ${port + 100} (and another folder to keep both: --dir .local/second).`,
+      );
     }
   }
 }
@@ -100,7 +105,8 @@ async function afterDeployment(place: Place, screen: Screen): Promise<string> {
   const clients = emulatorClients(place);
   const started = Date.now();
   await applyStandIns(clients, screen);
-  for (const merchant of demoMerchants) await putMerchant(clients, 'local', { ...merchant, currencies: [...merchant.currencies] });
+  for (const merchant of demoMerchants)
+    await putMerchant(clients, 'local', { ...merchant, currencies: [...merchant.currencies] });
   await refreshIssuerKeys(clients, filesOf(place).logs.functions);
   const apiUrl = localApiUrl(await stackOutput(clients, 'ApiUrl'), place);
   screen.step('Stand-ins, merchants and issuer keys', Date.now() - started);

@@ -45,7 +45,9 @@ export async function runJest({ projects, args, env }: JestRun): Promise<Tally> 
 
 function read(report: string): Tally {
   try {
-    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = Report.parse(JSON.parse(readFileSync(report, 'utf8')));
+    const { numPassedTests, numFailedTests, numRuntimeErrorTestSuites } = Report.parse(
+      JSON.parse(readFileSync(report, 'utf8')),
+    );
     return { passed: numPassedTests, failed: numFailedTests + numRuntimeErrorTestSuites };
   } catch {
     return { passed: 0, failed: 1 };

@@ -42,7 +42,13 @@ describe('the story', () => {
 
   test('found its events by the ids that its requests must have', () => {
     const { captured, flagged, declined, archived = [] } = findings;
-    const expected = [`${captured?.id}.1`, `${captured?.id}.2`, `${flagged?.id}.1`, `${flagged?.id}.2`, `${declined?.id}.1`];
+    const expected = [
+      `${captured?.id}.1`,
+      `${captured?.id}.2`,
+      `${flagged?.id}.1`,
+      `${flagged?.id}.2`,
+      `${declined?.id}.1`,
+    ];
     expect(archived).toEqual(expect.arrayContaining(expected));
     expect(archived.filter((id) => id.startsWith('fl_'))).toHaveLength(1);
   });

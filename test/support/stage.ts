@@ -33,7 +33,9 @@ async function findStage(): Promise<TestStage> {
     const status = await stageStatus(place);
     if (status.up) return { place, status, clients: emulatorClients(place) };
   }
-  throw new Error('No stage is up for these tests: run `npx strongroom local up` first, or `npm test`, which starts one.');
+  throw new Error(
+    'No stage is up for these tests: run `npx strongroom local up` first, or `npm test`, which starts one.',
+  );
 }
 
 const tokens = new Map<string, () => Promise<string>>();

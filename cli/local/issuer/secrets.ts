@@ -46,7 +46,9 @@ async function makeSecrets(file: string): Promise<Secrets> {
     schema: 1,
     signingKey: { ...jwk, kid: `local-${randomBytes(6).toString('hex')}`, use: 'sig', alg: 'ES256' },
     cookieKey: randomBytes(32).toString('base64url'),
-    clientSecrets: Object.fromEntries(demoClients.map(({ clientId }) => [clientId, randomBytes(24).toString('base64url')])),
+    clientSecrets: Object.fromEntries(
+      demoClients.map(({ clientId }) => [clientId, randomBytes(24).toString('base64url')]),
+    ),
   });
   mkdirSync(path.dirname(file), { recursive: true });
   writeFileSync(file, JSON.stringify(secrets, undefined, 2), { mode: 0o600 });

@@ -19,7 +19,8 @@ export async function startIssuer(place: Place): Promise<ProcessId> {
     log: files.logs.issuer,
   });
   const up = await eventually(async () => (isRunning(id) ? discovery(place) : 'ended'), { within: 30_000 });
-  if (up === undefined || up === 'ended') throw new Trouble('The local issuer did not start.', { log: files.logs.issuer });
+  if (up === undefined || up === 'ended')
+    throw new Trouble('The local issuer did not start.', { log: files.logs.issuer });
   return id;
 }
 

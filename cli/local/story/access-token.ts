@@ -1,12 +1,21 @@
 import * as z from 'zod/mini';
 import type { StageClient } from '../status';
 
-const TokenAnswer = z.object({ access_token: z.string(), token_type: z.literal('Bearer'), expires_in: z.number(), scope: z.string() });
+const TokenAnswer = z.object({
+  access_token: z.string(),
+  token_type: z.literal('Bearer'),
+  expires_in: z.number(),
+  scope: z.string(),
+});
 
 export type TokenAnswer = z.infer<typeof TokenAnswer>;
 
 /** An access token by client credentials (RFC 6749 §4.4), with all scopes of the client unless told otherwise. */
-export async function fetchAccessToken(tokenUrl: string, client: StageClient, scope = client.scope): Promise<TokenAnswer> {
+export async function fetchAccessToken(
+  tokenUrl: string,
+  client: StageClient,
+  scope = client.scope,
+): Promise<TokenAnswer> {
   const credentials = [client.client_id, client.client_secret].map(encodeURIComponent).join(':');
   const answer = await fetch(tokenUrl, {
     method: 'POST',

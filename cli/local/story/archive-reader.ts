@@ -33,7 +33,10 @@ export function archiveReader(s3: S3Client, bucket: string): ArchiveReader {
     bucket,
     events,
     find: (wanted) =>
-      eventually(async () => (await events()).find(({ event }) => wanted(event))?.event, { within: patience, every: 250 }),
+      eventually(async () => (await events()).find(({ event }) => wanted(event))?.event, {
+        within: patience,
+        every: 250,
+      }),
   };
 }
 

@@ -15,10 +15,11 @@ const names = namesOf('local');
 /** Its name puts it into the ledger zone, as key policies see it. */
 const probeRole = names.named('ledger-probe');
 
-const allow = (Action: readonly string[]) => JSON.stringify({
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
-});
+const allow = (Action: readonly string[]) =>
+  JSON.stringify({
+    Version: '2012-10-17',
+    Statement: [{ Effect: 'Allow', Action, Resource: '*' }],
+  });
 
 const trust = JSON.stringify({
   Version: '2012-10-17',
@@ -41,7 +42,11 @@ export async function probeCredentials({ iam, sts }: Clients): Promise<Credentia
     await iam.send(new PutRolePolicyCommand({ RoleName: probeRole, PolicyName, PolicyDocument: document }));
   }
   await iam.send(
-    new PutRolePolicyCommand({ RoleName: probeRole, PolicyName: 'decrypt-anything', PolicyDocument: allow(['kms:Decrypt']) }),
+    new PutRolePolicyCommand({
+      RoleName: probeRole,
+      PolicyName: 'decrypt-anything',
+      PolicyDocument: allow(['kms:Decrypt']),
+    }),
   );
   const answer = await sts.send(
     new AssumeRoleCommand({

@@ -25,7 +25,10 @@ export async function haystacksOf(status: StageUp, clients: Clients): Promise<re
     ...status.log_groups.map((group) => logGroupOf(clients, group)),
   ]);
   const calls = { where: 'recorded API calls', pieces: await recordedCalls(clients.cloudTrail) };
-  const files = Object.entries(status.logs).map(([name, file]) => ({ where: `log file ${name}`, pieces: fileOf(file) }));
+  const files = Object.entries(status.logs).map(([name, file]) => ({
+    where: `log file ${name}`,
+    pieces: fileOf(file),
+  }));
   return [...stores, calls, ...files];
 }
 
@@ -42,7 +45,8 @@ async function queueOf(status: StageUp, queue: string): Promise<Haystack> {
   const url = `${status.endpoint_url}/${emulatorAccount.account}/${queue}`;
   const answer = await fetch(`${status.endpoint_url}/_ministack/sqs/messages?QueueUrl=${encodeURIComponent(url)}`);
   const text = await answer.text();
-  if (!answer.ok || !text.includes(queue)) throw new Error(`the messages of queue ${queue} cannot be read (${answer.status})`);
+  if (!answer.ok || !text.includes(queue))
+    throw new Error(`the messages of queue ${queue} cannot be read (${answer.status})`);
   return { where: `queue ${queue}`, pieces: [text] };
 }
 

@@ -56,7 +56,9 @@ function groupsOf(number: string): readonly string[] {
 /** What base64 of any text that contains `text` must contain, wherever in the text it starts. */
 function base64Forms(text: string): readonly string[] {
   return [0, 1, 2].map((offset) => {
-    const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)]).toString('base64').replace(/=+$/, '');
+    const encoded = Buffer.concat([Buffer.alloc(offset), Buffer.from(text)])
+      .toString('base64')
+      .replace(/=+$/, '');
     // The first and last characters also hold bits of the neighbours.
     const from = [0, 2, 3][offset] ?? 0;
     const whole = Math.floor(((offset + text.length) * 8) / 6);

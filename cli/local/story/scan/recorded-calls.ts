@@ -14,7 +14,8 @@ export async function recordedCalls(cloudTrail: CloudTrailClient, room = capacit
   for (;;) {
     const { Events = [] } = await cloudTrail.send(new LookupEventsCommand({ EndTime: until, MaxResults: pageSize }));
     const before = calls.size;
-    for (const event of Events) calls.set(event.EventId ?? '', JSON.stringify([event.EventName, event.CloudTrailEvent]));
+    for (const event of Events)
+      calls.set(event.EventId ?? '', JSON.stringify([event.EventName, event.CloudTrailEvent]));
     if (Events.length < pageSize) break;
     if (calls.size === before) throw new Error('the recorded calls cannot be read whole: too many at one time');
     until = new Date(oldest(Events) + 1);

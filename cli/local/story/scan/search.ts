@@ -9,8 +9,6 @@ export interface Find {
 /** Where any of the needles is. Says what was found, never the thing itself. */
 export function search(haystacks: readonly Haystack[], needles: readonly Needle[]): readonly Find[] {
   return haystacks.flatMap(({ where, pieces }) =>
-    needles
-      .filter(({ text }) => pieces.some((piece) => piece.includes(text)))
-      .map(({ what }) => ({ what, where })),
+    needles.filter(({ text }) => pieces.some((piece) => piece.includes(text))).map(({ what }) => ({ what, where })),
   );
 }

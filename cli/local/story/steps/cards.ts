@@ -21,7 +21,10 @@ export const sealCard: Step = {
     hold(parts.length === 5, 'the envelope is no compact JWE');
     const header: unknown = JSON.parse(atob((parts[0] ?? '').replaceAll('-', '+').replaceAll('_', '/')));
     const members = typeof header === 'object' && header !== null ? Object.keys(header).join(', ') : '';
-    return { says: `a compact JWE of ${envelope.length} characters; in clear: ${members}`, found: { envelopes: [envelope] } };
+    return {
+      says: `a compact JWE of ${envelope.length} characters; in clear: ${members}`,
+      found: { envelopes: [envelope] },
+    };
   },
 };
 

@@ -13,7 +13,10 @@ export const chargeCard: Step = {
   title: 'Charge the token: 19.99 USD',
   async play(run, findings): Promise<Played> {
     const token = need(findings, 'token');
-    const { charge } = await run.strongroom.createCharge({ token: token.id, ...purchase, order_id: `${run.id}-1` }, keyOf(run, 'charge'));
+    const { charge } = await run.strongroom.createCharge(
+      { token: token.id, ...purchase, order_id: `${run.id}-1` },
+      keyOf(run, 'charge'),
+    );
     hold(charge.status === 'captured', `the charge is ${charge.status}, not captured`);
     hold(charge.captured === purchase.amount, `${charge.captured} was captured, not ${purchase.amount}`);
     return { says: `${charge.id} captured`, found: { captured: charge } };
@@ -50,7 +53,10 @@ async function processorRecord(run: Run, chargeId: string): Promise<string> {
     new GetItemCommand({ TableName: table, Key: { reference: { S: chargeId } }, ConsistentRead: true }),
   );
   const reference = Item?.['processor_reference']?.S;
-  hold(Item?.['outcome']?.S === 'approved' && reference !== undefined, 'the processor has no approved authorization of this charge');
+  hold(
+    Item?.['outcome']?.S === 'approved' && reference !== undefined,
+    'the processor has no approved authorization of this charge',
+  );
   return reference;
 }
 
@@ -59,7 +65,10 @@ export const declineCard: Step = {
   async play(run, findings): Promise<Played> {
     const envelope = await seal(run, storyCards.declined);
     const { token, created } = await run.strongroom.createToken({ card: envelope });
-    const { charge } = await run.strongroom.createCharge({ token: token.id, ...purchase, order_id: `${run.id}-2` }, keyOf(run, 'declined'));
+    const { charge } = await run.strongroom.createCharge(
+      { token: token.id, ...purchase, order_id: `${run.id}-2` },
+      keyOf(run, 'declined'),
+    );
     hold(charge.status === 'failed', `the charge is ${charge.status}, not failed`);
     hold(charge.failure?.code === 'card_declined', `the reason is ${charge.failure?.code}, not card_declined`);
     return {

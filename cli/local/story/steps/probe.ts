@@ -17,7 +17,9 @@ export const probeZones: Step = {
     const refusals = [
       await refusal(() => probe.dynamo.send(read('vault', { pk: { S: `token#${need(findings, 'token').id}` } }))),
       await refusal(() => probe.dynamo.send(read('key-store', wrapped.key))),
-      await refusal(() => probe.kms.send(new DecryptCommand({ CiphertextBlob: wrapped.bytes, EncryptionContext: wrapped.context }))),
+      await refusal(() =>
+        probe.kms.send(new DecryptCommand({ CiphertextBlob: wrapped.bytes, EncryptionContext: wrapped.context })),
+      ),
     ];
     for (const name of refusals) hold(name.startsWith('AccessDenied'), `the vault answered ${name}, not AccessDenied`);
     return {
@@ -41,11 +43,16 @@ async function refusal(ask: () => Promise<unknown>): Promise<string> {
 
 /** A row of the key store as the vault wrote it, read by the emulator's root. */
 async function wrappedKey({ clients, server }: Run) {
-  const { Items = [] } = await clients.dynamo.send(new ScanCommand({ TableName: names.table('key-store'), ConsistentRead: true }));
+  const { Items = [] } = await clients.dynamo.send(
+    new ScanCommand({ TableName: names.table('key-store'), ConsistentRead: true }),
+  );
   const row = Items.find((item) => item['key']?.S === `card#${server.merchant_id}`);
   const bytes = row?.['wrapped']?.B;
   const [key, version] = [row?.['key'], row?.['version']];
-  hold(bytes !== undefined && key !== undefined && version?.N !== undefined, 'the key store has no card key of the merchant');
+  hold(
+    bytes !== undefined && key !== undefined && version?.N !== undefined,
+    'the key store has no card key of the merchant',
+  );
   const context = { stage: 'local', purpose: 'card', merchant: server.merchant_id, version: version.N };
   return { bytes, context, key: { key, version } };
 }
