@@ -1,9 +1,18 @@
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto';
+import {
+  createCipheriv,
+  createDecipheriv,
+  createSecretKey,
+  hkdfSync,
+  type KeyObject,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto';
 import * as z from 'zod/mini';
 import type { Card } from '../domain/card/card';
 import { type CardCipher, type RecordIdentity, RecordTampered } from '../domain/card/cipher';
 import { Pan } from '../domain/card/secret';
 import type { DataKey } from '../domain/card/vault';
+import { keyObjectOf } from './key-object';
 import { lengthPrefixed, uint32 } from './length-prefixed';
 
 /**
@@ -21,7 +30,7 @@ const tagBytes = 16;
 const headerBytes = 1 + 4 + saltBytes + commitmentBytes;
 
 interface RecordKeys {
-  readonly key: Uint8Array;
+  readonly key: KeyObject;
   readonly nonce: Uint8Array;
   readonly commitment: Uint8Array;
 }
@@ -80,8 +89,8 @@ function keyVersionOf(sealed: Uint8Array): number {
 
 /** HKDF-SHA-256 (RFC 5869) of the data key: one key, nonce and commitment per salt, so a nonce cannot meet its key twice. */
 function deriveKeys(key: DataKey, salt: Uint8Array): RecordKeys {
-  const bytes = new Uint8Array(hkdfSync('sha256', key.bytes, salt, label, 32 + 12 + commitmentBytes));
-  return { key: bytes.subarray(0, 32), nonce: bytes.subarray(32, 44), commitment: bytes.subarray(44) };
+  const bytes = new Uint8Array(hkdfSync('sha256', keyObjectOf(key), salt, label, 32 + 12 + commitmentBytes));
+  return { key: createSecretKey(bytes.subarray(0, 32)), nonce: bytes.subarray(32, 44), commitment: bytes.subarray(44) };
 }
 
 function associatedData({ merchantId, tokenId }: RecordIdentity, keyVersion: number): Uint8Array {

@@ -2,6 +2,7 @@ import { createHmac } from 'node:crypto';
 import type { Card } from '../domain/card/card';
 import type { CardIndex } from '../domain/card/cipher';
 import type { DataKey } from '../domain/card/vault';
+import { keyObjectOf } from './key-object';
 import { lengthPrefixed } from './length-prefixed';
 
 /** HMAC-SHA-256 of the whole number (PCI DSS 3.5.1.1). The labels keep the two digests, and any later use of the key, apart. */
@@ -11,7 +12,7 @@ export const cardIndex: CardIndex = {
 };
 
 function digest(key: DataKey, card: Card, domain: readonly string[]): string {
-  return createHmac('sha256', key.bytes)
+  return createHmac('sha256', keyObjectOf(key))
     .update(lengthPrefixed([...domain, card.number.reveal()]))
     .digest('hex');
 }

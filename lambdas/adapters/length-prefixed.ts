@@ -3,12 +3,22 @@
  * Text is UTF-8.
  */
 export function lengthPrefixed(parts: readonly (string | Uint8Array)[]): Buffer {
-  return Buffer.concat(
-    parts.flatMap((part) => {
-      const bytes = Buffer.from(part);
-      return [uint32(bytes.length), bytes];
-    }),
-  );
+  const bytes = Buffer.allocUnsafe(parts.reduce((sum, part) => sum + 4 + lengthOf(part), 0));
+  let place = 0;
+  for (const part of parts) {
+    place = bytes.writeUInt32BE(lengthOf(part), place);
+    place += typeof part === 'string' ? bytes.write(part, place, 'utf8') : copy(part, bytes, place);
+  }
+  return bytes;
+}
+
+function lengthOf(part: string | Uint8Array): number {
+  return typeof part === 'string' ? Buffer.byteLength(part, 'utf8') : part.length;
+}
+
+function copy(part: Uint8Array, into: Buffer, place: number): number {
+  into.set(part, place);
+  return part.length;
 }
 
 export function uint32(value: number): Buffer {

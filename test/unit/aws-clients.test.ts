@@ -34,6 +34,6 @@ describe('AWS clients', () => {
 
 /** What the handler was made with: it resolves its options at the first request. */
 async function handlerOptions(handler: object): Promise<{ readonly requestTimeout: number }> {
-  const { configProvider } = z.object({ configProvider: z.promise(z.unknown()) }).parse(handler);
+  const { configProvider } = z.object({ configProvider: z.unknown() }).parse(handler);
   return z.looseObject({ requestTimeout: z.number() }).parse(await configProvider);
 }
