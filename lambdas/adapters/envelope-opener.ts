@@ -1,4 +1,4 @@
-import { createDecipheriv, randomBytes } from 'node:crypto';
+import { createDecipheriv, createSecretKey, randomBytes } from 'node:crypto';
 import type { Envelope } from '../domain/card/envelope';
 import type { EnvelopeOpener } from '../domain/card/open-card';
 import type { EnvelopeKeys } from '../domain/card/vault';
@@ -19,7 +19,7 @@ function contentKey(unwrapped: Uint8Array | undefined): Uint8Array {
 }
 
 function decrypt(key: Uint8Array, { iv, protectedHeader, ciphertext, tag }: Envelope): Uint8Array | undefined {
-  const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: 16 });
+  const decipher = createDecipheriv('aes-256-gcm', createSecretKey(key), iv, { authTagLength: 16 });
   decipher.setAAD(Buffer.from(protectedHeader, 'ascii'));
   decipher.setAuthTag(tag);
   const start = decipher.update(ciphertext);
