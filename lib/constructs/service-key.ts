@@ -7,7 +7,7 @@ import { here, type KeyOwner } from './foundation';
 import { administration } from './key-administration';
 
 /** An AWS service that writes to something encrypted: the producer of a producer → target pair (test/infra/receivers.test.ts). */
-type Producer = 'logs' | 'events' | 'cloudwatch' | 'cloudtrail' | 'delivery.logs';
+export type Producer = 'Logs' | 'EventBridge' | 'Alarms' | 'CloudTrail';
 
 export interface ServiceKeyProps {
   readonly names: Names;
@@ -67,17 +67,37 @@ function throughStorage(): PolicyStatement {
   });
 }
 
+/**
+ * EventBridge does not say for whom it sends when a target is encrypted (SNS guide, "Key management"), so there is no condition for
+ * it: the queue's policy names the rule. The others say it.
+ */
 function receive(producer: Producer, { names }: ServiceKeyProps): PolicyStatement {
-  const regional = producer === 'logs';
+  const { principal, conditions } = producers(names)[producer];
   return new PolicyStatement({
-    sid: `From${producer.replaceAll(/(^|\.)[a-z]/g, (start) => start.replace('.', '').toUpperCase())}`,
-    principals: [new ServicePrincipal(regional ? `logs.${here.region}.amazonaws.com` : `${producer}.amazonaws.com`)],
+    sid: `For${producer}`,
+    principals: [new ServicePrincipal(principal)],
     actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
     resources: ['*'],
-    conditions: regional
-      ? { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroupsOf(names) } }
-      : { StringEquals: { 'aws:SourceAccount': here.account } },
+    ...(conditions ? { conditions } : {}),
   });
+}
+
+function producers(names: Names): Readonly<Record<Producer, ProducerFacts>> {
+  const ofThisAccount = { StringEquals: { 'aws:SourceAccount': here.account } };
+  return {
+    Logs: {
+      principal: `logs.${here.region}.amazonaws.com`,
+      conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroupsOf(names) } },
+    },
+    EventBridge: { principal: 'events.amazonaws.com' },
+    Alarms: { principal: 'cloudwatch.amazonaws.com', conditions: ofThisAccount },
+    CloudTrail: { principal: 'cloudtrail.amazonaws.com', conditions: ofThisAccount },
+  };
+}
+
+interface ProducerFacts {
+  readonly principal: string;
+  readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>;
 }
 
 /** Function logs, and `/strongroom-<stage>/…` for everything else that is logged. */

@@ -6,6 +6,7 @@ import { eventSource } from '../../lambdas/contracts/events';
 import { acknowledge } from '../constructs/acknowledge';
 import { asIEventBus } from '../constructs/cdk-interfaces';
 import { encryptedQueue } from '../constructs/card-queue';
+import { eventsArn, receiveEvents } from '../constructs/queue-worker';
 import type { Foundation } from '../constructs/foundation';
 
 export interface Events {
@@ -31,6 +32,7 @@ export function eventsStack(
       logConfig: { level: Level.ERROR, includeDetail: IncludeDetail.NONE },
     }),
   );
+  receiveEvents(deadEvents, eventsArn(`event-bus/${names.bus}`));
   new Archive(stack, 'archive', {
     archiveName: names.bus,
     description: 'Replays to a consumer that lost its queue; evidence is in the audit archive',

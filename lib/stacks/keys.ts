@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { Names } from '../config/names';
 import type { StageIntents } from '../config/stages';
 import type { KeyOwner } from '../constructs/foundation';
-import { ServiceKey } from '../constructs/service-key';
+import { ServiceKey, type Producer } from '../constructs/service-key';
 import { ZonedKey } from '../constructs/zoned-key';
 
 export interface Keys {
@@ -38,18 +38,16 @@ export function keysStack(scope: Construct, { names, intents, ...stackProps }: K
     zone: 'vault',
     kind: 'root',
   }).key;
-  const dataOf = (owner: KeyOwner, producers: ServiceProducers) =>
+  const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
     new ServiceKey(stack, { ...kept, owner, producers }).key;
   return {
     envelopeKeys: Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)])),
     vaultRoot,
     serviceKeys: {
-      edge: dataOf('edge', ['logs']),
-      vault: dataOf('vault', ['logs']),
-      ledger: dataOf('ledger', ['logs', 'events']),
-      operations: dataOf('operations', ['logs', 'cloudwatch', 'cloudtrail']),
+      edge: dataOf('edge', ['Logs']),
+      vault: dataOf('vault', ['Logs']),
+      ledger: dataOf('ledger', ['Logs', 'EventBridge']),
+      operations: dataOf('operations', ['Logs', 'Alarms', 'CloudTrail']),
     },
   };
 }
-
-type ServiceProducers = ConstructorParameters<typeof ServiceKey>[1]['producers'];

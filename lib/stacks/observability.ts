@@ -1,13 +1,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { deadLetterAlarm, functionAlarm, iteratorAlarm, queueAgeAlarm } from '../constructs/alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
-import type { Foundation } from '../constructs/foundation';
+import { here, type Foundation } from '../constructs/foundation';
 
 export interface ObservabilityProps extends StackProps {
   readonly foundation: Foundation;
@@ -26,6 +27,15 @@ export function observabilityStack(scope: Construct, props: ObservabilityProps):
     masterKey: foundation.serviceKeys.operations,
     enforceSSL: true,
   });
+  topic.addToResourcePolicy(
+    new PolicyStatement({
+      sid: 'AlarmsPublish',
+      principals: [new ServicePrincipal('cloudwatch.amazonaws.com')],
+      actions: ['sns:Publish'],
+      resources: [topic.topicArn],
+      conditions: { StringEquals: { 'aws:SourceAccount': here.account } },
+    }),
+  );
   const alarms: readonly Alarm[] = [
     ...functions.map((watched) => functionAlarm(stack, watched, foundation.names)),
     ...relays.map((relay) => iteratorAlarm(stack, relay, foundation.names)),

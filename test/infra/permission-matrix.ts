@@ -1,0 +1,79 @@
+import type { Matrix } from '../support/permissions';
+
+const itemsThrough = ['kms:Decrypt through dynamodb', 'kms:DescribeKey through dynamodb'];
+const relayThrough = [
+  'kms:Decrypt through dynamodb',
+  'kms:GenerateDataKey through s3',
+  'kms:DescribeKey through dynamodb',
+];
+
+/**
+ * Who may do what: the whole of it, for a stage that has the connector `sandbox`. Names without `strongroom-<stage>-` and without
+ * the place; roles by zone and handler. A change here is a change of who can reach card data: review it as such.
+ */
+export const expectedMatrix: Matrix = {
+  'edge-serve-jwks': { 'key envelope-2026q4': ['kms:GetPublicKey'] },
+  'edge-refresh-issuer-keys': { 'key edge-data': itemsThrough, 'table issuer-keys': ['dynamodb:PutItem'] },
+  'edge-authorize-request': { 'key edge-data': itemsThrough, 'table issuer-keys': ['dynamodb:GetItem'] },
+  'vault-tokenize-card': {
+    'key envelope-2026q4': ['kms:Decrypt'],
+    'key vault-root': ['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],
+    'key vault-data': itemsThrough,
+    'table vault': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    'table key-store': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+  },
+  'vault-authorize-card': {
+    'key vault-root': ['kms:Decrypt'],
+    'key vault-data': itemsThrough,
+    'table vault': ['dynamodb:GetItem'],
+    'table key-store': ['dynamodb:GetItem', 'dynamodb:Query'],
+    'table sandbox': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+  },
+  'vault-read-token': { 'key vault-data': itemsThrough, 'table vault': ['dynamodb:GetItem'] },
+  'vault-delete-token': {
+    'key vault-data': itemsThrough,
+    'table vault': [
+      'dynamodb:GetItem',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:DeleteItem',
+      'dynamodb:ConditionCheckItem',
+    ],
+  },
+  'vault-relay-vault-events': {
+    'key vault-data': relayThrough,
+    'table vault': ['dynamodb:GetRecords'],
+    'bucket failed-vault': ['s3:PutObject', 's3:ListBucket'],
+    'eventbus payments': ['events:PutEvents'],
+  },
+  'ledger-create-charge': {
+    'key ledger-data': itemsThrough,
+    'table ledger': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    'table merchants': ['dynamodb:GetItem'],
+    'function authorize-card': ['lambda:InvokeFunction'],
+  },
+  'ledger-read-charge': { 'key ledger-data': itemsThrough, 'table ledger': ['dynamodb:GetItem', 'dynamodb:Query'] },
+  'ledger-relay-ledger-events': {
+    'key ledger-data': relayThrough,
+    'table ledger': ['dynamodb:GetRecords'],
+    'bucket failed-ledger': ['s3:PutObject', 's3:ListBucket'],
+    'eventbus payments': ['events:PutEvents'],
+  },
+  'ledger-score-payment': {
+    'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through sqs', 'kms:DescribeKey through dynamodb'],
+    'table velocity': [
+      'dynamodb:GetItem',
+      'dynamodb:Query',
+      'dynamodb:PutItem',
+      'dynamodb:UpdateItem',
+      'dynamodb:ConditionCheckItem',
+    ],
+    'queue score-payment': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+    'eventbus payments': ['events:PutEvents'],
+  },
+  'ledger-write-audit': {
+    'key ledger-data': ['kms:Decrypt through sqs', 'kms:GenerateDataKey through s3'],
+    'queue write-audit': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+    'bucket archive': ['s3:PutObject'],
+  },
+};

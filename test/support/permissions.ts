@@ -1,0 +1,145 @@
+import { evaluate, type Question } from './policy-evaluation';
+import { list, object, ofType, place, type JsonObject, type Resource } from './template';
+
+/** Per role: what it may do, as `action` lists by `resource`. */
+export type Matrix = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
+
+/** Every action that could hurt, by the type of what it hurts. An action that is not here is not looked at. */
+const actionsOn: Readonly<Record<string, readonly string[]>> = {
+  'AWS::DynamoDB::Table': [
+    ...['GetItem', 'BatchGetItem', 'Query', 'Scan', 'PartiQLSelect', 'ExportTableToPointInTime', 'GetRecords'],
+    ...[
+      'PutItem',
+      'UpdateItem',
+      'DeleteItem',
+      'BatchWriteItem',
+      'ConditionCheckItem',
+      'PartiQLInsert',
+      'PartiQLUpdate',
+    ],
+    ...[
+      'PartiQLDelete',
+      'DeleteTable',
+      'UpdateTable',
+      'PutResourcePolicy',
+      'RestoreTableToPointInTime',
+      'CreateBackup',
+    ],
+  ].map((action) => `dynamodb:${action}`),
+  'AWS::KMS::Key': [
+    ...['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'],
+    ...['Sign', 'GenerateMac', 'CreateGrant', 'GetPublicKey', 'DescribeKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'],
+  ].map((action) => `kms:${action}`),
+  'AWS::S3::Bucket': [
+    ...['GetObject', 'PutObject', 'DeleteObject', 'DeleteObjectVersion', 'ListBucket', 'PutObjectRetention'],
+    ...['BypassGovernanceRetention', 'PutBucketPolicy', 'PutBucketVersioning', 'DeleteBucket'],
+  ].map((action) => `s3:${action}`),
+  'AWS::SQS::Queue': ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'PurgeQueue'].map((action) => `sqs:${action}`),
+  'AWS::Events::EventBus': ['events:PutEvents', 'events:DeleteEventBus'],
+  'AWS::Lambda::Function': ['lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
+  'AWS::SNS::Topic': ['sns:Publish'],
+  'AWS::IAM::Role': ['iam:PassRole', 'sts:AssumeRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'],
+};
+
+const services = ['dynamodb', 's3', 'sqs', 'sns'] as const;
+
+/** The permissions of every role in the templates, by evaluating its policies and those of the resources together. */
+export function permissionMatrix(resources: readonly Resource[]): Matrix {
+  return Object.fromEntries(
+    ofType(resources, 'AWS::IAM::Role').map((role) => [role.name, permissionsOf(role, resources)]),
+  );
+}
+
+function permissionsOf(role: Resource, resources: readonly Resource[]): Readonly<Record<string, readonly string[]>> {
+  const identity = identityPolicies(role, resources);
+  const found: Record<string, string[]> = {};
+  for (const target of resources) {
+    const may = (actionsOn[target.type] ?? []).flatMap((action) =>
+      waysOf({ role, identity, target, action, resources }),
+    );
+    if (may.length > 0) found[`${kindOf(target)} ${target.name}`] = may;
+  }
+  return found;
+}
+
+/** The action when it is allowed by itself; else the services through which it is. */
+function waysOf(access: Access): readonly string[] {
+  if (allowed(access)) return [access.action];
+  if (access.target.type !== 'AWS::KMS::Key') return [];
+  return services.filter((way) => allowed(access, way)).map((way) => `${access.action} through ${way}`);
+}
+
+interface Access {
+  readonly role: Resource;
+  readonly identity: readonly JsonObject[];
+  readonly target: Resource;
+  readonly action: string;
+  readonly resources: readonly Resource[];
+}
+
+function allowed({ role, identity, target, action, resources }: Access, way?: string): boolean {
+  const principal = `arn:aws:iam::${place.account}:role/${role.name}`;
+  const circumstances = {
+    'aws:principalarn': principal,
+    'aws:securetransport': 'true',
+    's3:tlsversion': '1.3',
+    ...(way === undefined ? {} : { 'kms:viaservice': `${way}.${place.region}.amazonaws.com` }),
+  };
+  return arnsOf(target, action).some((resource) => {
+    const question: Question = { action, resource, circumstances, principal };
+    const own = evaluate(identity, question);
+    const theirs = evaluate(resourcePolicies(target, resources), question);
+    if (own === 'deny' || theirs === 'deny') return false;
+    // A key is reachable only where its own policy says so; elsewhere in one account the identity's policy is enough.
+    return target.type === 'AWS::KMS::Key' ? own === 'allow' && theirs === 'allow' : own === 'allow';
+  });
+}
+
+/** Inline policies, policies that name the role, managed ones. A managed policy cannot be read here: it counts as "everything". */
+function identityPolicies(role: Resource, resources: readonly Resource[]): readonly JsonObject[] {
+  const inline = list(role.properties['Policies']).map((policy) => object(object(policy)['PolicyDocument']));
+  const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
+    ofType(resources, type)
+      .filter((policy) => list(policy.properties['Roles']).includes(role.name))
+      .map((policy) => object(policy.properties['PolicyDocument'])),
+  );
+  const managed = list(role.properties['ManagedPolicyArns']).map(() => ({
+    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+  }));
+  return [...inline, ...attached, ...managed];
+}
+
+function resourcePolicies(target: Resource, resources: readonly Resource[]): readonly JsonObject[] {
+  const policy = target.properties['KeyPolicy'] ?? object(target.properties['ResourcePolicy'])['PolicyDocument'];
+  const separate = ofType(resources, 'AWS::S3::BucketPolicy')
+    .filter((candidate) => candidate.properties['Bucket'] === target.name)
+    .map((candidate) => object(candidate.properties['PolicyDocument']));
+  return [...(policy === undefined ? [] : [object(policy)]), ...separate];
+}
+
+function arnsOf(target: Resource, action: string): readonly string[] {
+  const name = target.name;
+  const of = (service: string, rest: string) => `arn:aws:${service}:${place.region}:${place.account}:${rest}`;
+  switch (target.type) {
+    case 'AWS::DynamoDB::Table':
+      return action === 'dynamodb:GetRecords'
+        ? [of('dynamodb', `table/${name}/stream/latest`)]
+        : [of('dynamodb', `table/${name}`), of('dynamodb', `table/${name}/index/any`)];
+    case 'AWS::KMS::Key':
+      return [of('kms', `key/${name}`)];
+    case 'AWS::S3::Bucket':
+      return [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/any`, `arn:aws:s3:::${name}/batches/any`];
+    case 'AWS::SQS::Queue':
+      return [of('sqs', name)];
+    case 'AWS::Events::EventBus':
+      return [of('events', `event-bus/${name}`)];
+    case 'AWS::Lambda::Function':
+      return [of('lambda', `function:${name}`)];
+    case 'AWS::SNS::Topic':
+      return [of('sns', name)];
+    default:
+      return [`arn:aws:iam::${place.account}:role/${name}`];
+  }
+}
+
+const kindOf = (resource: Resource): string => resource.type.split('::').at(-1)?.toLowerCase() ?? resource.type;
