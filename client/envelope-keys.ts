@@ -9,7 +9,7 @@ export interface EnvelopeKeySet {
 }
 
 /** A fetched set, good until `goodUntil` by the device's clock; the API's clock is `clockOffset` ahead of it. Milliseconds. */
-export interface KeptKeys {
+interface KeptKeys {
   readonly set: EnvelopeKeySet;
   readonly goodUntil: number;
   readonly clockOffset: number;

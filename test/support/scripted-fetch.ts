@@ -1,4 +1,4 @@
-export interface SentRequest {
+interface SentRequest {
   readonly url: string;
   readonly init: RequestInit;
   readonly headers: Headers;

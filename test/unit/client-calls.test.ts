@@ -49,6 +49,15 @@ describe('what is sent', () => {
     expect(script.sent[0]?.init).toMatchObject({ credentials: 'omit', redirect: 'error', cache: 'no-store' });
   });
 
+  it('is given up after a time, and that counts as no answer', async () => {
+    const timesOut = () => {
+      throw new DOMException('The operation was aborted due to timeout', 'TimeoutError');
+    };
+    const script = scriptedFetch(timesOut, answers(200, token));
+    expect(await clientOf(script).strongroom.readToken(tokenId)).toEqual(token);
+    expect(script.sent.map(({ init }) => init.signal?.aborted)).toEqual([false, false]);
+  });
+
   it('cannot be led to another path by an id', async () => {
     const script = scriptedFetch(answers(200, token));
     await clientOf(script).strongroom.readToken('../charges?x=1');
