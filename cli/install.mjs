@@ -48,7 +48,7 @@ export function install() {
   const why = whyInstall();
   if (why) {
     process.stdout.write(`${why}: npm ci (about a minute) …\n`);
-    if (npm('ci', '--no-audit', '--no-fund') !== 0)
+    if (npm('ci', '--no-audit', '--no-fund', '--loglevel=error') !== 0)
       return 'npm ci failed; what it said is above. Mend that and run again.';
   }
   return ensureNode();
