@@ -51,5 +51,5 @@ export function archiveContract(name: string, open: () => Archive): void {
 
 export function newObject(bytes = 300): { readonly name: string; readonly body: Buffer } {
   const body = randomBytes(bytes);
-  return { name: `batches/2026-11-24T08/${sha256Hex(body)}.ndjson.gz`, body };
+  return { name: `contract-suite/${sha256Hex(body)}`, body };
 }

@@ -9,6 +9,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { fromItem, type Item } from '../../lambdas/adapters/dynamodb';
+import { useStage } from './deployed-stage';
 
 /** A key schema of one or two attributes, and the attributes that indexes need. */
 interface TableShape {
@@ -28,8 +29,9 @@ const shapes = {
 
 export type TableId = keyof typeof shapes;
 
-/** A table of the deployed shape, of this test run alone. @returns its name */
+/** A table of the deployed shape, of this test run alone, beside those of the stage. @returns its name */
 export async function newTable(client: DynamoDBClient, id: TableId): Promise<string> {
+  await useStage();
   const TableName = `contract-${id}-${randomBytes(4).toString('hex')}`;
   await client.send(new CreateTableCommand({ TableName, BillingMode: 'PAY_PER_REQUEST', ...schemaOf(shapes[id]) }));
   await waitUntilTableExists({ client, maxWaitTime: 10, minDelay: 0.05, maxDelay: 0.5 }, { TableName });

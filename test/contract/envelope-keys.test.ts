@@ -4,6 +4,7 @@ import { kmsClient } from '../../lambdas/adapters/aws-clients';
 import { envelopeKeys } from '../../lambdas/adapters/envelope-keys';
 import { envelopePublicKeys } from '../../lambdas/adapters/envelope-public-keys';
 import { countingClient } from '../support/counting-client';
+import { useStage } from './deployed-stage';
 import { envelopeKeysContract } from './envelope-keys.contract';
 
 const { client, counts } = countingClient(kmsClient());
@@ -14,7 +15,9 @@ async function newKey(): Promise<string> {
   return (await client.send(command)).KeyMetadata?.Arn ?? '';
 }
 
+/** Keys of its own: nobody outside the vault zone may use the deployed ones. */
 beforeAll(async () => {
+  await useStage();
   const [first, second] = await Promise.all([newKey(), newKey()]);
   arns = { first, second };
 });

@@ -1,14 +1,12 @@
 import { dynamoDbClient } from '../../lambdas/adapters/aws-clients';
 import { issuerKeysTable } from '../../lambdas/adapters/issuer-keys-table';
-import { newTable } from './emulator-resources';
+import { deployed, useStage } from './deployed-stage';
 import { issuerKeysTableContract } from './issuer-keys-table.contract';
 
 const client = dynamoDbClient();
-let tableName: string;
+const tableName = deployed.table('issuer-keys');
 
-beforeAll(async () => {
-  tableName = await newTable(client, 'issuer-keys');
-});
+beforeAll(useStage);
 
 afterAll(() => client.destroy());
 

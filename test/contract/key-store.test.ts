@@ -12,13 +12,14 @@ import { dynamoDbClient, kmsClient } from '../../lambdas/adapters/aws-clients';
 import { toItem } from '../../lambdas/adapters/dynamodb';
 import { keyStore, type KeyStoreOptions } from '../../lambdas/adapters/key-store';
 import { countingClient } from '../support/counting-client';
-import { newTable, rowOf, type StoredRow } from './emulator-resources';
+import { deployed, useStage } from './deployed-stage';
+import { rowOf, type StoredRow } from './emulator-resources';
 import { keyStoreContract } from './key-store.contract';
 import { atOnce, newMerchant } from './samples';
 
 const dynamoDb = countingClient(dynamoDbClient());
 const kms = countingClient(kmsClient());
-let tableName: string;
+const tableName = deployed.table('key-store');
 let rootKey: string;
 
 async function newRootKey(client: KMSClient): Promise<string> {
@@ -26,8 +27,10 @@ async function newRootKey(client: KMSClient): Promise<string> {
   return KeyMetadata?.Arn ?? '';
 }
 
+/** Keys of its own: nobody outside the vault zone may use the deployed one. */
 beforeAll(async () => {
-  [tableName, rootKey] = await Promise.all([newTable(dynamoDb.client, 'key-store'), newRootKey(kms.client)]);
+  await useStage();
+  rootKey = await newRootKey(kms.client);
 });
 
 afterAll(() => {

@@ -5,16 +5,15 @@ import { chargeRow } from '../../lambdas/adapters/ledger-rows';
 import { ledgerTable } from '../../lambdas/adapters/ledger-table';
 import { settled } from '../../lambdas/domain/charge/settle';
 import { countingClient } from '../support/counting-client';
-import { newTable, rowOf, type StoredRow } from './emulator-resources';
+import { deployed, useStage } from './deployed-stage';
+import { rowOf, type StoredRow } from './emulator-resources';
 import { ledgerTableContract } from './ledger-table.contract';
 import { chargeOf, newMerchant } from './samples';
 
 const { client, counts } = countingClient(dynamoDbClient());
-let tableName: string;
+const tableName = deployed.table('ledger');
 
-beforeAll(async () => {
-  tableName = await newTable(client, 'ledger');
-});
+beforeAll(useStage);
 
 afterAll(() => client.destroy());
 

@@ -4,16 +4,14 @@ import { toItem } from '../../lambdas/adapters/dynamodb';
 import { merchantsTable } from '../../lambdas/adapters/merchants-table';
 import type { Merchant } from '../../lambdas/domain/charge/ledger';
 import { countingClient } from '../support/counting-client';
-import { newTable } from './emulator-resources';
+import { deployed, useStage } from './deployed-stage';
 import { merchantsContract } from './merchants.contract';
 import { atOnce, newMerchant } from './samples';
 
 const { client, counts } = countingClient(dynamoDbClient());
-let tableName: string;
+const tableName = deployed.table('merchants');
 
-beforeAll(async () => {
-  tableName = await newTable(client, 'merchants');
-});
+beforeAll(useStage);
 
 afterAll(() => client.destroy());
 

@@ -3,17 +3,16 @@ import { sandboxProcessor } from '../../lambdas/adapters/processors/sandbox';
 import { sandboxCards } from '../../lambdas/adapters/processors/sandbox-cards';
 import { luhnValid } from '../../lambdas/domain/card/luhn';
 import { Pan } from '../../lambdas/domain/card/secret';
-import { newTable, rowsIn } from './emulator-resources';
+import { deployed, useStage } from './deployed-stage';
+import { rowsIn } from './emulator-resources';
 import { processorContract } from './processor.contract';
 import { chargeOf, newMerchant } from './samples';
 
 const client = dynamoDbClient();
 const timeoutSeconds = 3.2;
-let tableName: string;
+const tableName = deployed.table('sandbox');
 
-beforeAll(async () => {
-  tableName = await newTable(client, 'sandbox');
-});
+beforeAll(useStage);
 
 afterAll(() => client.destroy());
 

@@ -1,16 +1,15 @@
 import { dynamoDbClient } from '../../lambdas/adapters/aws-clients';
 import { vaultTable } from '../../lambdas/adapters/vault-table';
 import { countingClient } from '../support/counting-client';
-import { newTable, rowsIn, type StoredRow } from './emulator-resources';
+import { deployed, useStage } from './deployed-stage';
+import { rowsIn, type StoredRow } from './emulator-resources';
 import { newMerchant, tokenOf, tombstoneOf } from './samples';
 import { vaultTableContract } from './vault-table.contract';
 
 const { client, counts } = countingClient(dynamoDbClient());
-let tableName: string;
+const tableName = deployed.table('vault');
 
-beforeAll(async () => {
-  tableName = await newTable(client, 'vault');
-});
+beforeAll(useStage);
 
 afterAll(() => client.destroy());
 

@@ -2,16 +2,15 @@ import { dynamoDbClient } from '../../lambdas/adapters/aws-clients';
 import { newFingerprint } from '../../lambdas/adapters/ids';
 import { velocityTable } from '../../lambdas/adapters/velocity-table';
 import { countingClient } from '../support/counting-client';
-import { newTable, rowsIn } from './emulator-resources';
+import { deployed, useStage } from './deployed-stage';
+import { rowsIn } from './emulator-resources';
 import { newMerchant } from './samples';
 import { velocityTableContract } from './velocity-table.contract';
 
 const { client, counts } = countingClient(dynamoDbClient());
-let tableName: string;
+const tableName = deployed.table('velocity');
 
-beforeAll(async () => {
-  tableName = await newTable(client, 'velocity');
-});
+beforeAll(useStage);
 
 afterAll(() => client.destroy());
 
