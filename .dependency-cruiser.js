@@ -1,18 +1,40 @@
 /** The import rule of the house (design section 2), zones included. One row per promise. */
-const only = (name, from, to, comment) => ({ name, comment, severity: 'error', from: { path: from }, to: { pathNot: to } });
+const only = (name, from, to, comment) => ({
+  name,
+  comment,
+  severity: 'error',
+  from: { path: from },
+  to: { pathNot: to },
+});
 
-const npmOrNode = '(^node:|node_modules)';
+/** The same, where Node's own modules are allowed too. */
+const onlyOrNode = (name, from, to, comment) => {
+  const rule = only(name, from, to, comment);
+  return { ...rule, to: { ...rule.to, dependencyTypesNot: ['core'] } };
+};
+
+const npm = 'node_modules';
 
 export default {
   forbidden: [
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     only('domain-is-pure', '^lambdas/domain', ['^lambdas/domain'], 'no AWS, no zod, no node: in the domain'),
-    only('contracts', '^lambdas/contracts', ['^lambdas/(contracts|domain)', 'node_modules/zod'], 'contracts: zod and domain'),
-    only('runtime', '^lambdas/runtime', ['^lambdas/(runtime|domain|contracts)', npmOrNode], 'runtime: domain and contracts'),
     only(
+      'contracts',
+      '^lambdas/contracts',
+      ['^lambdas/(contracts|domain)', 'node_modules/zod'],
+      'contracts: zod and domain',
+    ),
+    onlyOrNode(
+      'runtime',
+      '^lambdas/runtime',
+      ['^lambdas/(runtime|domain|contracts)', npm],
+      'runtime: domain and contracts',
+    ),
+    onlyOrNode(
       'adapters',
       '^lambdas/adapters',
-      ['^lambdas/(adapters|domain|contracts|runtime)', npmOrNode],
+      ['^lambdas/(adapters|domain|contracts|runtime)', npm],
       'adapters: domain, contracts, runtime',
     ),
     {
@@ -21,7 +43,7 @@ export default {
       from: { path: '^lambdas/handlers/([^/]+)\\.ts$' },
       to: { path: '^lambdas/handlers/', pathNot: '^lambdas/handlers/$1\\.ts$' },
     },
-    only('lib', '^lib', ['^lib', '^lambdas/contracts', npmOrNode], 'lib: contracts and its own'),
+    onlyOrNode('lib', '^lib', ['^lib', '^lambdas/contracts', npm], 'lib: contracts and its own'),
     only('client', '^client', ['^client', '^lambdas/contracts', 'node_modules'], 'client: contracts only'),
     {
       name: 'client-imports-types-only',
@@ -45,7 +67,7 @@ export default {
     {
       name: 'one-file-knows-the-emulator',
       severity: 'error',
-      from: { path: '^lib', pathNot: '^lib/(local|constructs/stage|stacks/stage)' },
+      from: { path: '^lib', pathNot: '^lib/(local/|strongroom-stage)' },
       to: { path: '^lib/local' },
     },
   ],
@@ -53,6 +75,9 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

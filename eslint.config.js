@@ -7,10 +7,16 @@ const revealMessage = 'reveal() reads a card number or security code: its caller
 const everywhere = [
   { selector: 'TSEnumDeclaration', message: 'Use a union of literals.' },
   { selector: 'ExportDefaultDeclaration', message: 'Use a named export.' },
-  { selector: 'ImportDeclaration[source.value="zod"]', message: "Use `import * as z from 'zod/mini'`: the named import alone costs 443 KB." },
+  {
+    selector: 'ImportDeclaration[source.value="zod"]',
+    message: "Use `import * as z from 'zod/mini'`: the named import alone costs 443 KB.",
+  },
 ];
 const inSource = [
-  { selector: 'TSAsExpression:not([typeAnnotation.typeName.name="const"])', message: 'No `as` in source: parse, or narrow.' },
+  {
+    selector: 'TSAsExpression:not([typeAnnotation.typeName.name="const"])',
+    message: 'No `as` in source: parse, or narrow.',
+  },
   { selector: 'TSNonNullExpression', message: 'No `!` in source: narrow.' },
 ];
 const noReveal = { selector: 'CallExpression[callee.property.name="reveal"]', message: revealMessage };
@@ -35,6 +41,10 @@ export default tseslint.config(
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/only-throw-error': 'error',
+      '@typescript-eslint/no-unused-vars': [
+        'error',
+        { argsIgnorePattern: '^_', varsIgnorePattern: '^_', ignoreRestSiblings: true },
+      ],
       'security/detect-object-injection': 'off',
       // Fires on every variable called `token`; ours are row ids. Digests are compared with timingSafeEqual.
       'security/detect-possible-timing-attacks': 'off',
@@ -60,14 +70,26 @@ export default tseslint.config(
     files: ['lambdas/**/*.ts', 'lib/**/*.ts'],
     rules: {
       'no-console': 'error',
-      'no-restricted-imports': ['error', { patterns: [{ group: ['@aws-lambda-powertools/*', '@middy/*'], message: 'Only lambdas/runtime.' }] }],
+      'no-restricted-imports': [
+        'error',
+        { patterns: [{ group: ['@aws-lambda-powertools/*', '@middy/*'], message: 'Only lambdas/runtime.' }] },
+      ],
     },
   },
   { files: ['lambdas/runtime/**/*.ts'], rules: { 'no-restricted-imports': 'off' } },
   {
-    files: ['lib/**/*.ts', 'lambdas/domain/**/*.ts', 'lambdas/adapters/**/*.ts', 'lambdas/contracts/**/*.ts', 'client/**/*.ts'],
+    files: [
+      'lib/**/*.ts',
+      'lambdas/domain/**/*.ts',
+      'lambdas/adapters/**/*.ts',
+      'lambdas/contracts/**/*.ts',
+      'client/**/*.ts',
+    ],
     rules: {
-      'no-restricted-globals': ['error', { name: 'process', message: 'The environment is read in bin/strongroom.ts and runtime/env.ts.' }],
+      'no-restricted-globals': [
+        'error',
+        { name: 'process', message: 'The environment is read in bin/strongroom.ts and runtime/env.ts.' },
+      ],
     },
   },
   {
@@ -80,10 +102,15 @@ export default tseslint.config(
       '@typescript-eslint/no-unsafe-return': 'off',
       '@typescript-eslint/no-unsafe-argument': 'off',
       '@typescript-eslint/no-explicit-any': 'off',
+      '@typescript-eslint/no-base-to-string': 'off',
       '@typescript-eslint/no-non-null-assertion': 'off',
       '@typescript-eslint/require-await': 'off',
       'security/detect-non-literal-regexp': 'off',
     },
   },
-  { files: ['*.js', '.*.js', '*.config.ts'], extends: [tseslint.configs.disableTypeChecked], rules: { 'no-restricted-syntax': 'off' } },
+  {
+    files: ['*.js', '.*.js', '*.config.ts'],
+    extends: [tseslint.configs.disableTypeChecked],
+    rules: { 'no-restricted-syntax': 'off' },
+  },
 );

@@ -1,4 +1,4 @@
-import type { SQSEvent, SQSRecord } from 'aws-lambda';
+import type { SQSRecord } from 'aws-lambda';
 import { PaymentAuthorized } from '../../contracts/events';
 import type { AuthorizedPayment, scorePayment } from '../../domain/fraud/score-payment';
 import { queueHandler } from '../batch-handler';
@@ -16,8 +16,6 @@ export function scorePaymentConsumer(score: ReturnType<typeof scorePayment>): Re
     return failed;
   });
 }
-
-export type ScorePaymentEvent = SQSEvent;
 
 async function scored(score: ReturnType<typeof scorePayment>, record: SQSRecord): Promise<boolean> {
   const parsed = PaymentAuthorized.safeParse(detailOf(record));
