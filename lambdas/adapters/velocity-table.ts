@@ -3,7 +3,8 @@ import * as z from 'zod/mini';
 import type { VelocityTable } from '../domain/fraud/velocity';
 import { fromItem, toItem, transact } from './dynamodb';
 
-const hourMs = 60 * 60 * 1000;
+/** The minute of the payment and the 59 before it. */
+const lookBackMs = 59 * 60 * 1000;
 const daySeconds = 24 * 60 * 60;
 
 /** Counters outlive what any rule looks back on; a decision outlives every redelivery (a queue keeps 14 days). */
@@ -20,11 +21,11 @@ export function velocityTable(client: DynamoDBClient, tableName: string): Veloci
       const query = new QueryCommand({
         TableName: tableName,
         ConsistentRead: true,
-        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :before AND :hour',
+        KeyConditionExpression: 'pk = :pk AND sk BETWEEN :from AND :to',
         ExpressionAttributeValues: toItem({
           ':pk': partition(merchantId, fingerprint),
-          ':before': hourKey(new Date(at.getTime() - hourMs)),
-          ':hour': hourKey(at),
+          ':from': minuteKey(new Date(at.getTime() - lookBackMs)),
+          ':to': minuteKey(at),
         }),
       });
       const { Items } = await client.send(query);
@@ -43,8 +44,8 @@ type Payment = Parameters<VelocityTable['record']>[0];
 
 const partition = (merchantId: string, fingerprint: string): string => `${merchantId}#${fingerprint}`;
 
-/** UTC, to the hour: `hour#2026-11-24T07`. */
-const hourKey = (at: Date): string => `hour#${at.toISOString().slice(0, 13)}`;
+/** UTC, to the minute: `minute#2026-11-24T07:31`. */
+const minuteKey = (at: Date): string => `minute#${at.toISOString().slice(0, 16)}`;
 
 /** Seconds since 1970, as DynamoDB's time to live wants them. */
 const expiresAt = (at: Date, days: number): number => Math.floor(at.getTime() / 1000) + days * daySeconds;
@@ -70,7 +71,7 @@ function count(tableName: string, { merchantId, fingerprint, at }: Payment): Tra
   return {
     Update: {
       TableName: tableName,
-      Key: toItem({ pk: partition(merchantId, fingerprint), sk: hourKey(at) }),
+      Key: toItem({ pk: partition(merchantId, fingerprint), sk: minuteKey(at) }),
       UpdateExpression: 'SET #schema = :one, expires_at = :expires ADD payments :one',
       ExpressionAttributeNames: { '#schema': 'schema' },
       ExpressionAttributeValues: toItem({ ':one': 1, ':expires': expiresAt(at, counterDays) }),

@@ -31,12 +31,12 @@ export function velocityTableContract(name: string, open: () => VelocityTable): 
       expect(await table.read(merchantId, fingerprint, at)).toEqual({ paymentsLastHour: 0 });
     });
 
-    it('counts the hour of a payment and the one before it', async () => {
-      await table.record(payment({ at: new Date('2026-11-24T07:00:00.000Z') }));
-      await table.record(payment({ at: new Date('2026-11-24T08:59:59.999Z') }));
+    it('counts the minute that it is asked at and the 59 before it', async () => {
+      await table.record(payment({ at: new Date('2026-11-24T07:31:00.000Z') }));
+      await table.record(payment({ at: new Date('2026-11-24T08:30:59.999Z') }));
       expect(await countAt('2026-11-24T08:30:00.000Z')).toBe(2);
-      expect(await countAt('2026-11-24T09:00:00.000Z')).toBe(1);
-      expect(await countAt('2026-11-24T10:00:00.000Z')).toBe(0);
+      expect(await countAt('2026-11-24T08:31:00.000Z')).toBe(1);
+      expect(await countAt('2026-11-24T09:30:00.000Z')).toBe(0);
     });
 
     it('counts across midnight', async () => {

@@ -1,16 +1,16 @@
 import type { VelocityTable } from '../../lambdas/domain/fraud/velocity';
 
-const hourMs = 60 * 60 * 1000;
+const minuteMs = 60 * 1000;
 
 export function inMemoryVelocityTable(): VelocityTable {
   const counters = new Map<string, number>();
   const decisions = new Map<string, string | undefined>();
   const key = (merchantId: string, fingerprint: string, at: Date): string =>
-    `${merchantId}#${fingerprint}#${at.toISOString().slice(0, 13)}`;
+    `${merchantId}#${fingerprint}#${at.toISOString().slice(0, 16)}`;
   return {
     async read(merchantId, fingerprint, at) {
-      const hours = [at, new Date(at.getTime() - hourMs)];
-      const counts = hours.map((hour) => counters.get(key(merchantId, fingerprint, hour)) ?? 0);
+      const minutes = Array.from({ length: 60 }, (_, back) => new Date(at.getTime() - back * minuteMs));
+      const counts = minutes.map((minute) => counters.get(key(merchantId, fingerprint, minute)) ?? 0);
       return { paymentsLastHour: counts.reduce((sum, count) => sum + count, 0) };
     },
     async record({ eventId, merchantId, fingerprint, at, flag }) {

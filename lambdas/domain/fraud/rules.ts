@@ -28,7 +28,7 @@ export function trippedRules({ money, velocity }: ScreenedPayment, thresholds: F
   if (payments > thresholds.maxPaymentsPerHour) {
     reasons.push({
       rule: 'velocity',
-      text: `payment ${payments} of this card within two clock hours; ${thresholds.maxPaymentsPerHour} an hour is the limit`,
+      text: `payment ${payments} of this card within an hour; ${thresholds.maxPaymentsPerHour} are the limit`,
     });
   }
   if (money.amount > minorUnits(thresholds.maxMajorAmount, money.currency)) {

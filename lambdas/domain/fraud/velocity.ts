@@ -1,11 +1,12 @@
 /** What a card did lately, before the payment in hand. */
 export interface Velocity {
+  /** In the last 60 minutes. */
   readonly paymentsLastHour: number;
 }
 
-/** The velocity table: one counter per merchant, fingerprint and hour, and one row per event seen. Contract suite: test/contract/velocity-table. */
+/** The velocity table: one counter per merchant, fingerprint and minute, and one row per event seen. Contract suite: test/contract/velocity-table. */
 export interface VelocityTable {
-  /** The count of the hour of `at` and the one before it, of one card of one merchant. */
+  /** The count of the minute of `at` and the 59 before it, of one card of one merchant. */
   read(merchantId: string, fingerprint: string, at: Date): Promise<Velocity>;
   /**
    * Count the payment once, by event id, and keep what was decided of it, in one transaction. The answer is the decision that
