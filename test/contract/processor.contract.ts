@@ -9,7 +9,7 @@ const slow = '4000000000003006';
 const timesOutBeforeCharging = '4000000000003105';
 const timesOutAfterCharging = '4000000000003204';
 
-/** Test numbers (docs/formats.md) and the code that each is declined with. */
+/** Test numbers (docs/api.md) and the code that each is declined with. */
 const reasons = [
   ['4000000000000002', 'card_declined'],
   [declined, 'insufficient_funds'],

@@ -12,7 +12,7 @@ export type SandboxBehaviour =
 const approve: SandboxBehaviour = { kind: 'approve', delayMs: 0 };
 const decline = (code: DeclineCode): SandboxBehaviour => ({ kind: 'decline', code });
 
-/** The documented test cards (docs/formats.md): published test numbers of the networks, none of them issued to anybody. */
+/** The documented test cards (docs/api.md): published test numbers of the networks, none of them issued to anybody. */
 export const sandboxCards: Readonly<Record<string, SandboxBehaviour>> = {
   // approved, one of each brand
   '4242424242424242': approve, // visa
