@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync, statSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
@@ -84,17 +84,18 @@ async function bundleHandler(name: string, into: string): Promise<Row> {
     bundleOptions(name, join(into, `${name}-untraced`)),
   ];
   await Promise.all([build(whole), build({ ...untraced, external: [tracer] })]);
-  return { name, whole: bundleAt(whole.outfile), untraced: bundleAt(untraced.outfile) };
+  return { name, whole: bundleAt(whole.outdir), untraced: bundleAt(untraced.outdir) };
 }
 
 async function bundleTracer(into: string): Promise<Bundle> {
   const options = { ...bundleOptions('serve-jwks', join(into, 'tracer')), entryPoints: [] };
   await build({ ...options, stdin: { contents: `export * from '${tracer}';`, resolveDir: process.cwd() } });
-  return bundleAt(options.outfile);
+  return bundleAt(options.outdir, 'stdin.mjs');
 }
 
-function bundleAt(file = ''): Bundle {
-  return { file, kilobytes: statSync(file).size / 1000 };
+function bundleAt(directory = '', entry = 'index.mjs'): Bundle {
+  const bytes = readdirSync(directory).map((name) => statSync(join(directory, name)).size);
+  return { file: join(directory, entry), kilobytes: bytes.reduce((sum, size) => sum + size, 0) / 1000 };
 }
 
 /** In rounds, so that a busy moment of the machine does not fall on one handler. */

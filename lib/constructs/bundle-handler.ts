@@ -13,13 +13,16 @@ const banner = "import { createRequire } from 'node:module'; const require = cre
 /**
  * The smallest and fastest bundle that was measured (house style): ES module, minified, SDK inside, module entry points first.
  * @param handler file name in lambdas/handlers, without `.ts`
- * @param outputDirectory receives `index.mjs`
+ * @param outputDirectory receives `index.mjs` and the parts that it loads on demand
  */
 export function bundleOptions(handler: string, outputDirectory: string): BuildOptions {
   return {
     absWorkingDir: root,
-    entryPoints: [join(handlers, `${handler}.ts`)],
-    outfile: join(outputDirectory, 'index.mjs'),
+    entryPoints: [{ in: join(handlers, `${handler}.ts`), out: 'index' }],
+    outdir: outputDirectory,
+    outExtension: { '.js': '.mjs' },
+    // What is imported on demand (the tracer's SDK) is a file of its own: in one file, Node would read and link it at every start.
+    splitting: true,
     bundle: true,
     minify: true,
     platform: 'node',
