@@ -2,7 +2,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
 
 /**
  * Parse JSON that is the canonical spelling of its value: no white space, no duplicate members, shortest escapes and numbers.
- * Undefined otherwise. Any JSON library's compact output is such a spelling.
+ * Undefined otherwise. What `JSON.stringify` writes is such a spelling; docs/api.md says what other libraries must be told.
  */
 export function parseStrictJson(bytes: Uint8Array): unknown {
   try {
