@@ -1,4 +1,5 @@
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
+import * as z from 'zod/mini';
 import type { BucketName } from '../config/names';
 import { inTemplate, type Guardrail } from './guardrail';
 
@@ -15,10 +16,18 @@ export const lockedEvidence: Guardrail = {
   mend: 'make it with `lockedBucket`, or name it in `bucketsThatAreNotEvidence` with the reason.',
   findings: (resource) => {
     if (!(resource instanceof CfnBucket) || isNotEvidence(resource)) return [];
-    const lock = resource.objectLockEnabled === true && resource.objectLockConfiguration !== undefined;
-    return lock ? [] : ['may hold logs or evidence and has no Object Lock with a default retention'];
+    return resource.objectLockEnabled === true && hasDefaultRetention(resource)
+      ? []
+      : ['may hold logs or evidence and has no Object Lock with a default retention'];
   },
 };
+
+const Retention = z.object({
+  rule: z.object({ defaultRetention: z.looseObject({ mode: z.enum(['COMPLIANCE', 'GOVERNANCE']) }) }),
+});
+
+const hasDefaultRetention = (bucket: CfnBucket): boolean =>
+  Retention.safeParse(inTemplate(bucket, bucket.objectLockConfiguration)).success;
 
 function isNotEvidence(bucket: CfnBucket): boolean {
   const name = JSON.stringify(inTemplate(bucket, bucket.bucketName) ?? '');

@@ -1,0 +1,85 @@
+import { spawnSync } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { App } from 'aws-cdk-lib';
+import { deploymentOf } from '../../lib/config/deployment';
+import { stages } from '../../lib/config/stages';
+import { strongroomStage } from '../../lib/strongroom-stage';
+import { resourcesOf, synthesized, testContext } from '../support/template';
+
+const everything = {
+  account: '111122223333',
+  region: 'eu-central-1',
+  issuer: 'https://issuer.example',
+  audience: 'https://api.example',
+  domain: 'api.example',
+  certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/11111111-2222-3333-4444-555555555555',
+};
+
+interface FileSource {
+  readonly source: { readonly executable?: readonly [string, ...string[]] };
+}
+
+/** The assets of a stack that are made by running a command, as the CDK command line will when it deploys. */
+function executablesOf(inputs: Partial<typeof everything>, stack: string): readonly (readonly [string, ...string[]])[] {
+  const app = new App({ context: testContext });
+  const stage = strongroomStage(app, {
+    name: 'prod',
+    intents: stages.prod,
+    deployment: deploymentOf(stages.prod, inputs),
+  });
+  const assembly = stage.synth();
+  const artifact = assembly.stacks.find(({ stackName }) => stackName === `strongroom-prod-${stack}`);
+  const file = join(assembly.directory, `${artifact?.id}.assets.json`);
+  const { files }: { readonly files: Readonly<Record<string, FileSource>> } = JSON.parse(readFileSync(file, 'utf8'));
+  return Object.values(files).flatMap(({ source }) => (source.executable ? [source.executable] : []));
+}
+
+describe('a deployment', () => {
+  it('knows what it misses, by the names of the variables', () => {
+    expect(deploymentOf(stages.prod, {}).missing).toEqual([
+      'STRONGROOM_ACCOUNT',
+      'STRONGROOM_REGION',
+      'STRONGROOM_ISSUER',
+      'STRONGROOM_AUDIENCE',
+      'STRONGROOM_DOMAIN',
+      'STRONGROOM_CERTIFICATE_ARN',
+    ]);
+    expect(deploymentOf(stages.prod, everything).missing).toEqual([]);
+    expect(deploymentOf(stages.prod, { ...everything, issuer: '' }).missing).toEqual(['STRONGROOM_ISSUER']);
+  });
+
+  it('needs a domain only where the stage has one', () => {
+    const { domain: _domain, certificateArn: _certificate, ...rest } = everything;
+    expect(deploymentOf(stages.local, rest)).toMatchObject({ missing: [], domain: undefined });
+  });
+
+  it.each(['network', 'keys', 'vault', 'ledger', 'events', 'fraud', 'audit', 'api', 'observability'])(
+    'stops with one sentence that names what is missing: %s',
+    (stack) => {
+      const [executable, ...others] = executablesOf({ ...everything, issuer: '', domain: '' }, stack);
+      expect(others).toEqual([]);
+      const [command, ...args] = executable ?? [''];
+      const { status, stderr } = spawnSync(command, args, { encoding: 'utf8' });
+      expect(status).toBe(1);
+      expect(stderr).toBe(
+        `Set STRONGROOM_ISSUER, STRONGROOM_DOMAIN in the environment: strongroom-prod-${stack} cannot be deployed without.\n`,
+      );
+    },
+  );
+
+  it('is not stopped when nothing is missing', () => {
+    expect(executablesOf(everything, 'api')).toEqual([]);
+  });
+
+  it('what stands in for a missing value can never be reached', () => {
+    const template = JSON.stringify(resourcesOf(synthesized('prod')));
+    expect(template).toContain('https://issuer.invalid');
+    expect(template).toContain('api.invalid');
+  });
+
+  it('is told apart by the environment alone: no other file reads it', () => {
+    const { stdout } = spawnSync('grep', ['-rlE', 'process\\.env|[^.]\\benv\\[', 'lib', 'bin'], { encoding: 'utf8' });
+    expect(stdout.trim().split('\n')).toEqual(['bin/strongroom.ts']);
+  });
+});

@@ -1,0 +1,145 @@
+import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+import { list, object, ofType, place, resourcesOf, synthesized, text } from '../support/template';
+
+const prod = resourcesOf(synthesized('prod'));
+const queues = ofType(prod, 'AWS::SQS::Queue');
+const mappings = ofType(prod, 'AWS::Lambda::EventSourceMapping');
+const mappingOf = (handler: string) =>
+  mappings.find(({ properties }) => String(properties['FunctionName']).endsWith(handler))?.properties ?? {};
+const sqsArn = (name: string) => `arn:aws:sqs:${place.region}:${place.account}:strongroom-prod-${name}`;
+
+describe('events', () => {
+  it('the bus is encrypted and keeps what it cannot deliver', () => {
+    const [bus, ...others] = ofType(prod, 'AWS::Events::EventBus');
+    expect(others).toEqual([]);
+    expect(bus?.properties).toMatchObject({
+      Name: 'strongroom-prod-payments',
+      KmsKeyIdentifier: `arn:aws:kms:${place.region}:${place.account}:key/strongroom-prod-ledger-data`,
+      DeadLetterConfig: { Arn: sqsArn('payments-dead') },
+      LogConfig: { IncludeDetail: 'NONE' },
+    });
+  });
+
+  it('the bus keeps an encrypted archive for replays', () => {
+    expect(ofType(prod, 'AWS::Events::Archive').map(({ properties }) => properties)).toEqual([
+      expect.objectContaining({
+        RetentionDays: 30,
+        KmsKeyIdentifier: expect.stringContaining('ledger-data'),
+        EventPattern: { source: ['strongroom'] },
+      }),
+    ]);
+  });
+
+  it('fraud looks at authorized payments, audit at everything', () => {
+    const patterns = ofType(prod, 'AWS::Events::Rule')
+      .filter(({ properties }) => properties['EventPattern'] !== undefined)
+      .map(({ properties }) => [properties['Name'], properties['EventPattern'], properties['EventBusName']]);
+    expect(patterns).toEqual([
+      [
+        'strongroom-prod-score-payment',
+        { source: ['strongroom'], 'detail-type': ['payment.authorized'] },
+        'strongroom-prod-payments',
+      ],
+      ['strongroom-prod-write-audit', { source: ['strongroom'] }, 'strongroom-prod-payments'],
+    ]);
+  });
+
+  it.each(['score-payment', 'write-audit'])(
+    '%s has a queue of its own, with a dead-letter queue for rule and worker',
+    (name) => {
+      const rule = ofType(prod, 'AWS::Events::Rule').find(
+        ({ properties }) => properties['Name'] === `strongroom-prod-${name}`,
+      );
+      expect(list(rule?.properties['Targets'])).toEqual([
+        expect.objectContaining({ Arn: sqsArn(name), DeadLetterConfig: { Arn: sqsArn(`${name}-dead`) } }),
+      ]);
+      const queue = queues.find((candidate) => candidate.name === `strongroom-prod-${name}`);
+      expect(queue?.properties['RedrivePolicy']).toEqual({
+        deadLetterTargetArn: sqsArn(`${name}-dead`),
+        maxReceiveCount: 5,
+      });
+    },
+  );
+
+  it('no queue answers without TLS', () => {
+    const policies = ofType(prod, 'AWS::SQS::QueuePolicy');
+    expect(policies).toHaveLength(queues.length);
+    for (const { properties } of policies) {
+      const statements = list(object(properties['PolicyDocument'])['Statement']).map(object);
+      expect(statements).toContainEqual(
+        expect.objectContaining({ Effect: 'Deny', Condition: { Bool: { 'aws:SecureTransport': 'false' } } }),
+      );
+    }
+  });
+
+  it('every queue is under a customer-managed key and waits 14 days', () => {
+    expect(queues).toHaveLength(5);
+    for (const { properties } of queues) {
+      expect(String(properties['KmsMasterKeyId'])).toMatch(/key\/strongroom-prod-ledger-data$/);
+      expect(properties['MessageRetentionPeriod']).toBe(1_209_600);
+    }
+  });
+
+  it('a queue hides a message for six times as long as its worker may take', () => {
+    for (const name of ['score-payment', 'write-audit']) {
+      const queue = queues.find((candidate) => candidate.name === `strongroom-prod-${name}`);
+      const worker = prod.find(
+        (candidate) => candidate.name === `strongroom-prod-${name}` && candidate.type.endsWith('Function'),
+      );
+      expect(queue?.properties['VisibilityTimeout']).toBe(6 * Number(worker?.properties['Timeout']));
+    }
+  });
+
+  it('audit batches wait 20 seconds', () => {
+    expect(mappingOf('write-audit')).toMatchObject({ BatchSize: 500, MaximumBatchingWindowInSeconds: 20 });
+  });
+
+  it('every consumer reports the messages that failed', () => {
+    expect(mappings).toHaveLength(4);
+    for (const { properties } of mappings)
+      expect(properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
+  });
+
+  it.each(['relay-vault-events', 'relay-ledger-events'])('a relay never gives up on its stream: %s', (relay) => {
+    const mapping = mappings.find(({ properties }) => String(properties['FunctionName']).endsWith(relay));
+    expect(mapping?.properties).toMatchObject({
+      BisectBatchOnFunctionError: true,
+      MaximumRetryAttempts: -1,
+      MaximumRecordAgeInSeconds: -1,
+      StartingPosition: 'TRIM_HORIZON',
+    });
+  });
+
+  it.each(['vault', 'ledger'])('a relay keeps what ages out of its stream: %s', (zone) => {
+    const mapping = mappings.find(({ properties }) =>
+      String(properties['FunctionName']).endsWith(`relay-${zone}-events`),
+    );
+    expect(mapping?.properties['DestinationConfig']).toEqual({
+      OnFailure: { Destination: `arn:aws:s3:::strongroom-prod-failed-${zone}-${place.account}-${place.region}` },
+    });
+  });
+
+  it('relays see token rows and inserted event rows only', () => {
+    const filterOf = (relay: string) => {
+      const mapping = mappings.find(({ properties }) => String(properties['FunctionName']).endsWith(relay));
+      const [filter] = list(object(mapping?.properties['FilterCriteria'])['Filters']).map(object);
+      return JSON.parse(text(filter?.['Pattern']) ?? '{}');
+    };
+    expect(filterOf('relay-vault-events')).toEqual({ dynamodb: { Keys: { pk: { S: [{ prefix: 'token#' }] } } } });
+    expect(filterOf('relay-ledger-events')).toEqual({
+      eventName: ['INSERT'],
+      dynamodb: { Keys: { sk: { S: [{ prefix: 'event#' }] } } },
+    });
+  });
+
+  it('functions wait as long as the table of time-outs says', () => {
+    const timeoutOf = (handler: string) =>
+      Number(
+        prod.find(({ name, type }) => name === `strongroom-prod-${handler}` && type.endsWith('Function'))?.properties[
+          'Timeout'
+        ],
+      );
+    expect(timeoutOf('authorize-card')).toBe(timeoutSeconds.authorizeCard);
+    expect(timeoutOf('create-charge')).toBe(timeoutSeconds.createCharge);
+  });
+});

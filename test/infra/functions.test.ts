@@ -1,0 +1,86 @@
+import { readdirSync } from 'node:fs';
+import { handlerZones, namesOf, type HandlerName } from '../../lib/config/names';
+import { list, object, ofType, resourcesOf, synthesized } from '../support/template';
+
+const prod = resourcesOf(synthesized('prod'));
+const functions = ofType(prod, 'AWS::Lambda::Function');
+const handlers = Object.keys(handlerZones) as HandlerName[];
+const functionOf = (handler: HandlerName) => functions.find(({ name }) => name === `strongroom-prod-${handler}`);
+const groupOf = (zone: string) =>
+  ofType(prod, 'AWS::EC2::SecurityGroup').find(
+    ({ properties }) => properties['GroupName'] === `strongroom-prod-${zone}`,
+  );
+
+describe('functions', () => {
+  it('are one per file in lambdas/handlers', () => {
+    const files = readdirSync('lambdas/handlers').map((file) => file.replace(/\.ts$/, ''));
+    expect(files.sort()).toEqual([...handlers].sort());
+    expect(functions.map(({ name }) => name).sort()).toEqual(
+      handlers.map((handler) => `strongroom-prod-${handler}`).sort(),
+    );
+  });
+
+  it.each(handlers)('%s runs on Node 24 on ARM, under the role of its zone', (handler) => {
+    expect(functionOf(handler)?.properties).toMatchObject({
+      Runtime: 'nodejs24.x',
+      Architectures: ['arm64'],
+      Handler: 'index.handler',
+      Role: `arn:aws:iam::111122223333:role/strongroom-prod-${handlerZones[handler]}-${handler}`,
+    });
+  });
+
+  it.each(handlers.filter((handler) => handler !== 'refresh-issuer-keys'))(
+    'a function is in the isolated subnets with the group of its zone: %s',
+    (handler) => {
+      const config = object(functionOf(handler)?.properties['VpcConfig']);
+      expect(list(config['SubnetIds'])).toHaveLength(3);
+      expect(config['SecurityGroupIds']).toEqual([`${groupOf(handlerZones[handler])?.id}.GroupId`]);
+    },
+  );
+
+  it('only refresh-issuer-keys is outside the VPC', () => {
+    const outside = functions.filter(({ properties }) => properties['VpcConfig'] === undefined);
+    expect(outside.map(({ name }) => name)).toEqual(['strongroom-prod-refresh-issuer-keys']);
+  });
+
+  it('every function is traced', () => {
+    for (const { properties } of functions) expect(properties['TracingConfig']).toEqual({ Mode: 'Active' });
+  });
+
+  it.each(handlers)('%s has a log group of its own, kept and encrypted', (handler) => {
+    const group = ofType(prod, 'AWS::Logs::LogGroup').find(({ name }) => name === namesOf('prod').logGroup(handler));
+    expect(group?.properties).toMatchObject({
+      RetentionInDays: 400,
+      KmsKeyId: expect.stringContaining(`strongroom-prod-${handlerZones[handler]}-data`),
+    });
+    expect(object(functionOf(handler)?.properties['LoggingConfig'])['LogGroup']).toBe(group?.name);
+  });
+
+  it('get their settings, and nothing that looks like a secret', () => {
+    for (const { name, properties } of functions) {
+      const variables = object(object(properties['Environment'])['Variables']);
+      expect(variables['STAGE']).toBe('prod');
+      expect(variables['POWERTOOLS_SERVICE_NAME']).toBe(name.replace('strongroom-prod-', ''));
+      expect(variables['POWERTOOLS_TRACE_ENABLED']).toBe('true');
+      expect(Object.keys(variables).filter((variable) => /SECRET|PASSWORD|TOKEN/.test(variable))).toEqual([]);
+    }
+  });
+
+  it('the sandbox processor is there where the stage lists it', () => {
+    const variablesIn = (stage: 'prod' | 'staging') => {
+      const authorize = resourcesOf(synthesized(stage)).find(
+        ({ name }) => name === `strongroom-${stage}-authorize-card`,
+      );
+      return object(object(authorize?.properties['Environment'])['Variables']);
+    };
+    expect(variablesIn('prod')['SANDBOX_TABLE']).toBeUndefined();
+    expect(variablesIn('staging')['SANDBOX_TABLE']).toBe('strongroom-staging-sandbox');
+  });
+
+  it("a function's own code cannot make network interfaces", () => {
+    const role = ofType(prod, 'AWS::IAM::Role').find(({ name }) => name === 'strongroom-prod-vault-tokenize-card');
+    expect(JSON.stringify(role?.properties['Policies'])).toContain(
+      '"lambda:SourceFunctionArn":"arn:aws:lambda:*:*:function:strongroom-prod-tokenize-card"',
+    );
+  });
+});

@@ -1,0 +1,59 @@
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { handlerZones } from '../../lib/config/names';
+import { list, object, ofType, resourcesOf, synthesized, text } from '../support/template';
+
+const prod = resourcesOf(synthesized('prod'));
+const alarms = ofType(prod, 'AWS::CloudWatch::Alarm');
+const idOf = (name: string) => name.replace('strongroom-prod-', '');
+const ids = alarms.map(({ name }) => idOf(name));
+
+describe('alarms', () => {
+  it('every function has one', () => {
+    const expected = Object.keys(handlerZones).map((handler) => `${handler}-errors`);
+    expect(ids).toEqual(expect.arrayContaining(expected));
+  });
+
+  it('watch streams, queues and dead-letter queues', () => {
+    expect(ids).toEqual(
+      expect.arrayContaining([
+        'relay-vault-events-iterator-age',
+        'relay-ledger-events-iterator-age',
+        'score-payment-queue-age',
+        'score-payment-dead-letters',
+        'write-audit-queue-age',
+        'write-audit-dead-letters',
+        'payments-dead-letters',
+      ]),
+    );
+  });
+
+  it.each(ids)('%s says who is hurt and has a runbook', (id) => {
+    const alarm = alarms.find(({ name }) => idOf(name) === id);
+    const [impact, runbook] = (text(alarm?.properties['AlarmDescription']) ?? '').split(' Runbook: ');
+    expect(impact).toMatch(/^[A-Z].{20,}\.$/);
+    expect(runbook).toBe(`docs/runbooks/${id}.md`);
+    expect(existsSync(runbook ?? '')).toBe(true);
+    const page = readFileSync(runbook ?? '', 'utf8');
+    for (const heading of ['## Who is hurt', '## Look', '## Mend', '## Afterwards']) expect(page).toContain(heading);
+  });
+
+  it('there is no runbook without an alarm', () => {
+    const pages = readdirSync('docs/runbooks').map((file) => file.replace(/\.md$/, ''));
+    expect(pages.filter((page) => page !== 'README').sort()).toEqual([...ids].sort());
+  });
+
+  it('tell the topic of the stage, which is encrypted', () => {
+    const [topic] = ofType(prod, 'AWS::SNS::Topic');
+    expect(String(topic?.properties['KmsMasterKeyId'])).toContain('operations-data');
+    for (const { properties } of alarms) {
+      expect(properties['AlarmActions']).toEqual(['arn:aws:sns:eu-central-1:111122223333:strongroom-prod-alarms']);
+    }
+  });
+
+  it('the dashboard shows every function', () => {
+    const [dashboard] = ofType(prod, 'AWS::CloudWatch::Dashboard');
+    const body = JSON.stringify(object(dashboard?.properties)['DashboardBody']);
+    for (const handler of Object.keys(handlerZones)) expect(body).toContain(`strongroom-prod-${handler}`);
+    expect(list(dashboard?.properties['DashboardName'])).toEqual(['strongroom-prod-overview']);
+  });
+});
