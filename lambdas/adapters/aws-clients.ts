@@ -7,7 +7,7 @@ import { timeoutSeconds } from '../contracts/timeouts';
 
 /**
  * The AWS clients, each made once per environment by the handler that needs it. Time-outs and attempts are stated because the
- * SDK's own default is to wait without end. Connections are kept alive (the SDK's default); region, credentials and endpoint
+ * SDK's own default is to wait without end. Connections are kept alive (the SDK's default) but for one; region, credentials and endpoint
  * come from the environment, which only the SDK reads.
  */
 const milliseconds = 1000;
@@ -38,7 +38,12 @@ export function s3Client(): S3Client {
   return new S3Client({ maxAttempts: 3, requestHandler: patience(10) });
 }
 
-/** For `authorize-card` alone. One attempt: a second invoke could ask the processor twice (design section 7, step 2). */
+/**
+ * For `authorize-card` alone. One attempt: a second invoke could ask the processor twice (design section 7, step 2). So no
+ * connection is kept either: one that broke while the environment was frozen would make the charge `unknown`.
+ */
 export function authorizeCardClient(): LambdaClient {
-  return new LambdaClient({ maxAttempts: 1, requestHandler: patience(timeoutSeconds.invokeAuthorizeCard) });
+  const fresh = { keepAlive: false };
+  const requestHandler = { ...patience(timeoutSeconds.invokeAuthorizeCard), httpAgent: fresh, httpsAgent: fresh };
+  return new LambdaClient({ maxAttempts: 1, requestHandler });
 }

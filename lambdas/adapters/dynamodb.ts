@@ -2,6 +2,7 @@ import {
   type AttributeValue,
   type CancellationReason,
   type DynamoDBClient,
+  GetItemCommand,
   TransactionCanceledException,
   type TransactWriteItem,
   TransactWriteItemsCommand,
@@ -22,6 +23,16 @@ export function toItem(row: Row): Item {
 /** Unknown on purpose: each table's schema says what it expects of its rows. */
 export function fromItem(item: Item): unknown {
   return unmarshall(item);
+}
+
+/**
+ * One row by its key, strongly consistent.
+ * @throws Refusal `busy` when DynamoDB throttles or is out of reach
+ */
+export async function getRow(client: DynamoDBClient, tableName: string, key: Row): Promise<unknown> {
+  const command = new GetItemCommand({ TableName: tableName, Key: toItem(key), ConsistentRead: true });
+  const { Item } = await persistently(() => client.send(command));
+  return Item === undefined ? undefined : fromItem(Item);
 }
 
 /** What stood in the way of each item of a transaction that was refused, by position; `standing` is the row, where asked for. */
@@ -108,7 +119,9 @@ function isConflict(error: unknown): boolean {
   return ['TransactionConflictException', 'TransactionInProgressException'].includes(nameOf(error));
 }
 
-const busy = (): Refusal => new Refusal('busy', { detail: 'Send the same request again shortly.', retryAfter: 1 });
+/** Others are at work on the same rows, or DynamoDB is out of reach: 503. */
+export const busy = (): Refusal =>
+  new Refusal('busy', { detail: 'Send the same request again shortly.', retryAfter: 1 });
 
 function pause(milliseconds: number): Promise<void> {
   return new Promise((resolve) => {

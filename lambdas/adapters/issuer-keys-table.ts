@@ -1,7 +1,7 @@
-import { type DynamoDBClient, GetItemCommand, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { IssuerKeysTable } from '../domain/access/issuer-keys';
-import { fromItem, toItem } from './dynamodb';
+import { getRow, toItem } from './dynamodb';
 
 /** `jwks` is JSON text: a set that an issuer extends by members of its own keeps its form. */
 const IssuerKeysRow = z.object({
@@ -17,11 +17,9 @@ const KeySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
 export function issuerKeysTable(client: DynamoDBClient, tableName: string): IssuerKeysTable {
   return {
     async read(issuer) {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: toItem({ issuer }), ConsistentRead: true }),
-      );
-      if (Item === undefined) return undefined;
-      const row = IssuerKeysRow.parse(fromItem(Item));
+      const stored = await getRow(client, tableName, { issuer });
+      if (stored === undefined) return undefined;
+      const row = IssuerKeysRow.parse(stored);
       return { issuer: row.issuer, jwks: KeySet.parse(JSON.parse(row.jwks)), fetchedAt: row.fetched_at };
     },
     async write({ issuer, jwks, fetchedAt }) {

@@ -3,7 +3,6 @@ import { isDeepStrictEqual } from 'node:util';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
   paginateQuery,
   PutItemCommand,
   type TransactWriteItem,
@@ -11,7 +10,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { transitions } from '../domain/charge/charge-states';
 import type { Charge, EventRow, LedgerTable, Settlement } from '../domain/charge/ledger';
-import { fromItem, persistently, toItem, transact } from './dynamodb';
+import { fromItem, getRow, persistently, toItem, transact } from './dynamodb';
 import {
   chargeKey,
   chargePartition,
@@ -132,10 +131,8 @@ async function markUnknown(client: DynamoDBClient, tableName: string, charge: Ch
 }
 
 async function read(client: DynamoDBClient, tableName: string, chargeId: string): Promise<Charge | undefined> {
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: tableName, Key: toItem(chargeKey(chargeId)), ConsistentRead: true }),
-  );
-  return Item === undefined ? undefined : readChargeRow(fromItem(Item));
+  const row = await getRow(client, tableName, chargeKey(chargeId));
+  return row === undefined ? undefined : readChargeRow(row);
 }
 
 async function events(client: DynamoDBClient, tableName: string, chargeId: string): Promise<readonly EventRow[]> {

@@ -1,8 +1,8 @@
-import { type DynamoDBClient, GetItemCommand } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { MerchantId } from '../contracts/fields';
 import type { Merchant, Merchants } from '../domain/charge/ledger';
-import { fromItem, toItem } from './dynamodb';
+import { getRow } from './dynamodb';
 
 /** A suspension takes effect within a minute; a merchant just set up is found within five seconds. */
 const knownMs = 60 * 1000;
@@ -53,10 +53,8 @@ function keepFor(entry: Held | undefined, until: number): void {
 }
 
 async function read(client: DynamoDBClient, tableName: string, id: string): Promise<Merchant | undefined> {
-  const { Item } = await client.send(
-    new GetItemCommand({ TableName: tableName, Key: toItem({ id }), ConsistentRead: true }),
-  );
-  if (Item === undefined) return undefined;
-  const { status, connector, currencies } = MerchantRow.parse(fromItem(Item));
+  const row = await getRow(client, tableName, { id });
+  if (row === undefined) return undefined;
+  const { status, connector, currencies } = MerchantRow.parse(row);
   return { id, status, connector, currencies };
 }

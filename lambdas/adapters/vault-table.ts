@@ -1,7 +1,6 @@
-import { type DynamoDBClient, GetItemCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
+import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import type { ErasedToken, StoredToken, VaultTable } from '../domain/card/vault';
-import { Refusal } from '../domain/refusal';
-import { fromItem, type Row, toItem, transact } from './dynamodb';
+import { busy, getRow, type Row, toItem, transact } from './dynamodb';
 import {
   activeRow,
   cardKey,
@@ -23,10 +22,8 @@ export function vaultTable(client: DynamoDBClient, tableName: string): VaultTabl
   return {
     insert: (token) => insert(client, tableName, token),
     async get(merchantId, tokenId) {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: toItem({ pk: tokenKey(tokenId) }), ConsistentRead: true }),
-      );
-      const token = Item === undefined ? undefined : readTokenRow(fromItem(Item));
+      const row = await getRow(client, tableName, { pk: tokenKey(tokenId) });
+      const token = row === undefined ? undefined : readTokenRow(row);
       return token?.merchantId === merchantId ? token : undefined;
     },
     erase: (token, tombstone) => erase(client, tableName, { token, tombstone }),
@@ -48,7 +45,7 @@ async function insert(client: DynamoDBClient, tableName: string, proposed: Store
     token = { ...proposed, fingerprint: fingerprintOf(knownNumber.standing) ?? proposed.fingerprint };
     number = knownNumber.standing === undefined ? putNew(tableName, numberRow(token)) : countUp(tableName, token);
   }
-  throw new Refusal('busy', { retryAfter: 1 });
+  throw busy();
 }
 
 /** Our own put, seen again because an answer was lost on its way, is still a creation. */
@@ -109,7 +106,7 @@ async function erase(client: DynamoDBClient, tableName: string, { token, tombsto
     if (otherCard !== undefined || otherCount?.standing === undefined) throw new Error('vault index differs from row');
     tokens = readNumberRow(otherCount.standing).tokens;
   }
-  throw new Refusal('busy', { retryAfter: 1 });
+  throw busy();
 }
 
 function bury(tableName: string, tombstone: ErasedToken): TransactWriteItem {

@@ -1,7 +1,7 @@
 import { type DynamoDBClient, QueryCommand, type TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import type { VelocityTable } from '../domain/fraud/velocity';
-import { fromItem, toItem, transact } from './dynamodb';
+import { fromItem, persistently, toItem, transact } from './dynamodb';
 
 /** The minute of the payment and the 59 before it. */
 const lookBackMs = 59 * 60 * 1000;
@@ -28,7 +28,7 @@ export function velocityTable(client: DynamoDBClient, tableName: string): Veloci
           ':to': minuteKey(at),
         }),
       });
-      const { Items } = await client.send(query);
+      const { Items } = await persistently(() => client.send(query));
       const counts = (Items ?? []).map((item) => Counter.parse(fromItem(item)).payments);
       return { paymentsLastHour: counts.reduce((sum, count) => sum + count, 0) };
     },

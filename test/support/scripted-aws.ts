@@ -15,6 +15,8 @@ export interface ScriptedAws {
     readonly credentials: { readonly accessKeyId: string; readonly secretAccessKey: string };
   };
   readonly operations: () => readonly string[];
+  /** How many connections were opened since the script began. */
+  readonly connections: () => number;
   readonly play: (script: Script) => void;
   readonly close: () => Promise<void>;
 }
@@ -28,6 +30,7 @@ export function awsError(name: string, more: Readonly<Record<string, unknown>> =
 export async function scriptedAws(): Promise<ScriptedAws> {
   let script: Script = () => ({ status: 500 });
   let operations: string[] = [];
+  let connections = 0;
   const server = createServer((request, response) => {
     void bodyOf(request).then((body) => {
       const operation = operationOf(request);
@@ -35,6 +38,7 @@ export async function scriptedAws(): Promise<ScriptedAws> {
       answer(response, script(operation, body, operations.length));
     });
   });
+  server.on('connection', () => (connections += 1));
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const address = server.address();
   const port = typeof address === 'object' ? address?.port : undefined;
@@ -45,9 +49,11 @@ export async function scriptedAws(): Promise<ScriptedAws> {
       credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
     },
     operations: () => operations,
+    connections: () => connections,
     play(next) {
       script = next;
       operations = [];
+      connections = 0;
     },
     close: () =>
       new Promise((resolve) => {

@@ -1,3 +1,5 @@
+import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
+import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
 import {
   authorizeCardClient,
@@ -7,6 +9,7 @@ import {
   s3Client,
 } from '../../lambdas/adapters/aws-clients';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+import { type ScriptedAws, scriptedAws } from '../support/scripted-aws';
 
 describe('AWS clients', () => {
   it.each([
@@ -25,6 +28,25 @@ describe('AWS clients', () => {
     });
   });
 
+  it.each([
+    ['keeps its connection', (settings: Settings) => new DynamoDBClient(settings), dynamoDbClient, 1],
+    [
+      'of authorize-card opens one for each call',
+      (settings: Settings) => new LambdaClient(settings),
+      authorizeCardClient,
+      3,
+    ],
+  ] as const)('%s', async (_, make, open, connections) => {
+    const aws = await scriptedAws();
+    aws.play(() => ({ status: 200 }));
+    const { requestHandler } = open().config;
+    const client = make({ ...aws.configuration, requestHandler });
+    for (let call = 0; call < 3; call += 1) await send(client);
+    expect(aws.connections()).toBe(connections);
+    client.destroy();
+    await aws.close();
+  });
+
   it('leaves no database call longer than an API answer may take', async () => {
     const { config } = dynamoDbClient();
     const { requestTimeout } = await handlerOptions(config.requestHandler);
@@ -36,4 +58,12 @@ describe('AWS clients', () => {
 async function handlerOptions(handler: object): Promise<{ readonly requestTimeout: number }> {
   const { configProvider } = z.object({ configProvider: z.unknown() }).parse(handler);
   return z.looseObject({ requestTimeout: z.number() }).parse(await configProvider);
+}
+
+type Settings = ScriptedAws['configuration'] & Pick<DynamoDBClient['config'], 'requestHandler'>;
+
+function send(client: DynamoDBClient | LambdaClient): Promise<unknown> {
+  return client instanceof LambdaClient
+    ? client.send(new InvokeCommand({ FunctionName: 'authorize-card' }))
+    : client.send(new ListTablesCommand({}));
 }

@@ -1,7 +1,10 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { issuerKeysTable } from '../../lambdas/adapters/issuer-keys-table';
 import { ledgerTable } from '../../lambdas/adapters/ledger-table';
+import { merchantsTable } from '../../lambdas/adapters/merchants-table';
 import { toItem, transact } from '../../lambdas/adapters/dynamodb';
 import { vaultTable } from '../../lambdas/adapters/vault-table';
+import { velocityTable } from '../../lambdas/adapters/velocity-table';
 import { settled } from '../../lambdas/domain/charge/settle';
 import { chargeOf, newMerchant, tokenOf } from '../contract/samples';
 import { awsError, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
@@ -120,5 +123,44 @@ describe('a transaction that meets other writers', () => {
     const reasons = [{ Code: 'ConditionalCheckFailed', Item: standing }, { Code: 'None' }, { Code: 'None' }];
     aws.play(() => awsError('TransactionCanceledException', { CancellationReasons: reasons }));
     expect(await vaultTable(client, 'vault').insert(token)).toMatchObject({ outcome: 'created', token: { id } });
+  });
+});
+
+describe('a read from DynamoDB', () => {
+  let aws: ScriptedAws;
+  let client: DynamoDBClient;
+
+  beforeAll(async () => {
+    aws = await scriptedAws();
+    client = new DynamoDBClient({ ...aws.configuration, maxAttempts: 1 });
+  });
+
+  afterAll(async () => {
+    client.destroy();
+    await aws.close();
+  });
+
+  const merchantId = newMerchant();
+  const reads: readonly (readonly [string, () => Promise<unknown>])[] = [
+    ['a token', () => vaultTable(client, 'vault').get(merchantId, tokenOf(merchantId).id)],
+    ['a charge', () => ledgerTable(client, 'ledger').get(merchantId, chargeOf(merchantId).id)],
+    ['a merchant', () => merchantsTable(client, 'merchants', () => new Date()).find(merchantId)],
+    ['the keys of an issuer', () => issuerKeysTable(client, 'issuer-keys').read('https://issuer.example')],
+    ['the pace of a card', () => velocityTable(client, 'velocity').read(merchantId, 'fp_a', new Date())],
+  ];
+
+  it.each(reads)('of %s asks the caller to come back when DynamoDB throttles', async (_, read) => {
+    aws.play(() => awsError('ThrottlingException'));
+    await expect(read()).rejects.toMatchObject({ code: 'busy', facts: { retryAfter: 1 } });
+  });
+
+  it.each(reads)('of %s faults for a refused permission', async (_, read) => {
+    aws.play(() => awsError('AccessDeniedException'));
+    await expect(read()).rejects.toMatchObject({ name: 'AccessDeniedException' });
+  });
+
+  it.each(reads.slice(0, 4))('of %s faults for a row of another schema', async (_, read) => {
+    aws.play(() => ({ status: 200, body: { Item: toItem({ schema: 2, state: 'active' }) } }));
+    await expect(read()).rejects.toMatchObject({ name: expect.stringContaining('ZodError') });
   });
 });
