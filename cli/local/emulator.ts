@@ -4,6 +4,7 @@ import { eventually } from '../eventually';
 import { Trouble } from '../trouble';
 import { emulatorEnvironment } from './environment';
 import { emulatorUrl, filesOf, type Place, projectFolder, pythonExecutable } from './place';
+import { forgetStreamPositions } from './stream-positions';
 import { isRunning, type ProcessId, startInBackground } from './processes';
 
 /** Start the emulator on loopback and wait until it answers. @throws Trouble naming its log */
@@ -12,6 +13,7 @@ export async function startEmulator(place: Place): Promise<ProcessId> {
   // Worker folders of an earlier run are left behind there.
   rmSync(files.temporary, { recursive: true, force: true });
   mkdirSync(files.temporary, { recursive: true });
+  forgetStreamPositions(path.join(files.emulator, 'state'));
   // The emulator's worker script is CommonJS, and our own package.json says that a .js file is not.
   writeFileSync(path.join(files.temporary, 'package.json'), '{ "type": "commonjs" }');
   const id = startInBackground({

@@ -83,7 +83,7 @@ function run(command: string, args: readonly string[], screen: Screen): Promise<
   for (const stream of [child.stdout, child.stderr]) {
     createInterface({ input: stream }).on('line', (text) => {
       writeFileSync(log, `${text}\n`, { flag: 'a' });
-      const name = /^(?:Collecting|Downloading|Installing) .{1,60}/.exec(text)?.[0];
+      const name = /^(?:Collecting \S+|Installing collected packages)/.exec(text)?.[0];
       if (name !== undefined) screen.progress(`pip: ${name}`);
     });
   }

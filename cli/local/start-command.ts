@@ -39,7 +39,7 @@ async function visit(place: Place, { once, interrupted }: Visit): Promise<void> 
   const work = async (): Promise<'told'> => {
     mine = (await bringUp({ place, screen, owner: thisProcess() })) === 'started';
     if (!mine) screen.line('The stage was up already (npx strongroom local up): the story is played on it.');
-    await tell(place, started);
+    await tell(place, { started, once });
     return 'told';
   };
   try {
@@ -64,7 +64,10 @@ async function stopAll(place: Place): Promise<void> {
   screen.line('Stopped.');
 }
 
-async function tell(place: Place, started: number): Promise<void> {
+async function tell(
+  place: Place,
+  { started, once }: { readonly started: number; readonly once: boolean },
+): Promise<void> {
   const status = await stageStatus(place);
   if (!status.up) throw new Trouble('The stage went down again.', { log: filesOf(place).logs.emulator });
   screen.line('');
@@ -79,6 +82,7 @@ async function tell(place: Place, started: number): Promise<void> {
     throw error;
   }
   screen.line(`\nThe story is told, ${seconds(Date.now() - started)} after the start.`);
+  if (once) return;
   for (const line of [...statusLines(status), ...goOnLines(status)]) screen.line(line);
 }
 
