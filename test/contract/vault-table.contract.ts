@@ -46,6 +46,12 @@ export function vaultTableContract(name: string, open: () => VaultTable): void {
       expect(again).toEqual({ outcome: 'known', token: { id, fingerprint, card, customer, createdAt } });
     });
 
+    it('says created again of its own token, inserted twice because an answer was lost', async () => {
+      const token = tokenOf(merchant);
+      const first = await vault.insert(token);
+      expect(await vault.insert(token)).toEqual(first);
+    });
+
     it('stores nothing for a known card', async () => {
       const first = tokenOf(merchant);
       const second = tokenOf(merchant, { cardIndex: first.cardIndex, numberIndex: first.numberIndex });

@@ -16,7 +16,9 @@ export function inMemoryVaultTable(): InMemoryVaultTable {
     async insert(proposed) {
       if (proposed.sealed.length > mostBytes) throw new Error('item too large');
       const known = active(proposed.merchantId).find(({ cardIndex }) => cardIndex === proposed.cardIndex);
-      if (known !== undefined) return { outcome: 'known', token: viewOf(known) };
+      if (known !== undefined) {
+        return { outcome: known.id === proposed.id ? 'created' : 'known', token: viewOf(known) };
+      }
       if (tokens.has(proposed.id)) throw new Error('token id taken');
       const sibling = active(proposed.merchantId).find(({ numberIndex }) => numberIndex === proposed.numberIndex);
       const token = { ...proposed, fingerprint: sibling?.fingerprint ?? proposed.fingerprint };
