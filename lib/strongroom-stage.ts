@@ -3,7 +3,6 @@ import type { Construct } from 'constructs';
 import type { Deployment } from './config/deployment';
 import { namesOf } from './config/names';
 import type { StageIntents, StageName } from './config/stages';
-import type { CardFunction } from './constructs/card-function';
 import { stopDeploymentWithout } from './constructs/deploy-gate';
 import type { Foundation } from './constructs/foundation';
 import { applySubset, synthesizerForEmulator } from './local/apply-subset';

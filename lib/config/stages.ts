@@ -7,7 +7,7 @@ export interface StageIntents {
   readonly target: 'aws' | 'emulator';
   readonly availabilityZones: 2 | 3;
   /** Labels of the envelope keys, the preferred one first; a label is the `kid` of its key. A new quarter is one more label. */
-  readonly envelopeKeys: readonly [string, ...string[]];
+  readonly envelopeKeys: readonly [QuarterLabel, ...QuarterLabel[]];
   readonly connectors: readonly Connector[];
   /** Deletion protection, and tables and keys that outlive their stack. */
   readonly keepDataOnDelete: boolean;
@@ -27,6 +27,9 @@ export interface AuditLock {
   readonly mode: 'compliance' | 'governance';
   readonly days: number;
 }
+
+/** For example `2026q4`. Not a bare number: JavaScript would sort those, and the order says which key is preferred. */
+type QuarterLabel = `${number}q${1 | 2 | 3 | 4}`;
 
 /** `sandbox` is the built-in processor; where it is listed, its table exists and `authorize-card` may use it. */
 type Connector = 'sandbox';

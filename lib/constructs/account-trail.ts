@@ -72,26 +72,32 @@ function selectors({ names }: Foundation): CfnTrail.AdvancedEventSelectorPropert
       `${own}:s3:::${names.bucket('failed-vault', here)}/`,
       `${own}:s3:::${names.bucket('failed-ledger', here)}/`,
     ]),
-    // Reads only: the trail's own writes would record themselves.
-    data('trail', 'AWS::S3::Object', [`${own}:s3:::${names.bucket('trail', here)}/`], 'reads'),
+    readsOf(`${own}:s3:::${names.bucket('trail', here)}/`),
     data('functions', 'AWS::Lambda::Function', [ofThisStage('lambda', `function:${names.named('')}`)]),
     network('kms.amazonaws.com'),
   ];
 }
 
-function data(
-  name: string,
-  type: string,
-  arns: readonly string[],
-  only?: 'reads',
-): CfnTrail.AdvancedEventSelectorProperty {
+function data(name: string, type: string, arns: readonly string[]): CfnTrail.AdvancedEventSelectorProperty {
   return {
     name,
     fieldSelectors: [
       { field: 'eventCategory', equalTo: ['Data'] },
       { field: 'resources.type', equalTo: [type] },
       { field: 'resources.ARN', startsWith: [...arns] },
-      ...(only ? [{ field: 'readOnly', equalTo: ['true'] }] : []),
+    ],
+  };
+}
+
+/** Who looked at the trail itself (PCI DSS 10.2.1.3). Reads only: its own writes would record themselves. */
+function readsOf(trail: string): CfnTrail.AdvancedEventSelectorProperty {
+  return {
+    name: 'trail',
+    fieldSelectors: [
+      { field: 'eventCategory', equalTo: ['Data'] },
+      { field: 'resources.type', equalTo: ['AWS::S3::Object'] },
+      { field: 'resources.ARN', startsWith: [trail] },
+      { field: 'readOnly', equalTo: ['true'] },
     ],
   };
 }

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { Stack } from 'aws-cdk-lib';
 
 /**
@@ -9,10 +10,9 @@ import type { Stack } from 'aws-cdk-lib';
  */
 export function stopDeploymentWithout(stack: Stack, missing: readonly string[]): void {
   if (missing.length === 0) return;
-  const sentence = `Set ${missing.join(', ')} in the environment: ${stack.stackName} cannot be deployed without.`;
   stack.synthesizer.addFileAsset({
-    executable: [process.execPath, '-e', `console.error(${JSON.stringify(sentence)}); process.exit(1)`],
-    sourceHash: createHash('sha256').update(sentence).digest('hex'),
+    executable: ['node', join(import.meta.dirname, 'stop-deployment.mjs'), ...missing],
+    sourceHash: createHash('sha256').update(missing.join(' ')).digest('hex'),
     displayName: 'what is missing',
   });
 }

@@ -2,6 +2,7 @@ import { Aws } from 'aws-cdk-lib';
 import type { IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Names, Place, Zone } from '../config/names';
+import type { StageIntents } from '../config/stages';
 
 /** This account and Region, whichever they are when the template is deployed. */
 export const here: Place = { partition: Aws.PARTITION, account: Aws.ACCOUNT_ID, region: Aws.REGION };
@@ -15,7 +16,7 @@ export interface Foundation {
   readonly vpc: IVpc;
   readonly groups: Readonly<Record<Zone, SecurityGroup>>;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
-  readonly logRetentionDays: number;
+  readonly logRetentionDays: StageIntents['logRetentionDays'];
   readonly traces: boolean;
   readonly keepDataOnDelete: boolean;
 }

@@ -1,13 +1,44 @@
+import type { Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { RelayEventsEnv } from '../../lambdas/contracts/environment';
 import { acknowledge, anyObjectOf } from './acknowledge';
-import type { CardFunction } from './card-function';
+import { CardFunction } from './card-function';
+import { failedBatchesBucket } from './evidence-bucket';
+import type { Foundation } from './foundation';
 import { allow, readStream, throughService } from './statements';
 
+export interface StreamRelayProps {
+  readonly zone: 'vault' | 'ledger';
+  readonly source: Table;
+  /** Which records of the stream the relay sees, in Lambda's filter syntax. */
+  readonly filter: unknown;
+  readonly payments: IEventBus;
+  readonly failureImpact: string;
+  readonly foundation: Foundation;
+}
+
+/** `relay-<zone>-events`: what happened in a table, from its stream to the bus `payments` (design section 8). */
+export function streamRelay(stack: Stack, props: StreamRelayProps): CardFunction {
+  const { zone, source, filter, payments, failureImpact, foundation } = props;
+  const failed = failedBatchesBucket(stack, { bucket: `failed-${zone}`, owner: zone, foundation });
+  const relay = new CardFunction<typeof RelayEventsEnv>(stack, {
+    handler: `relay-${zone}-events`,
+    environment: { EVENT_BUS: payments.eventBusName },
+    permissions: relayPermissions(source, payments.eventBusArn, failed),
+    timeoutSeconds: 60,
+    failureImpact,
+    foundation,
+  });
+  streamFeeds(relay, source, { filter, failed });
+  return relay;
+}
+
 /** What the role of a relay needs: the stream, the bus, and where batches go that outlive the stream. */
-export function relayPermissions(source: Table, bus: string, failed: Bucket): readonly PolicyStatement[] {
+function relayPermissions(source: Table, bus: string, failed: Bucket): readonly PolicyStatement[] {
   const { encryptionKey } = failed;
   if (!encryptionKey) throw new Error(`${failed.node.path} has no key`);
   return [
@@ -23,7 +54,7 @@ export function relayPermissions(source: Table, bus: string, failed: Bucket): re
  * A table's stream into a relay. Retries have no end: an event that is not published is missing from the audit trail. A batch that
  * fails is halved until the one bad record is alone; what ages out of the stream after a day is kept in the bucket.
  */
-export function streamFeeds(
+function streamFeeds(
   relay: CardFunction,
   source: Table,
   { filter, failed }: { readonly filter: unknown; readonly failed: Bucket },

@@ -1,4 +1,5 @@
 import { CfnFunction } from 'aws-cdk-lib/aws-lambda';
+import { stageNames } from '../config/stages';
 import { functionsOutsideVpc } from '../constructs/functions-outside-vpc';
 import { inTemplate, type Guardrail } from './guardrail';
 
@@ -16,6 +17,8 @@ function isException(candidate: CfnFunction): boolean {
   const name = inTemplate(candidate, candidate.functionName);
   return (
     typeof name === 'string' &&
-    Object.keys(functionsOutsideVpc).some((handler) => new RegExp(`^strongroom-[a-z]+-${handler}$`).test(name))
+    Object.keys(functionsOutsideVpc).some((handler) =>
+      stageNames.some((stage) => name === `strongroom-${stage}-${handler}`),
+    )
   );
 }

@@ -1,6 +1,7 @@
 import { CfnBucket } from 'aws-cdk-lib/aws-s3';
 import * as z from 'zod/mini';
 import type { BucketName } from '../config/names';
+import { stageNames } from '../config/stages';
 import { inTemplate, type Guardrail } from './guardrail';
 
 /** Buckets that hold neither logs nor evidence, and why. Every other bucket is evidence until somebody adds it here. */
@@ -31,5 +32,6 @@ const hasDefaultRetention = (bucket: CfnBucket): boolean =>
 
 function isNotEvidence(bucket: CfnBucket): boolean {
   const name = JSON.stringify(inTemplate(bucket, bucket.bucketName) ?? '');
-  return Object.keys(bucketsThatAreNotEvidence).some((listed) => new RegExp(`strongroom-[a-z]+-${listed}-`).test(name));
+  const listed = Object.keys(bucketsThatAreNotEvidence);
+  return listed.some((bucketName) => stageNames.some((stage) => name.includes(`"strongroom-${stage}-${bucketName}-`)));
 }

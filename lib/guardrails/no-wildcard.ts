@@ -70,9 +70,9 @@ function wildcardsOf(statement: Statement): readonly string[] {
 function isWide(resource: unknown, actions: readonly string[]): boolean {
   const written = JSON.stringify(resource);
   if (!written.includes('*')) return false;
-  const objectsOfOneBucket =
-    /"(\/[a-z-]+)*\/\*"\]\]\}$/.test(written) && actions.every((action) => objectActions.includes(action));
-  return !objectsOfOneBucket;
+  // `{"Fn::Join":["",[<the bucket's ARN>,"/batches/*"]]}`: one star, at the end, behind a slash.
+  const objectsOfOneBucket = written.endsWith('/*"]]}') && written.indexOf('*') === written.lastIndexOf('*');
+  return !(objectsOfOneBucket && actions.every((action) => objectActions.includes(action)));
 }
 
 function listed(value: unknown): readonly unknown[] {

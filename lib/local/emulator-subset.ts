@@ -136,55 +136,65 @@ export const emulatorSubset: readonly SubsetRow[] = [
     standIn: 'UpdateTimeToLive after deployment; expired items go once a minute',
     provenBy: { file: tables, fact: 'velocity counters expire' },
   },
-  ignored(
-    'AWS::DynamoDB::Table',
-    'PointInTimeRecoverySpecification',
-    tables,
-    'every table is recoverable to any second',
-  ),
-  ignored('AWS::DynamoDB::Table', 'SSESpecification', tables, 'every table is under the key of its zone'),
-  ignored('AWS::DynamoDB::Table', 'ResourcePolicy', tables, 'a table refuses roles of other zones'),
-  ignored('AWS::S3::Bucket', 'BucketEncryption', audit, 'every bucket is under the key of its owner'),
-  ignored('AWS::S3::Bucket', 'LifecycleConfiguration', audit, 'failed batches go after a month'),
-  ignored(
-    'AWS::Lambda::Function',
-    'VpcConfig',
-    functions,
-    'a function is in the isolated subnets with the group of its zone',
-  ),
-  ignored(
-    'AWS::Lambda::EventSourceMapping',
-    'BisectBatchOnFunctionError',
-    events,
-    'a relay never gives up on its stream',
-  ),
-  ignored('AWS::Lambda::EventSourceMapping', 'DestinationConfig', events, 'a relay keeps what ages out of its stream'),
-  ignored('AWS::Events::EventBus', 'KmsKeyIdentifier', events, 'the bus is encrypted and keeps what it cannot deliver'),
-  ignored('AWS::Events::EventBus', 'DeadLetterConfig', events, 'the bus is encrypted and keeps what it cannot deliver'),
-  ignored('AWS::ApiGateway::Stage', 'AccessLogSetting', api, 'the access log names the caller and never a card'),
-  ignored('AWS::ApiGateway::RestApi', 'SecurityPolicy', api, 'the API speaks TLS 1.3 only'),
-  ignored('AWS::ApiGateway::RestApi', 'EndpointAccessMode', api, 'the API speaks TLS 1.3 only'),
+  ignored('AWS::DynamoDB::Table', 'PointInTimeRecoverySpecification', {
+    file: tables,
+    fact: 'every table is recoverable to any second',
+  }),
+  ignored('AWS::DynamoDB::Table', 'SSESpecification', {
+    file: tables,
+    fact: 'every table is under the key of its zone',
+  }),
+  ignored('AWS::DynamoDB::Table', 'ResourcePolicy', { file: tables, fact: 'a table refuses roles of other zones' }),
+  ignored('AWS::S3::Bucket', 'BucketEncryption', { file: audit, fact: 'every bucket is under the key of its owner' }),
+  ignored('AWS::S3::Bucket', 'LifecycleConfiguration', { file: audit, fact: 'failed batches go after a month' }),
+  ignored('AWS::Lambda::Function', 'VpcConfig', {
+    file: functions,
+    fact: 'a function is in the isolated subnets with the group of its zone',
+  }),
+  ignored('AWS::Lambda::EventSourceMapping', 'BisectBatchOnFunctionError', {
+    file: events,
+    fact: 'a relay never gives up on its stream',
+  }),
+  ignored('AWS::Lambda::EventSourceMapping', 'DestinationConfig', {
+    file: events,
+    fact: 'a relay keeps what ages out of its stream',
+  }),
+  ignored('AWS::Events::EventBus', 'KmsKeyIdentifier', {
+    file: events,
+    fact: 'the bus is encrypted and keeps what it cannot deliver',
+  }),
+  ignored('AWS::Events::EventBus', 'DeadLetterConfig', {
+    file: events,
+    fact: 'the bus is encrypted and keeps what it cannot deliver',
+  }),
+  ignored('AWS::ApiGateway::Stage', 'AccessLogSetting', {
+    file: api,
+    fact: 'the access log names the caller and never a card',
+  }),
+  ignored('AWS::ApiGateway::RestApi', 'SecurityPolicy', { file: api, fact: 'the API speaks TLS 1.3 only' }),
+  ignored('AWS::ApiGateway::RestApi', 'EndpointAccessMode', { file: api, fact: 'the API speaks TLS 1.3 only' }),
   {
-    ...ignored(
-      'AWS::Lambda::EventSourceMapping',
-      'MaximumBatchingWindowInSeconds',
-      events,
-      'audit batches wait 20 seconds',
-    ),
+    ...ignored('AWS::Lambda::EventSourceMapping', 'MaximumBatchingWindowInSeconds', {
+      file: events,
+      fact: 'audit batches wait 20 seconds',
+    }),
     describable: false,
     standIn: 'batches are smaller',
   },
   {
-    ...ignored('AWS::Lambda::Function', 'TracingConfig', functions, 'every function is traced'),
+    ...ignored('AWS::Lambda::Function', 'TracingConfig', { file: functions, fact: 'every function is traced' }),
     describable: false,
   },
   {
-    ...ignored('AWS::WAFv2::WebACL', 'Rules', api, 'the firewall blocks by size, rate and reputation'),
+    ...ignored('AWS::WAFv2::WebACL', 'Rules', { file: api, fact: 'the firewall blocks by size, rate and reputation' }),
     describable: false,
     standIn: 'the handlers refuse large bodies themselves',
   },
   {
-    ...ignored('AWS::EC2::VPCEndpoint', 'PolicyDocument', network, 'every endpoint is limited to this account'),
+    ...ignored('AWS::EC2::VPCEndpoint', 'PolicyDocument', {
+      file: network,
+      fact: 'every endpoint is limited to this account',
+    }),
     describable: false,
   },
   {
@@ -197,14 +207,6 @@ export const emulatorSubset: readonly SubsetRow[] = [
   },
 ];
 
-function ignored(type: string, property: string, file: Facts['provenBy']['file'], fact: string): Ignored {
-  return {
-    kind: 'ignored',
-    type,
-    property,
-    describable: true,
-    reason: 'ignored',
-    standIn: nothing,
-    provenBy: { file, fact },
-  };
+function ignored(type: string, property: string, provenBy: Facts['provenBy']): Ignored {
+  return { kind: 'ignored', type, property, describable: true, reason: 'ignored', standIn: nothing, provenBy };
 }

@@ -1,14 +1,13 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
-import type { CreateChargeEnv, ReadChargeEnv, RelayEventsEnv } from '../../lambdas/contracts/environment';
+import type { CreateChargeEnv, ReadChargeEnv } from '../../lambdas/contracts/environment';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
-import { failedBatchesBucket } from '../constructs/evidence-bucket';
 import { here, type Foundation } from '../constructs/foundation';
 import { allow, useTable } from '../constructs/statements';
-import { relayPermissions, streamFeeds } from '../constructs/stream-relay';
+import { streamRelay } from '../constructs/stream-relay';
 
 export interface LedgerProps extends StackProps {
   readonly foundation: Foundation;
@@ -59,7 +58,15 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     failureImpact: 'Merchants cannot see how a charge stands; those that wait for a pending charge wait longer.',
     foundation,
   });
-  return { createCharge, readCharge, relay: relay(stack, { foundation, payments, source: ledger }) };
+  const relay = streamRelay(stack, {
+    zone: 'ledger',
+    source: ledger,
+    filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'event#' }] } } } },
+    payments,
+    failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
+    foundation,
+  });
+  return { createCharge, readCharge, relay };
 }
 
 function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {
@@ -78,28 +85,4 @@ function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {
     ],
     foundation,
   }).table;
-}
-
-function relay(
-  stack: Stack,
-  {
-    foundation,
-    payments,
-    source,
-  }: Pick<LedgerProps, 'foundation' | 'payments'> & { readonly source: CardTable['table'] },
-): CardFunction {
-  const failed = failedBatchesBucket(stack, { bucket: 'failed-ledger', owner: 'ledger', foundation });
-  const relayLedgerEvents = new CardFunction<typeof RelayEventsEnv>(stack, {
-    handler: 'relay-ledger-events',
-    environment: { EVENT_BUS: payments.eventBusName },
-    permissions: relayPermissions(source, payments.eventBusArn, failed),
-    timeoutSeconds: 60,
-    failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
-    foundation,
-  });
-  streamFeeds(relayLedgerEvents, source, {
-    filter: { eventName: ['INSERT'], dynamodb: { Keys: { sk: { S: [{ prefix: 'event#' }] } } } },
-    failed,
-  });
-  return relayLedgerEvents;
 }

@@ -20,6 +20,7 @@ import { zones, type Names, type Zone } from '../config/names';
 import type { StageIntents } from '../config/stages';
 import { asIVpc } from '../constructs/cdk-interfaces';
 import { here } from '../constructs/foundation';
+import { retention } from '../constructs/kept-log-group';
 
 export interface NetworkProps extends StackProps {
   readonly names: Names;
@@ -137,7 +138,7 @@ function onlyThisAccount(id: string): PolicyStatement {
 function flowLogs(vpc: IVpc, { names, intents, flowLogKey }: Omit<NetworkProps, keyof StackProps>): void {
   const logGroup = new LogGroup(vpc.stack, 'flow-log', {
     logGroupName: `/${names.named('flows')}`,
-    retention: intents.logRetentionDays,
+    retention: retention[intents.logRetentionDays],
     encryptionKey: flowLogKey,
     removalPolicy: intents.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });

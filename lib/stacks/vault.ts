@@ -5,18 +5,16 @@ import type {
   AuthorizeCardEnv,
   DeleteTokenEnv,
   ReadTokenEnv,
-  RelayEventsEnv,
   ServeJwksEnv,
   TokenizeCardEnv,
 } from '../../lambdas/contracts/environment';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
-import { CardTable } from '../constructs/card-table';
-import { failedBatchesBucket } from '../constructs/evidence-bucket';
 import type { Foundation } from '../constructs/foundation';
 import { allow, useTable } from '../constructs/statements';
-import { relayPermissions, streamFeeds } from '../constructs/stream-relay';
+import { streamRelay } from '../constructs/stream-relay';
+import { vaultTables } from '../constructs/vault-tables';
 import type { Keys } from './keys';
 
 export interface VaultProps extends StackProps {
@@ -107,74 +105,21 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
     failureImpact: 'No payment reaches the card processor: every charge of every merchant fails or stays pending.',
     foundation,
   });
+  const relay = streamRelay(stack, {
+    zone: 'vault',
+    source: tables.vault,
+    // Index items and fingerprints are in the same table: their keys do not begin with `token#`.
+    filter: { dynamodb: { Keys: { pk: { S: [{ prefix: 'token#' }] } } } },
+    payments,
+    failureImpact: 'New and erased tokens are missing from the audit trail until it runs again.',
+    foundation,
+  });
   return {
     serveJwks,
     tokenizeCard,
     readToken,
     deleteToken,
     authorizeCard,
-    relay: relay(stack, { foundation, payments, source: tables.vault }),
+    relay,
   };
-}
-
-function vaultTables(stack: Stack, foundation: Foundation, connectors: StageIntents['connectors']) {
-  const shared = { zone: 'vault', foundation } as const;
-  return {
-    vault: new CardTable(stack, {
-      ...shared,
-      table: 'vault',
-      partitionKey: 'pk',
-      stream: 'new-images',
-      indexes: [{ name: 'by-customer', partitionKey: 'customer_key', sortKey: 'created_at', include: tokenView }],
-    }).table,
-    keyStore: new CardTable(stack, {
-      ...shared,
-      table: 'key-store',
-      partitionKey: 'key',
-      sortKey: { name: 'version', type: 'number' },
-    }).table,
-    sandbox: connectors.includes('sandbox')
-      ? new CardTable(stack, { ...shared, table: 'sandbox', partitionKey: 'reference' }).table
-      : undefined,
-  };
-}
-
-/** What a list of a customer's cards shows. Never `sealed`, never an index value (test/infra/tables.test.ts). */
-const tokenView = [
-  'schema',
-  'id',
-  'merchant_id',
-  'state',
-  'brand',
-  'bin',
-  'last4',
-  'exp_month',
-  'exp_year',
-  'fingerprint',
-  'customer',
-];
-
-function relay(
-  stack: Stack,
-  {
-    foundation,
-    payments,
-    source,
-  }: Pick<VaultProps, 'foundation' | 'payments'> & { readonly source: CardTable['table'] },
-): CardFunction {
-  const failed = failedBatchesBucket(stack, { bucket: 'failed-vault', owner: 'vault', foundation });
-  const relayVaultEvents = new CardFunction<typeof RelayEventsEnv>(stack, {
-    handler: 'relay-vault-events',
-    environment: { EVENT_BUS: payments.eventBusName },
-    permissions: relayPermissions(source, payments.eventBusArn, failed),
-    timeoutSeconds: 60,
-    failureImpact: 'New and erased tokens are missing from the audit trail until it runs again.',
-    foundation,
-  });
-  // Index items and fingerprints are in the same table: their keys do not begin with `token#`.
-  streamFeeds(relayVaultEvents, source, {
-    filter: { dynamodb: { Keys: { pk: { S: [{ prefix: 'token#' }] } } } },
-    failed,
-  });
-  return relayVaultEvents;
 }

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { App, Stack, Stage } from 'aws-cdk-lib';
+import { App, Stack, type Stage } from 'aws-cdk-lib';
 import { Template } from 'aws-cdk-lib/assertions';
 import { deploymentOf } from '../../lib/config/deployment';
 import { stages, type StageIntents, type StageName } from '../../lib/config/stages';
@@ -62,7 +62,7 @@ export const object = (value: Json | undefined): JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : {};
 
 export const list = (value: Json | undefined): readonly Json[] =>
-  value === undefined ? [] : Array.isArray(value) ? value : [value as Json];
+  value === undefined ? [] : Array.isArray(value) ? value : [value];
 
 export const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
@@ -105,9 +105,9 @@ class References {
     if (Array.isArray(value)) return value.map((member: Json) => this.resolve(stack, member));
     if (typeof value !== 'object' || value === null) return value;
     const [[operation, operand] = ['', null], ...others] = Object.entries(value);
-    if (others.length === 0 && /^(Ref|Fn::\w+)$/.test(operation)) return this.call(stack, operation, operand as Json);
+    if (others.length === 0 && /^(Ref|Fn::\w+)$/.test(operation)) return this.call(stack, operation, operand);
     return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, this.resolve(stack, member as Json)]),
+      Object.entries(value).map(([name, member]) => [name, this.resolve(stack, member)]),
     );
   }
 
@@ -154,13 +154,12 @@ class References {
   }
 
   private imported(name: string): Json {
-    for (const [stack, template] of Object.entries(this.templates)) {
-      for (const [, output] of entries(template['Outputs'])) {
-        const exported = object(object(output)['Export'])['Name'];
-        if (exported === name) return this.resolve(stack, object(output)['Value'] ?? '');
-      }
-    }
-    throw new Error(`nothing exports ${name}`);
+    const outputs = Object.entries(this.templates).flatMap(([stack, template]) =>
+      entries(template['Outputs']).map(([, output]) => ({ stack, output: object(output) })),
+    );
+    const found = outputs.find(({ output }) => object(output['Export'])['Name'] === name);
+    if (found === undefined) throw new Error(`nothing exports ${name}`);
+    return this.resolve(found.stack, found.output['Value'] ?? '');
   }
 
   private raw(stack: string, id: string): JsonObject {
