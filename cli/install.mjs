@@ -1,6 +1,6 @@
 // Plain JavaScript on Node 20 built-ins: this runs before anything is installed.
 import { spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -45,6 +45,49 @@ function packagesOf(lockFile) {
  */
 export function install() {
   mkdirSync(temporary, { recursive: true });
+  const release = waitForOthers();
+  try {
+    return installAlone();
+  } finally {
+    release();
+  }
+}
+
+/** Two npm ci in one folder destroy each other's work: the second waits, and then finds everything installed. */
+function waitForOthers() {
+  const lock = path.join(root, '.local', 'install.lock');
+  let told = false;
+  for (;;) {
+    try {
+      writeFileSync(lock, String(process.pid), { flag: 'wx' });
+      return () => rmSync(lock, { force: true });
+    } catch {
+      const holder = Number(readText(lock));
+      if (!isAlive(holder)) rmSync(lock, { force: true });
+      else if (!told) process.stdout.write(`Process ${holder} is installing the npm packages: waiting for it …\n`);
+      told = told || isAlive(holder);
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 500);
+    }
+  }
+}
+
+function readText(file) {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    return '';
+  }
+}
+
+function isAlive(pid) {
+  try {
+    return pid > 0 && process.kill(pid, 0);
+  } catch (error) {
+    return error.code === 'EPERM';
+  }
+}
+
+function installAlone() {
   const why = whyInstall();
   if (why) {
     process.stdout.write(`${why}: npm ci (about a minute) …\n`);

@@ -11,7 +11,7 @@ export async function holding<T>(place: Place, purpose: string, work: () => Prom
   if ('holder' in taken) {
     const { pid, purpose: other } = taken.holder;
     throw new Trouble(
-      `The stage in ${place.folder} is held by process ${pid} (${other}). Wait for it or end it (npx strongroom local down), or start a second one beside it: --port ${place.port + 100} --dir .local/second`,
+      `The stage in ${place.folder} is held by process ${pid} (${other}). Wait for it or end it (npx strongroom local down --dir ${place.folder}), or start a second one beside it: --port ${place.port + 100} --dir .local/second`,
     );
   }
   try {
