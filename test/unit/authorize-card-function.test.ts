@@ -9,6 +9,8 @@ const view = { brand: 'visa', bin: '42424242', last4: '4242', exp_month: 12, exp
 const card = { brand: 'visa', bin: '42424242', last4: '4242', expMonth: 12, expYear: 2030 };
 const fingerprint = newFingerprint();
 
+const approval = { outcome: 'approved', processor_reference: 'sbx_1', card: view, fingerprint };
+
 const ok = (body: unknown): ScriptedAnswer => ({ status: 200, body });
 
 describe('the invoke of authorize-card', () => {
@@ -55,7 +57,7 @@ describe('the invoke of authorize-card', () => {
   });
 
   it('answers an approval', async () => {
-    aws.play(() => ok({ outcome: 'approved', processor_reference: 'sbx_1', card: view, fingerprint }));
+    aws.play(() => ok(approval));
     expect(await ask()).toEqual({ outcome: 'approved', processorReference: 'sbx_1', card, fingerprint });
     expect(reported).toEqual([]);
   });
@@ -76,10 +78,7 @@ describe('the invoke of authorize-card', () => {
   );
 
   it.each<readonly [string, ScriptedAnswer]>([
-    [
-      'an error inside the function',
-      { ...ok({ errorMessage: 'x' }), headers: { 'x-amz-function-error': 'Unhandled' } },
-    ],
+    ['an error inside the function', { ...ok(approval), headers: { 'x-amz-function-error': 'Unhandled' } }],
     ['an answer that is not one', ok({ outcome: 'perhaps' })],
     ['an approval without its card', ok({ outcome: 'approved', processor_reference: 'sbx_1' })],
     ['an empty answer', ok(null)],
