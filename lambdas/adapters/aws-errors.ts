@@ -7,7 +7,6 @@ const unavailable: ReadonlySet<string> = new Set([
   'ThrottledException',
   'RequestLimitExceeded',
   'ProvisionedThroughputExceededException',
-  'LimitExceededException',
   'TooManyRequestsException',
   'ServiceUnavailable',
   'ServiceUnavailableException',
