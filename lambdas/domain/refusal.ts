@@ -34,6 +34,9 @@ export const refusalStatus = {
   currency_not_supported: 422,
   idempotency_key_reused: 422,
   charge_in_progress: 409,
+  operation_in_progress: 409,
+  operation_not_possible: 409,
+  amount_too_large: 422,
   // we cannot, for now
   keys_unavailable: 503,
   busy: 503,

@@ -1,33 +1,33 @@
 import type { Provenance } from '../access/caller';
 import type { CardView } from '../card/card';
 import type { Money } from '../money';
-import type { ChargeStatus, TransitionName } from './charge-states';
+import type { ChargeStatus, Move } from './charge-states';
+import type { Operation } from './operation';
 import type { DeclineCode } from './processor';
+import type { Sums } from './sums';
 
 /**
  * A charge as the ledger table holds it. The row is the claim (design section 7): its id is a digest of merchant, route and
  * idempotency key, it is put once, and it never expires. The row is its own authorize operation.
  */
-export interface Charge {
+export interface Charge extends Sums {
   readonly id: string;
   readonly merchantId: string;
   readonly status: ChargeStatus;
   /** The authorize operation: `unknown` once the processor did not answer in time. */
-  readonly operation: 'pending' | 'unknown' | 'succeeded' | 'failed';
+  readonly operation: Operation['state'];
   /** The first caller was told "not known yet" (202): every replay has the first answer's status, also after settling. */
   readonly toldUnknown?: true;
   readonly money: Money;
   readonly capture: 'automatic' | 'manual';
-  readonly token: string;
+  /** Absent for a charge by `card` that was not saved. */
+  readonly token?: string;
+  /** Of a charge by `card`: HMAC of the number, bound to the charge; another card under the same key is refused. */
+  readonly mark?: string;
   readonly connector: string;
   /** SHA-256, hex, of the canonical request without card, security code or envelope. */
   readonly intentDigest: string;
-  /** Sums in minor units. `reserved` is what started operations may still take. */
-  readonly authorized: number;
-  readonly captured: number;
-  readonly refunded: number;
-  readonly reserved: number;
-  /** Counts writes; every transition is conditional on it. */
+  /** Counts writes; every change is conditional on it. */
   readonly version: number;
   /** The sequence of the last event of this charge; 0 before the first. */
   readonly sequence: number;
@@ -35,9 +35,11 @@ export interface Charge {
   readonly customer?: string;
   readonly site?: string;
   readonly metadata?: Readonly<Record<string, string>>;
+  readonly initiator?: 'customer' | 'merchant';
   readonly card?: CardView;
   readonly fingerprint?: string;
   readonly processorReference?: string;
+  readonly networkTransactionId?: string;
   readonly failure?: DeclineCode;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -54,12 +56,48 @@ export interface EventRow {
   readonly json: string;
 }
 
-export interface Settlement {
-  readonly transition: TransitionName;
-  /** The charge after the transition; `version` and `sequence` already moved. */
+/** One change of a charge, with what belongs to it: all of it in one transaction, or nothing. */
+export interface Change {
+  /** The charge must stand in a state in which this move may happen. */
+  readonly move: Move;
+  /** After the change; the row must have the version before. */
   readonly charge: Charge;
+  /** After the change. Version 1 must not exist yet; a later one must be the next, of an operation that is still open. */
+  readonly operation?: Operation;
   readonly events: readonly EventRow[];
 }
+
+/** A change with an operation in it. */
+export type OperationChange = Change & { readonly operation: Operation };
+
+export type Committed =
+  | { readonly outcome: 'written' }
+  /** The operation that was to start stands already. */
+  | { readonly outcome: 'taken'; readonly operation: Operation }
+  /** The charge, or the operation, has moved: read again. */
+  | { readonly outcome: 'moved' };
+
+export interface ChargeQuery {
+  readonly merchantId: string;
+  readonly orderId?: string;
+  readonly status?: ChargeStatus;
+  /** RFC 3339, inclusive and exclusive. */
+  readonly createdFrom?: string;
+  readonly createdBefore?: string;
+  /** At most 100. */
+  readonly limit: number;
+  /** Position after which to go on, as an earlier page gave it. */
+  readonly after?: string;
+}
+
+export interface ChargePage {
+  /** Newest first. */
+  readonly charges: readonly Charge[];
+  readonly next?: string;
+}
+
+/** Work of the reconciler: an operation, or a charge itself, whose outcome is open past its deadline. */
+export type OpenWork = { readonly chargeId: string; readonly merchantId: string; readonly operationId?: string };
 
 /** The ledger table. Contract suite: test/contract/ledger-table. */
 export interface LedgerTable {
@@ -67,17 +105,19 @@ export interface LedgerTable {
   claim(
     charge: Charge,
   ): Promise<{ readonly outcome: 'claimed' } | { readonly outcome: 'taken'; readonly charge: Charge }>;
-  /**
-   * One transaction, conditional on the version before and on the states that the transition may leave: the charge and its
-   * event rows, or nothing. False: somebody else settled, read and return that. Safe to repeat.
-   */
-  settle(settlement: Settlement): Promise<boolean>;
-  /** Remember that a caller was told "not known yet". Nothing happens when the charge has settled meanwhile. */
-  markUnknown(charge: Charge): Promise<void>;
+  /** Safe to repeat: a change that stands already is `written`. */
+  commit(change: Change): Promise<Committed>;
+  /** Remember that a caller was told "not known yet". Nothing happens when it has settled meanwhile. */
+  markUnknown(open: Charge | Operation): Promise<void>;
   /** Strongly consistent. Undefined for an unknown id and for another merchant's. */
   get(merchantId: string, chargeId: string): Promise<Charge | undefined>;
+  operation(chargeId: string, operationId: string): Promise<Operation | undefined>;
   /** The events of a charge, oldest first. */
   events(chargeId: string): Promise<readonly EventRow[]>;
+  /** From an index: a charge of the last moments may be missing. */
+  list(query: ChargeQuery): Promise<ChargePage>;
+  /** What is open and whose deadline is before `before`, oldest first, at most `limit` of it. */
+  open(before: Date, limit: number): Promise<readonly OpenWork[]>;
 }
 
 export interface Merchant {

@@ -1,5 +1,6 @@
 import type { Card } from '../card/card';
 import type { Money } from '../money';
+import type { OperationFailure } from './operation';
 
 /** Why a charge failed: the processor's reasons in one vocabulary, then our own. Public as `failure.code`. */
 export const declineCodes = [
@@ -10,13 +11,22 @@ export const declineCodes = [
   'card_lost',
   'card_stolen',
   'processing_error',
-  // ours: the processor was certainly not called
+  // ours: the processor was certainly not called, or what it had begun was cancelled
   'token_not_found',
   'token_deleted',
+  'card_not_usable',
   'processor_unavailable',
 ] as const;
 
 export type DeclineCode = (typeof declineCodes)[number];
+
+/** The result of 3-D Secure authentication, passed through to the connector (EMV 3DS 2.x; `cryptogram` is the CAVV or AAV). */
+export interface ThreeDs {
+  readonly version: string;
+  readonly eci: string;
+  readonly cryptogram: string;
+  readonly directoryServerTransactionId: string;
+}
 
 export interface Authorization {
   /** The charge id: merchant reference and processor idempotency key, the same in every attempt. */
@@ -25,15 +35,52 @@ export interface Authorization {
   readonly card: Card;
   /** `automatic`: money moves with the authorization. */
   readonly capture: 'automatic' | 'manual';
+  readonly threeDs?: ThreeDs;
+  readonly initiator?: 'customer' | 'merchant';
+  /** Of the first payment of a series that the cardholder agreed to. */
+  readonly networkTransactionId?: string;
 }
 
 /** `unknown` is a time-out or a broken connection: the money may have moved. Never `declined`. */
 export type AuthorizationOutcome =
-  | { readonly outcome: 'approved'; readonly processorReference: string }
+  | { readonly outcome: 'approved'; readonly processorReference: string; readonly networkTransactionId?: string }
   | { readonly outcome: 'declined'; readonly code: DeclineCode; readonly processorReference: string }
+  /** The processor was certainly not called: the breaker is open, or the connection was refused. */
+  | { readonly outcome: 'not_attempted' }
   | { readonly outcome: 'unknown' };
 
-export type InquiryOutcome = AuthorizationOutcome | { readonly outcome: 'not_found' };
+export type InquiryOutcome =
+  Exclude<AuthorizationOutcome, { outcome: 'not_attempted' }> | { readonly outcome: 'not_found' };
+
+/** A capture, void or refund of what stands at the processor. */
+export interface MoneyOperation {
+  readonly kind: 'capture' | 'void' | 'refund';
+  /** The operation id: processor idempotency key, the same in every attempt. */
+  readonly reference: string;
+  /** The charge id, and what the processor called the authorization. */
+  readonly chargeReference: string;
+  readonly processorReference: string;
+  readonly money: Money;
+  readonly final: boolean;
+}
+
+export type OperationOutcome =
+  | { readonly outcome: 'succeeded'; readonly processorReference: string }
+  | { readonly outcome: 'failed'; readonly code: OperationFailure }
+  | { readonly outcome: 'unknown' };
+
+export type OperationInquiry = OperationOutcome | { readonly outcome: 'not_found' };
+
+/** One line of the processor's own account of a day: what moved, under whose reference. */
+export interface SettlementLine {
+  readonly kind: 'authorization' | 'capture' | 'void' | 'refund';
+  /** Charge id or operation id. */
+  readonly reference: string;
+  readonly chargeReference: string;
+  readonly money: Money;
+  readonly processorReference: string;
+  readonly at: string;
+}
 
 /** What a connector can do. One that cannot be asked does not compile: both `ByReference` members are literally true. */
 export interface ProcessorCapabilities {
@@ -43,14 +90,27 @@ export interface ProcessorCapabilities {
   readonly idempotencyWindowSeconds: number;
   /** How long an accepted request may still take effect after its caller gave up, in seconds. */
   readonly maxInFlightSeconds: number;
+  /** How long an authorization can be captured, in seconds. */
+  readonly authorizationSeconds: number;
+  /** Less than what is authorized may be captured. */
   readonly partialCapture: boolean;
+  /** More than one capture may follow an authorization. */
+  readonly multipleCaptures: boolean;
+  readonly threeDs: boolean;
 }
 
-/** One card processor. Authorizes under a reference at most once: the same reference again gives the first outcome. */
+/**
+ * One card processor. Does a thing under a reference at most once: the same reference again gives the first outcome.
+ * Never throws for what the processor says or does not say. Contract suite: test/contract/processor.
+ */
 export interface Processor {
   readonly capabilities: ProcessorCapabilities;
   authorize(authorization: Authorization): Promise<AuthorizationOutcome>;
   inquire(reference: string): Promise<InquiryOutcome>;
   /** Voids what stands under the reference and refuses whatever comes later under it. */
   cancel(reference: string): Promise<'cancelled' | 'unknown'>;
+  operate(operation: MoneyOperation): Promise<OperationOutcome>;
+  inquireOperation(operation: Omit<MoneyOperation, 'money' | 'final'>): Promise<OperationInquiry>;
+  /** What moved in [from, before), for the daily comparison. */
+  settlements(from: Date, before: Date): AsyncIterable<SettlementLine>;
 }

@@ -1,58 +1,70 @@
 import type { AuthorizeCardResult, NotAttempted } from './authorize-card';
-import { chargeEvents } from './charge-events';
-import type { TransitionName } from './charge-states';
-import { transitions } from './charge-states';
-import type { Charge, Settlement } from './ledger';
+import { chargeData, numbered } from './charge-events';
+import { moves } from './charge-states';
+import type { Change, Charge } from './ledger';
 import type { DeclineCode } from './processor';
+import { standing } from './sums';
 
 const failureOf: Readonly<Record<NotAttempted, DeclineCode>> = {
   token_not_found: 'token_not_found',
   token_deleted: 'token_deleted',
+  card_not_usable: 'card_not_usable',
   deadline_passed: 'processor_unavailable',
   connector_unavailable: 'processor_unavailable',
   keys_unavailable: 'processor_unavailable',
 };
 
-/** The settlement of a known outcome: the charge after it, and its events. */
-export function settled(
-  charge: Charge,
-  result: Exclude<AuthorizeCardResult, { outcome: 'unknown' }>,
-  at: Date,
-): Settlement {
-  const updatedAt = at.toISOString();
+/** What is known of an authorization in the end. */
+export type KnownResult = Exclude<AuthorizeCardResult, { outcome: 'unknown' }>;
+
+/** The change that settles a charge: the charge after it, and its events. */
+export function settled(charge: Charge, result: KnownResult, at: Date): Change {
   switch (result.outcome) {
-    case 'approved':
-      return transit('settle-captured', charge, {
-        operation: 'succeeded',
-        authorized: charge.money.amount,
-        captured: charge.money.amount,
-        card: result.card,
-        fingerprint: result.fingerprint,
-        processorReference: result.processorReference,
-        updatedAt,
-      });
+    case 'approved': {
+      const { amount } = charge.money;
+      const automatic = charge.capture === 'automatic';
+      const after = {
+        ...charge,
+        ...factsOf(result),
+        authorized: amount,
+        captured: automatic ? amount : 0,
+        closed: automatic,
+      };
+      const types = automatic ? ['payment.authorized', 'payment.captured'] : ['payment.authorized'];
+      return authorized({ ...after, operation: 'succeeded', status: standing(after) }, types, at);
+    }
     case 'declined':
-      return transit('settle-failed', charge, {
-        operation: 'failed',
-        failure: result.code,
-        card: result.card,
-        fingerprint: result.fingerprint,
-        processorReference: result.processorReference,
-        updatedAt,
-      });
+      return failed({ ...charge, ...factsOf(result) }, result.code, at);
     case 'not_attempted':
-      return transit('settle-failed', charge, { operation: 'failed', failure: failureOf[result.code], updatedAt });
+      return failed(charge, failureOf[result.code], at);
   }
 }
 
-function transit(transition: TransitionName, before: Charge, changes: Partial<Charge>): Settlement {
-  const { to, emits } = transitions[transition];
+function failed(charge: Charge, failure: DeclineCode, at: Date): Change {
+  return authorized({ ...charge, operation: 'failed', status: 'failed', failure }, [moves.authorize.failed], at);
+}
+
+/** `after` still has the version and sequence of the charge before. */
+function authorized(after: Charge, types: readonly string[], at: Date): Change {
   const charge: Charge = {
-    ...before,
-    ...changes,
-    status: to,
-    version: before.version + 1,
-    sequence: before.sequence + emits.length,
+    ...after,
+    version: after.version + 1,
+    sequence: after.sequence + types.length,
+    updatedAt: at.toISOString(),
   };
-  return { transition, charge, events: chargeEvents(transition, charge) };
+  const outcome = charge.status === 'failed' ? 'failure' : 'success';
+  const happenings = types.map(
+    (type) => ({ type, outcome, provenance: charge.provenance, data: chargeData(charge) }) as const,
+  );
+  return { move: 'authorize', charge, events: numbered(charge, happenings) };
+}
+
+function factsOf(result: Extract<KnownResult, { processorReference: string }>): Partial<Charge> {
+  const { processorReference, card, fingerprint, mark } = result;
+  return {
+    processorReference,
+    ...(card === undefined ? {} : { card }),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(mark === undefined ? {} : { mark }),
+  };
 }

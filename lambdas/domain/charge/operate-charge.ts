@@ -1,0 +1,163 @@
+import type { Caller } from '../access/caller';
+import { provenanceOf } from '../access/caller';
+import { canonicalJson } from '../audit/canonical-json';
+import { Refusal } from '../refusal';
+import type { OperationKind } from './charge-states';
+import type { Charge, LedgerTable } from './ledger';
+import type { Operation } from './operation';
+import { isOpen } from './operation';
+import type { OperationOutcome, ProcessorCapabilities } from './processor';
+import type { KnownOutcome } from './settle-operation';
+import { settledOperation, started } from './settle-operation';
+import { termsOf } from './terms';
+
+/** `not_attempted`: the processor was certainly not called. */
+export type OperateResult = OperationOutcome | { readonly outcome: 'not_attempted' };
+
+export interface OperateChargePorts {
+  readonly ledger: Pick<LedgerTable, 'get' | 'operation' | 'commit' | 'markUnknown'>;
+  /** What the connector can do; undefined: it is not deployed. */
+  readonly capabilities: (connector: string) => ProcessorCapabilities | undefined;
+  /** Ask the vault zone. Never throws. `not_attempted`: the processor was certainly not called. */
+  readonly operate: (charge: Charge, operation: Operation) => Promise<OperateResult>;
+  readonly now: () => Date;
+  readonly operationId: (charge: Charge, route: string, idempotencyKey: string) => string;
+  /** SHA-256, hex. */
+  readonly digest: (text: string) => string;
+  readonly deadlineSeconds: number;
+}
+
+export interface OperationRequest {
+  readonly kind: OperationKind;
+  readonly chargeId: string;
+  /** Minor units. Absent: all that is left. */
+  readonly amount?: number | undefined;
+  readonly final?: boolean | undefined;
+  readonly reason?: string | undefined;
+}
+
+export interface OperationAnswer {
+  readonly charge: Charge;
+  readonly operation: Operation;
+  readonly replayed: boolean;
+}
+
+/** How often a charge may move under our hands before the caller is asked to come back. */
+const rounds = 10;
+
+const busy = (): Refusal => new Refusal('busy', { detail: 'Send the same request again shortly.', retryAfter: 1 });
+
+/**
+ * Start, carry out, settle (design section 7). Starting reserves the amount and puts the operation's row in one transaction, so of
+ * any number of callers with one key exactly one asks the processor, and no two operations take the same money.
+ */
+export const operateCharge =
+  (ports: OperateChargePorts) =>
+  async (request: OperationRequest, idempotencyKey: string, caller: Caller): Promise<OperationAnswer> => {
+    const start = await startOperation(ports, { request, idempotencyKey, caller });
+    if (start.replayed || !isOpen(start.operation)) return start;
+    const result = await ports.operate(start.charge, start.operation);
+    if (result.outcome === 'unknown') {
+      await ports.ledger.markUnknown(start.operation);
+      return { ...start, operation: { ...start.operation, state: 'unknown', toldUnknown: true } };
+    }
+    return { ...(await settleOperation(ports, start.operation, outcomeOf(result))), replayed: false };
+  };
+
+function outcomeOf(result: Exclude<OperateResult, { outcome: 'unknown' }>): KnownOutcome {
+  return result.outcome === 'not_attempted' ? { outcome: 'failed', code: 'processor_unavailable' } : result;
+}
+
+interface Asked {
+  readonly request: OperationRequest;
+  readonly idempotencyKey: string;
+  readonly caller: Caller;
+}
+
+async function startOperation(ports: OperateChargePorts, asked: Asked): Promise<OperationAnswer> {
+  const { merchantId } = asked.caller.principal;
+  for (let round = 0; round < rounds; round += 1) {
+    const charge = await ports.ledger.get(merchantId, asked.request.chargeId);
+    if (charge === undefined)
+      throw new Refusal('charge_not_found', { detail: 'No charge of this merchant has this id.' });
+    const operation = newOperation(ports, charge, asked);
+    const terms = termsOf(charge, operation, ports.capabilities(charge.connector));
+    if (terms instanceof Refusal) return replayOr(ports, { charge, operation }, terms);
+    const change = started(charge, { ...operation, ...terms }, ports.now());
+    const committed = await ports.ledger.commit(change);
+    if (committed.outcome === 'written') return { charge: change.charge, operation: change.operation, replayed: false };
+    if (committed.outcome === 'taken') return replay(charge, operation, committed.operation);
+  }
+  throw busy();
+}
+
+function newOperation(
+  ports: OperateChargePorts,
+  charge: Charge,
+  { request, idempotencyKey, caller }: Asked,
+): Operation {
+  const now = ports.now();
+  const { kind, amount, final, reason } = request;
+  return {
+    id: ports.operationId(charge, kind, idempotencyKey),
+    chargeId: charge.id,
+    merchantId: charge.merchantId,
+    kind,
+    amount: amount ?? 0,
+    reserves: 0,
+    ...(final === true ? { final } : {}),
+    ...(reason === undefined ? {} : { reason }),
+    state: 'pending',
+    intentDigest: ports.digest(canonicalJson({ kind, amount, final, reason })),
+    version: 1,
+    createdAt: now.toISOString(),
+    updatedAt: now.toISOString(),
+    deadline: new Date(now.getTime() + ports.deadlineSeconds * 1000).toISOString(),
+    provenance: provenanceOf(caller, `${kind}-charge`),
+  };
+}
+
+/** Not possible now; but the same request may have been carried out before, and then its outcome is the answer. */
+async function replayOr(
+  ports: OperateChargePorts,
+  asked: { readonly charge: Charge; readonly operation: Operation },
+  refusal: Refusal,
+): Promise<OperationAnswer> {
+  const standing = await ports.ledger.operation(asked.charge.id, asked.operation.id);
+  if (standing === undefined) throw refusal;
+  return replay(asked.charge, asked.operation, standing);
+}
+
+function replay(charge: Charge, asked: Operation, standing: Operation): OperationAnswer {
+  if (standing.intentDigest !== asked.intentDigest) {
+    throw new Refusal('idempotency_key_reused', {
+      detail: 'This key was used for another request. Use a new key for a new one.',
+    });
+  }
+  if (standing.state === 'pending') {
+    throw new Refusal('operation_in_progress', {
+      detail: 'This request is being processed. Send the same request again with the same key.',
+      retryAfter: 2,
+      location: `/v1/charges/${charge.id}`,
+    });
+  }
+  return { charge, operation: standing, replayed: true };
+}
+
+/** Settle a started operation against the charge as it stands by then; whoever comes second reads what stands. */
+export async function settleOperation(
+  ports: Pick<OperateChargePorts, 'ledger' | 'now'>,
+  open: Operation,
+  outcome: KnownOutcome,
+): Promise<{ readonly charge: Charge; readonly operation: Operation }> {
+  for (let round = 0; round < rounds; round += 1) {
+    const charge = await ports.ledger.get(open.merchantId, open.chargeId);
+    const operation = await ports.ledger.operation(open.chargeId, open.id);
+    if (charge === undefined || operation === undefined) throw new Error('a started operation has vanished');
+    if (!isOpen(operation)) return { charge, operation };
+    const change = settledOperation(charge, operation, { outcome, at: ports.now() });
+    const committed = await ports.ledger.commit(change);
+    if (committed.outcome === 'written') return { charge: change.charge, operation: change.operation };
+  }
+  throw busy();
+}
