@@ -13,6 +13,7 @@ export const declineCodes = [
   // ours: the processor was certainly not called
   'token_not_found',
   'token_deleted',
+  'token_unusable',
   'processor_unavailable',
 ] as const;
 

@@ -11,14 +11,15 @@ const failureOf: Readonly<Record<NotAttempted, DeclineCode>> = {
   deadline_passed: 'processor_unavailable',
   connector_unavailable: 'processor_unavailable',
   keys_unavailable: 'processor_unavailable',
+  vault_busy: 'processor_unavailable',
+  record_tampered: 'token_unusable',
 };
 
+/** What is known of an authorization in the end. */
+export type KnownResult = Exclude<AuthorizeCardResult, { outcome: 'unknown' }>;
+
 /** The settlement of a known outcome: the charge after it, and its events. */
-export function settled(
-  charge: Charge,
-  result: Exclude<AuthorizeCardResult, { outcome: 'unknown' }>,
-  at: Date,
-): Settlement {
+export function settled(charge: Charge, result: KnownResult, at: Date): Settlement {
   const updatedAt = at.toISOString();
   switch (result.outcome) {
     case 'approved':
