@@ -33,9 +33,9 @@ function up(): Command {
 function down(): Command {
   return new Command('down').description('Stop it; its data is kept.').action(async (options: PlaceOptions) => {
     const place = placeFrom(options);
-    await endOwner(place);
+    const owner = await endOwner(place);
     const found = await holding(place, 'strongroom local down', () => bringDown(place));
-    screen.line(found === 'stopped' ? 'Stopped.' : 'It was not running.');
+    screen.line(found === 'stopped' || owner === 'ended' ? 'Stopped.' : 'It was not running.');
   });
 }
 

@@ -34,13 +34,14 @@ export async function cleanUp(place: Place): Promise<void> {
 }
 
 /** Where an `npm start` holds the stage, end that: it stops what it started. @throws Trouble when it does not end */
-export async function endOwner(place: Place): Promise<void> {
+export async function endOwner(place: Place): Promise<'ended' | 'none'> {
   const holder = holderOf(filesOf(place).lock);
-  if (holder === undefined) return;
+  if (holder === undefined) return 'none';
   process.kill(holder.pid, 'SIGTERM');
   const ended = await eventually(() => (isRunning(holder) ? undefined : true), { within: 60_000 });
   if (ended === undefined)
     throw new Trouble(`Process ${holder.pid} (${holder.purpose}) does not end. Kill it: kill -9 ${holder.pid}`);
+  return 'ended';
 }
 
 /** Forget this folder's stage: data, logs, secrets of the issuer. What is installed stays. */

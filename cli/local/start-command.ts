@@ -46,7 +46,7 @@ async function visit(place: Place, { once, interrupted }: Visit): Promise<void> 
     const end = await Promise.race([work(), interrupted]);
     if (end === 'told' && !once) {
       screen.line(`\nUp until Ctrl-C${mine ? ', which stops everything' : ' (the stage stays up)'}.`);
-      await interrupted;
+      await stay(interrupted);
     }
     // 128 + SIGINT, as shells have it: the story was not told.
     if (end === 'interrupted') process.exitCode = 130;
@@ -84,6 +84,13 @@ async function tell(
   screen.line(`\nThe story is told, ${seconds(Date.now() - started)} after the start.`);
   if (once) return;
   for (const line of [...statusLines(status), ...goOnLines(status)]) screen.line(line);
+}
+
+/** Waiting for a signal alone does not keep a Node process up. */
+async function stay(interrupted: Promise<'interrupted'>): Promise<void> {
+  const alive = setInterval(() => undefined, 60_000);
+  await interrupted;
+  clearInterval(alive);
 }
 
 /** Ctrl-C, or the end of the terminal. A second one changes nothing: what was started is being stopped. */

@@ -35,7 +35,15 @@ export const AuthorizeCardAnswer = z.discriminatedUnion('outcome', [
   }),
   z.object({
     outcome: z.literal('not_attempted'),
-    code: z.enum(['token_not_found', 'token_deleted', 'deadline_passed', 'connector_unavailable', 'keys_unavailable']),
+    code: z.enum([
+      'token_not_found',
+      'token_deleted',
+      'deadline_passed',
+      'connector_unavailable',
+      'keys_unavailable',
+      'vault_busy',
+      'record_tampered',
+    ]),
   }),
   z.object({ outcome: z.literal('unknown') }),
 ]);

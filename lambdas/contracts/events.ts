@@ -51,7 +51,8 @@ function event<const Type extends string, Data extends z.core.$ZodType>(type: Ty
 
 const payment = {
   charge: ChargeId,
-  token: TokenId,
+  /** Absent for a charge by card that was not saved. */
+  token: z.optional(TokenId),
   amount: Amount,
   currency: Currency,
   connector: z.string(),
@@ -60,7 +61,8 @@ const payment = {
   site: z.optional(z.string()),
 };
 
-const knownCard = { card: CardView, fingerprint: Fingerprint };
+/** Absent where the reconciler settled what the vault never answered. */
+const knownCard = { card: z.optional(CardView), fingerprint: z.optional(Fingerprint) };
 const token = { token: TokenId, card: CardView, fingerprint: Fingerprint, customer: z.optional(CustomerId) };
 
 export const TokenCreated = event('token.created', z.strictObject(token));
@@ -78,8 +80,7 @@ export const PaymentFailed = event(
   'payment.failed',
   z.strictObject({
     ...payment,
-    card: z.optional(CardView),
-    fingerprint: z.optional(Fingerprint),
+    ...knownCard,
     processor_reference: z.optional(z.string()),
     failure: z.strictObject({ code: z.enum(declineCodes) }),
   }),
@@ -90,7 +91,7 @@ export const PaymentFlagged = event(
   'payment.flagged',
   z.strictObject({
     charge: ChargeId,
-    token: TokenId,
+    token: z.optional(TokenId),
     amount: Amount,
     currency: Currency,
     reasons: z.array(z.strictObject({ rule: z.string(), text: z.string() })).check(z.minLength(1)),

@@ -9,6 +9,10 @@ export const metricCatalogue = {
     what: '1 for a payment that failed, 0 for one that did not: its average is the failure rate',
   },
   PaymentUnknown: { unit: 'Count', what: 'a payment whose outcome the processor did not tell in time' },
+  RecordTampered: {
+    unit: 'Count',
+    what: 'a card record that is not what the vault sealed: somebody wrote to the table',
+  },
   StaleKeyServed: { unit: 'Count', what: 'a data key older than its hour was used because KMS could not be reached' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },

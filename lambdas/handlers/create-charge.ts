@@ -23,6 +23,7 @@ export const handler = createChargeApi(
       env.AUTHORIZE_CARD_FUNCTION,
       reportFault('authorize-card'),
     ),
+    onUnsettled: reportFault('ledger'),
     now,
     chargeId,
     digest: sha256Hex,

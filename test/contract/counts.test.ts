@@ -89,6 +89,9 @@ async function pipeline() {
       ledger: ledgerTable(ledgerDb, ledgerName!),
       merchants: merchantsTable(ledgerDb, merchantsName!, now),
       authorizeCard: (charge) => authorize({ ...charge, chargeId: charge.id, deadline: new Date(charge.deadline) }),
+      onUnsettled: (error) => {
+        throw error;
+      },
       now,
       chargeId,
       digest: sha256Hex,

@@ -1,3 +1,5 @@
+import type { StoredToken } from '../../lambdas/domain/card/vault';
+import { Refusal } from '../../lambdas/domain/refusal';
 import { PaymentEvent } from '../../lambdas/contracts/events';
 import { captureOutput } from '../support/captured-output';
 import type { ApiAnswer } from '../support/in-process-api';
@@ -185,6 +187,42 @@ describe('POST /v1/charges', () => {
     const body = await dollars(api);
     api.keys.unreachable(true);
     expect((await charge(api, body)).json.failure).toEqual({ code: 'processor_unavailable' });
+  });
+
+  it('fails without asking the processor while the vault table is throttled', async () => {
+    const api = inProcessApi();
+    const body = await dollars(api);
+    jest.spyOn(api.vault, 'get').mockRejectedValue(new Refusal('busy'));
+    expect((await charge(api, body)).json.failure).toEqual({ code: 'processor_unavailable' });
+    expect(api.processor.calls()).toBe(0);
+  });
+
+  it.each([
+    ['the view of the row was changed', (token: StoredToken) => ({ ...token, card: { ...token.card, expYear: 2040 } })],
+    ['the record is another token’s', (token: StoredToken) => ({ ...token, id: `tok_${'b'.repeat(26)}` })],
+    [
+      'a byte of the record was changed',
+      (token: StoredToken) => ({ ...token, sealed: token.sealed.map((byte, at) => (at === 70 ? byte ^ 1 : byte)) }),
+    ],
+  ])('fails as token_unusable without asking the processor when %s', async (_what, tamper) => {
+    const api = inProcessApi();
+    const body = await dollars(api);
+    const row = await api.vault.get('m_shop', body.token);
+    if (row?.state !== 'active') throw new Error('no row');
+    jest.spyOn(api.vault, 'get').mockResolvedValue(tamper(row));
+    expect((await charge(api, body)).json.failure).toEqual({ code: 'token_unusable' });
+    expect(api.processor.calls()).toBe(0);
+  });
+
+  it('answers 202, not 5xx, when the processor approved and the ledger cannot be written', async () => {
+    const api = inProcessApi();
+    const body = await dollars(api);
+    jest.spyOn(api.ledger, 'settle').mockRejectedValue(new Refusal('busy'));
+    const { status, json } = await charge(api, body);
+    expect([status, json.status]).toEqual([202, 'pending']);
+    expect(api.unsettled).toHaveLength(1);
+    expect((await charge(api, body)).status).toBe(202);
+    expect(api.processor.calls()).toBe(1);
   });
 
   it.each([

@@ -63,6 +63,7 @@ export function inProcessApi(clock = handClock()) {
   const processors = { sandbox: processor };
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
   const authorize = authorizeCard({ vault, keys, cipher, processors, now, processorTimeoutSeconds });
+  const unsettled: unknown[] = [];
   const zone: { answer: (charge: Charge) => Promise<AuthorizeCardResult> } = {
     answer: (charge) => authorize({ ...charge, chargeId: charge.id, deadline: new Date(charge.deadline) }),
   };
@@ -87,6 +88,7 @@ export function inProcessApi(clock = handClock()) {
         ledger,
         merchants,
         authorizeCard: (charge) => zone.answer(charge),
+        onUnsettled: (error) => unsettled.push(error),
         now,
         chargeId,
         digest: sha256Hex,
@@ -101,7 +103,7 @@ export function inProcessApi(clock = handClock()) {
     const requestId = `request-${requests}`;
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
-  return { call, clock, envelopeKeys, keys, vault, ledger, processor, zone };
+  return { call, clock, envelopeKeys, keys, vault, ledger, processor, zone, unsettled };
 }
 
 export interface ApiAnswer {

@@ -78,7 +78,7 @@ describe('the invoke of authorize-card', () => {
   );
 
   it.each<readonly [string, ScriptedAnswer]>([
-    ['an error inside the function', { ...ok(approval), headers: { 'x-amz-function-error': 'Unhandled' } }],
+    ['an error inside the function', { status: 200, body: approval, headers: { 'x-amz-function-error': 'Unhandled' } }],
     ['an answer that is not one', ok({ outcome: 'perhaps' })],
     ['an approval without its card', ok({ outcome: 'approved', processor_reference: 'sbx_1' })],
     ['an empty answer', ok(null)],

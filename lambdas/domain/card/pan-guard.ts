@@ -3,14 +3,15 @@ import { luhnValid } from './luhn';
 
 /**
  * A run of digits, single spaces or dashes allowed between them, that stands alone: not beside letters, digits, `-` or `_`,
- * so that ids, digests and UUIDs never match.
+ * so that ids, digests and UUIDs never match. 13 digits at least: 12 are the largest amounts and the ids of AWS accounts, and cards of
+ * 12 digits are no longer issued.
  */
 // eslint-disable-next-line security/detect-unsafe-regex -- bounded: at most 19 digits a run, one way to match each
-const standaloneRun = /(?<![\p{L}\p{N}_-])\d(?:[ -]?\d){11,18}(?![\p{L}\p{N}_-]|[ -]\d)/gu;
+const standaloneRun = /(?<![\p{L}\p{N}_-])\d(?:[ -]?\d){12,18}(?![\p{L}\p{N}_-]|[ -]\d)/gu;
 
 /** Does the text hold a card number: a whole digit run with a known issuer prefix, its length, and a right check digit? */
 export function holdsCardNumber(text: string): boolean {
-  if (text.length < 12) return false;
+  if (text.length < 13) return false;
   for (const [run] of text.matchAll(standaloneRun)) {
     const digits = run.replaceAll(/[ -]/g, '');
     if (brandOf(digits) !== 'unknown' && luhnValid(digits)) return true;

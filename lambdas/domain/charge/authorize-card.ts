@@ -1,6 +1,7 @@
 import type { CardView } from '../card/card';
 import { viewOf } from '../card/card';
 import type { CardCipher } from '../card/cipher';
+import { RecordTampered } from '../card/cipher';
 import type { KeyStore, StoredToken, VaultTable } from '../card/vault';
 import type { Money } from '../money';
 import { Refusal } from '../refusal';
@@ -29,7 +30,14 @@ export interface CardAuthorization {
 
 /** Why the processor was certainly not called. */
 export type NotAttempted =
-  'token_not_found' | 'token_deleted' | 'deadline_passed' | 'connector_unavailable' | 'keys_unavailable';
+  | 'token_not_found'
+  | 'token_deleted'
+  | 'deadline_passed'
+  | 'connector_unavailable'
+  | 'keys_unavailable'
+  | 'vault_busy'
+  /** What the vault holds is not what it sealed: somebody wrote to the table. Alarms. */
+  | 'record_tampered';
 
 interface KnownCard {
   readonly card: CardView;
@@ -70,16 +78,36 @@ export const authorizeCard =
 type Opened =
   { readonly token: StoredToken; readonly card: ReturnType<CardCipher['open']> } | { readonly code: NotAttempted };
 
+/** Nothing in here has asked the processor: whatever is known to be wrong is `not_attempted`. */
 async function openToken(ports: AuthorizeCardPorts, request: CardAuthorization): Promise<Opened> {
   const { merchantId } = request;
-  const token = await ports.vault.get(merchantId, request.token);
-  if (token === undefined) return { code: 'token_not_found' };
-  if (token.state === 'deleted') return { code: 'token_deleted' };
   try {
+    const token = await ports.vault.get(merchantId, request.token);
+    if (token === undefined) return { code: 'token_not_found' };
+    if (token.state === 'deleted') return { code: 'token_deleted' };
     const key = await ports.keys.version('card', merchantId, token.keyVersion);
-    return { token, card: ports.cipher.open({ merchantId, tokenId: token.id }, key, token.sealed) };
+    const card = ports.cipher.open({ merchantId, tokenId: token.id }, key, token.sealed);
+    // The sealed record is the truth; a view that says otherwise was written by somebody else (design section 5).
+    return isViewOf(token.card, card) ? { token, card } : { code: 'record_tampered' };
   } catch (error) {
-    if (error instanceof Refusal && error.code === 'keys_unavailable') return { code: 'keys_unavailable' };
-    throw error;
+    return { code: knownFault(error) };
   }
+}
+
+function knownFault(error: unknown): NotAttempted {
+  if (error instanceof RecordTampered) return 'record_tampered';
+  if (error instanceof Refusal && error.code === 'keys_unavailable') return 'keys_unavailable';
+  if (error instanceof Refusal && error.code === 'busy') return 'vault_busy';
+  throw error;
+}
+
+function isViewOf(view: CardView, card: ReturnType<CardCipher['open']>): boolean {
+  const sealed = viewOf(card);
+  return (
+    view.brand === sealed.brand &&
+    view.bin === sealed.bin &&
+    view.last4 === sealed.last4 &&
+    view.expMonth === sealed.expMonth &&
+    view.expYear === sealed.expYear
+  );
 }

@@ -6,11 +6,14 @@ import type { Currency } from '../money';
 import { Refusal } from '../refusal';
 import type { AuthorizeCardResult } from './authorize-card';
 import type { Charge, LedgerTable, Merchant, Merchants } from './ledger';
+import type { KnownResult } from './settle';
 import { settled } from './settle';
 
 export interface CreateChargePorts {
   readonly ledger: Pick<LedgerTable, 'claim' | 'settle' | 'markUnknown' | 'get'>;
   readonly merchants: Merchants;
+  /** Told of an outcome that is known but could not be written down: the charge stays pending for the reconciler. */
+  readonly onUnsettled: (error: unknown) => void;
   /** Ask the vault zone. Never throws: what cannot be known is `unknown`. */
   readonly authorizeCard: (charge: Charge) => Promise<AuthorizeCardResult>;
   readonly now: () => Date;
@@ -118,10 +121,23 @@ function replay(asked: Charge, standing: Charge): Charge {
 }
 
 async function conclude(ports: CreateChargePorts, charge: Charge, result: AuthorizeCardResult): Promise<Charge> {
-  if (result.outcome === 'unknown') {
-    await ports.ledger.markUnknown(charge);
-    return { ...charge, operation: 'unknown', toldUnknown: true };
+  if (result.outcome === 'unknown') return tellUnknown(ports, charge);
+  try {
+    return await settle(ports, charge, result);
+  } catch (error) {
+    // The processor has answered, so this is no 5xx: the caller is told that the outcome is not known yet.
+    ports.onUnsettled(error);
+    return tellUnknown(ports, charge);
   }
+}
+
+/** The mark is for the status of later replays; where it cannot be written either, they are 409 until the charge is settled. */
+async function tellUnknown(ports: CreateChargePorts, charge: Charge): Promise<Charge> {
+  await ports.ledger.markUnknown(charge).catch(ports.onUnsettled);
+  return { ...charge, operation: 'unknown', toldUnknown: true };
+}
+
+async function settle(ports: CreateChargePorts, charge: Charge, result: KnownResult): Promise<Charge> {
   const settlement = settled(charge, result, ports.now());
   if (await ports.ledger.settle(settlement)) return settlement.charge;
   const standing = await ports.ledger.get(charge.merchantId, charge.id);

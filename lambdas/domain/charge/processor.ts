@@ -14,7 +14,7 @@ export const declineCodes = [
   // ours: the processor was certainly not called, or what it had begun was cancelled
   'token_not_found',
   'token_deleted',
-  'card_not_usable',
+  'token_unusable',
   'processor_unavailable',
 ] as const;
 

@@ -8,10 +8,12 @@ import { standing } from './sums';
 const failureOf: Readonly<Record<NotAttempted, DeclineCode>> = {
   token_not_found: 'token_not_found',
   token_deleted: 'token_deleted',
-  card_not_usable: 'card_not_usable',
   deadline_passed: 'processor_unavailable',
   connector_unavailable: 'processor_unavailable',
   keys_unavailable: 'processor_unavailable',
+  vault_busy: 'processor_unavailable',
+  processor_refused: 'processor_unavailable',
+  record_tampered: 'token_unusable',
 };
 
 /** What is known of an authorization in the end. */

@@ -20,8 +20,9 @@ export interface AuthorizedPayment {
   readonly traceparent?: string | undefined;
   readonly occurredAt: string;
   readonly charge: string;
-  readonly token: string;
-  readonly fingerprint: string;
+  readonly token?: string | undefined;
+  /** Absent where the card is not known: then only this payment counts. */
+  readonly fingerprint?: string | undefined;
   readonly money: Money;
 }
 
@@ -33,7 +34,7 @@ export interface AuthorizedPayment {
 export const scorePayment =
   (ports: ScorePaymentPorts) =>
   async (payment: AuthorizedPayment): Promise<boolean> => {
-    const { eventId, merchantId, fingerprint } = payment;
+    const { eventId, merchantId, fingerprint = payment.charge } = payment;
     const at = new Date(payment.occurredAt);
     const velocity = await ports.velocity.read(merchantId, fingerprint, at);
     const reasons = trippedRules({ money: payment.money, velocity }, ports.thresholds);

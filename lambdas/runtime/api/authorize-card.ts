@@ -1,6 +1,14 @@
 import type { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../contracts/authorize-card';
 import { cardData } from '../../domain/card/card-data';
 import type { AuthorizeCardResult, CardAuthorization } from '../../domain/charge/authorize-card';
+import { log } from '../logger';
+import { count } from '../metrics';
+
+/** The alarm on tampering is made of this. */
+function reportTampering(): void {
+  count('RecordTampered');
+  log.error('a card record is not what the vault sealed', { code: 'record_tampered' });
+}
 
 /** The invoke payload in the words of the domain. */
 export function authorizationRequest(request: AuthorizeCardRequest): CardAuthorization {
@@ -23,6 +31,8 @@ export function authorizationAnswer(result: AuthorizeCardResult): AuthorizeCardA
       return { ...rest, processor_reference: processorReference, card: cardData(card) };
     }
     case 'not_attempted':
+      if (result.code === 'record_tampered') reportTampering();
+      return result;
     case 'unknown':
       return result;
   }
