@@ -26,6 +26,7 @@ export const refusalStatus = {
   // the envelope: everything that depends on the key, or on what was sealed with it
   envelope_invalid: 400,
   card_invalid: 422,
+  envelope_used: 422,
   // resources
   token_not_found: 404,
   token_deleted: 410,

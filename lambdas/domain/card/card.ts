@@ -76,6 +76,18 @@ export function readCard(plaintext: unknown, today: Date): Card {
   };
 }
 
+/**
+ * Read the plaintext of a security-code envelope: JSON `{ security_code }` and nothing else.
+ * @throws Refusal `card_invalid`
+ */
+export function readSecurityCode(plaintext: unknown): SecurityCode {
+  if (!isRecord(plaintext)) throw invalid('', 'not a JSON object in its shortest spelling');
+  const { security_code: code, ...rest } = plaintext;
+  if (Object.keys(rest).length > 0) throw invalid('', 'an unknown member');
+  if (!isSecurityCode(code)) throw invalid('/security_code', 'three or four digits, as a string');
+  return new SecurityCode(code);
+}
+
 /** A BIN is 8 digits for numbers of 16 and more, 6 below (ISO/IEC 7812-1:2017). */
 export function viewOf(card: Card): CardView {
   const digits = card.number.reveal();

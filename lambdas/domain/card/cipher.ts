@@ -23,6 +23,8 @@ export interface CardIndex {
   cardIndex(key: DataKey, card: Card): string;
   /** Of the whole number alone: equal for all expiries of one number. */
   numberIndex(key: DataKey, card: Card): string;
+  /** Of the number, bound to one charge (another domain than the indexes): tells whether a retry has the same card. */
+  chargeMark(key: DataKey, card: Card, chargeId: string): string;
 }
 
 /** A fault: what the vault holds is not what it sealed. Says so, and nothing of what it held. */

@@ -1,20 +1,14 @@
 import type { Caller } from '../access/caller';
 import { provenanceOf } from '../access/caller';
-import { viewOf } from './card';
-import type { CardCipher, CardIndex } from './cipher';
+import type { KeepCardPorts } from './keep-card';
+import { keepCard } from './keep-card';
 import type { EnvelopeOpener } from './open-card';
 import { openCard } from './open-card';
-import type { KeyStore, TokenView, VaultTable } from './vault';
+import type { TokenView } from './vault';
 
-export interface TokenizeCardPorts {
+export interface TokenizeCardPorts extends KeepCardPorts {
   readonly opener: EnvelopeOpener;
-  readonly keys: KeyStore;
-  readonly cipher: CardCipher;
-  readonly index: CardIndex;
-  readonly vault: VaultTable;
   readonly now: () => Date;
-  readonly newTokenId: () => string;
-  readonly newFingerprint: () => string;
 }
 
 export interface TokenizeCardRequest {
@@ -38,24 +32,12 @@ export const tokenizeCard =
     const { merchantId } = caller.principal;
     const now = ports.now();
     const card = await openCard(ports.opener, request.card, { audience: merchantId, now });
-    const [sealingKey, indexKey] = await Promise.all([
-      ports.keys.active('card', merchantId),
-      ports.keys.active('fingerprint', merchantId),
-    ]);
-    const id = ports.newTokenId();
-    const { outcome, token } = await ports.vault.insert({
-      id,
+    const provenance = provenanceOf(caller, 'tokenize-card');
+    const { outcome, token } = await keepCard(ports, card, {
       merchantId,
-      state: 'active',
-      fingerprint: ports.newFingerprint(),
-      card: viewOf(card),
-      ...(request.customer === undefined ? {} : { customer: request.customer }),
-      sealed: ports.cipher.seal({ merchantId, tokenId: id }, sealingKey, card),
-      keyVersion: sealingKey.version,
-      cardIndex: ports.index.cardIndex(indexKey, card),
-      numberIndex: ports.index.numberIndex(indexKey, card),
-      createdAt: now.toISOString(),
-      provenance: provenanceOf(caller, 'tokenize-card'),
+      customer: request.customer,
+      at: now,
+      provenance,
     });
     return { created: outcome === 'created', token };
   };

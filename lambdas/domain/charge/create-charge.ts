@@ -2,20 +2,27 @@ import type { Caller } from '../access/caller';
 import { provenanceOf } from '../access/caller';
 import type { Json } from '../audit/canonical-json';
 import { canonicalJson } from '../audit/canonical-json';
+import { parseEnvelope } from '../card/envelope';
 import type { Currency } from '../money';
 import { Refusal } from '../refusal';
 import type { AuthorizeCardResult } from './authorize-card';
 import type { Charge, LedgerTable, Merchant, Merchants } from './ledger';
+import type { ThreeDs } from './processor';
 import type { KnownResult } from './settle';
 import { settled } from './settle';
+import { noSums } from './sums';
 
 export interface CreateChargePorts {
-  readonly ledger: Pick<LedgerTable, 'claim' | 'settle' | 'markUnknown' | 'get'>;
+  readonly ledger: Pick<LedgerTable, 'claim' | 'commit' | 'markUnknown' | 'get'>;
   readonly merchants: Merchants;
   /** Told of an outcome that is known but could not be written down: the charge stays pending for the reconciler. */
   readonly onUnsettled: (error: unknown) => void;
   /** Ask the vault zone. Never throws: what cannot be known is `unknown`. */
-  readonly authorizeCard: (charge: Charge) => Promise<AuthorizeCardResult>;
+  readonly authorizeCard: (charge: Charge, card: CardOfRequest) => Promise<AuthorizeCardResult>;
+  /** The mark of a card under a charge, from the vault zone. @throws Refusal of the envelope, or `keys_unavailable` */
+  readonly markCard: (charge: Charge, card: string) => Promise<string>;
+  /** Labels of the envelope keys: what the clear part of an envelope may name. */
+  readonly kids: readonly string[];
   readonly now: () => Date;
   readonly chargeId: (merchantId: string, route: string, idempotencyKey: string) => string;
   /** SHA-256, hex. */
@@ -24,8 +31,22 @@ export interface CreateChargePorts {
   readonly deadlineSeconds: number;
 }
 
-export interface CreateChargeRequest {
-  readonly token: string;
+/** What a request says of its card. Envelopes are passed on, never kept. */
+export interface CardOfRequest {
+  /** Exactly one of `token` and `card` (a compact JWE). */
+  readonly token?: string | undefined;
+  readonly card?: string | undefined;
+  /** Keep the card and answer with its token too. */
+  readonly save?: boolean | undefined;
+  /** A compact JWE of the security code alone, with a token. */
+  readonly securityCode?: string | undefined;
+  readonly threeDs?: ThreeDs | undefined;
+  readonly networkTransactionId?: string | undefined;
+}
+
+export interface CreateChargeRequest extends CardOfRequest {
+  readonly capture?: 'automatic' | 'manual' | undefined;
+  readonly initiator?: 'customer' | 'merchant' | undefined;
   readonly amount: number;
   readonly currency: Currency;
   readonly orderId?: string | undefined;
@@ -52,11 +73,41 @@ export const createCharge =
       throw new Refusal('currency_not_supported', { detail: 'The merchant takes no payments in this currency.' });
     }
     const charge = newCharge(ports, { request, idempotencyKey, caller, connector: merchant.connector });
-    const claim = await ports.ledger.claim(charge);
-    if (claim.outcome === 'taken') return { charge: replay(charge, claim.charge), replayed: true };
-    const result = await ports.authorizeCard(charge);
+    const claim = await ports.ledger.claim(charge, envelopesOf(ports, request, charge));
+    if (claim.outcome === 'envelope_used') {
+      throw new Refusal('envelope_used', {
+        detail: 'This envelope belongs to another charge. Seal again for a new one.',
+      });
+    }
+    if (claim.outcome === 'taken') {
+      return { charge: await sameCard(ports, request, replay(charge, claim.charge)), replayed: true };
+    }
+    const result = await ports.authorizeCard(charge, request);
     return { charge: await conclude(ports, charge, result), replayed: false };
   };
+
+/**
+ * Check the clear part of each envelope before anything is claimed, and give the digests to claim: an envelope that may carry a
+ * security code serves one charge (design section 4).
+ */
+function envelopesOf(ports: CreateChargePorts, request: CreateChargeRequest, charge: Charge): readonly string[] {
+  const envelopes = [request.card, request.securityCode].filter((envelope) => envelope !== undefined);
+  for (const envelope of envelopes)
+    parseEnvelope(envelope, { audience: charge.merchantId, kids: ports.kids, now: ports.now() });
+  return envelopes.map((envelope) => ports.digest(envelope));
+}
+
+/** A retry by `card` may have sealed again; its number must be the one that was charged. A charge that the reconciler settled has no mark. */
+async function sameCard(ports: CreateChargePorts, { card }: CreateChargeRequest, standing: Charge): Promise<Charge> {
+  if (card === undefined || standing.mark === undefined) return standing;
+  if ((await ports.markCard(standing, card)) === standing.mark) return standing;
+  throw keyReused();
+}
+
+const keyReused = (): Refusal =>
+  new Refusal('idempotency_key_reused', {
+    detail: 'This key was used for another charge. Use a new key for a new charge.',
+  });
 
 async function activeMerchant(merchants: Merchants, merchantId: string): Promise<Merchant> {
   const merchant = await merchants.find(merchantId);
@@ -77,19 +128,29 @@ interface NewCharge {
 function newCharge(ports: CreateChargePorts, { request, idempotencyKey, caller, connector }: NewCharge): Charge {
   const { merchantId } = caller.principal;
   const now = ports.now();
-  const { token, amount, currency, orderId, customer, site, metadata } = request;
-  const intent: Json = { token, amount, currency, capture: 'automatic', order_id: orderId, customer, site, metadata };
+  const { token, amount, currency, orderId, customer, site, metadata, initiator, capture = 'automatic' } = request;
+  const kept = {
+    order_id: orderId,
+    customer,
+    site,
+    metadata,
+    initiator,
+    network_transaction_id: request.networkTransactionId,
+    save: request.save === true || undefined,
+  };
+  const intent: Json = { token, amount, currency, capture, ...kept };
   return {
     id: ports.chargeId(merchantId, 'create-charge', idempotencyKey),
     merchantId,
     status: 'pending',
     operation: 'pending',
     money: { amount, currency },
-    capture: 'automatic',
-    token,
+    capture,
+    ...(token === undefined ? {} : { token }),
+    ...(initiator === undefined ? {} : { initiator }),
     connector,
     intentDigest: ports.digest(canonicalJson(intent)),
-    ...{ authorized: 0, captured: 0, refunded: 0, reserved: 0 },
+    ...noSums,
     version: 1,
     sequence: 0,
     ...(orderId === undefined ? {} : { orderId }),
@@ -106,9 +167,7 @@ function newCharge(ports: CreateChargePorts, { request, idempotencyKey, caller, 
 /** What stands under this key already. Same intent: the charge as it stands. Still being asked: come back. */
 function replay(asked: Charge, standing: Charge): Charge {
   if (standing.intentDigest !== asked.intentDigest) {
-    throw new Refusal('idempotency_key_reused', {
-      detail: 'This key was used for another charge. Use a new key for a new charge.',
-    });
+    throw keyReused();
   }
   if (standing.status === 'pending' && standing.operation === 'pending') {
     throw new Refusal('charge_in_progress', {
@@ -138,8 +197,8 @@ async function tellUnknown(ports: CreateChargePorts, charge: Charge): Promise<Ch
 }
 
 async function settle(ports: CreateChargePorts, charge: Charge, result: KnownResult): Promise<Charge> {
-  const settlement = settled(charge, result, ports.now());
-  if (await ports.ledger.settle(settlement)) return settlement.charge;
+  const change = settled(charge, result, ports.now());
+  if ((await ports.ledger.commit(change)).outcome === 'written') return change.charge;
   const standing = await ports.ledger.get(charge.merchantId, charge.id);
   if (standing === undefined) throw new Error('a settled charge has vanished');
   return standing;

@@ -99,12 +99,19 @@ export interface ChargePage {
 /** Work of the reconciler: an operation, or a charge itself, whose outcome is open past its deadline. */
 export type OpenWork = { readonly chargeId: string; readonly merchantId: string; readonly operationId?: string };
 
+export type Claimed =
+  | { readonly outcome: 'claimed' }
+  | { readonly outcome: 'taken'; readonly charge: Charge }
+  | { readonly outcome: 'envelope_used' };
+
 /** The ledger table. Contract suite: test/contract/ledger-table. */
 export interface LedgerTable {
-  /** One conditional put. `taken` hands back the row that stands there: still one round trip. */
-  claim(
-    charge: Charge,
-  ): Promise<{ readonly outcome: 'claimed' } | { readonly outcome: 'taken'; readonly charge: Charge }>;
+  /**
+   * One round trip: a conditional put, or, with envelopes, a transaction that also claims each of them for this charge alone.
+   * `taken` hands back the charge that stands there. `envelope_used`: another charge has claimed one of them.
+   * @param envelopes SHA-256, hex, of the envelopes that the charge uses up
+   */
+  claim(charge: Charge, envelopes: readonly string[]): Promise<Claimed>;
   /** Safe to repeat: a change that stands already is `written`. */
   commit(change: Change): Promise<Committed>;
   /** Remember that a caller was told "not known yet". Nothing happens when it has settled meanwhile. */

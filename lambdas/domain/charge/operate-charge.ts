@@ -146,7 +146,7 @@ function replay(charge: Charge, asked: Operation, standing: Operation): Operatio
 
 /** Settle a started operation against the charge as it stands by then; whoever comes second reads what stands. */
 export async function settleOperation(
-  ports: Pick<OperateChargePorts, 'ledger' | 'now'>,
+  ports: { readonly ledger: Pick<LedgerTable, 'get' | 'operation' | 'commit'>; readonly now: () => Date },
   open: Operation,
   outcome: KnownOutcome,
 ): Promise<{ readonly charge: Charge; readonly operation: Operation }> {

@@ -15,6 +15,8 @@ export const declineCodes = [
   'token_not_found',
   'token_deleted',
   'token_unusable',
+  'envelope_invalid',
+  'card_invalid',
   'processor_unavailable',
 ] as const;
 

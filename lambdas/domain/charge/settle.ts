@@ -1,8 +1,8 @@
-import type { AuthorizeCardResult, NotAttempted } from './authorize-card';
+import type { KnownCard, NotAttempted } from './authorize-card';
 import { chargeData, numbered } from './charge-events';
 import { moves } from './charge-states';
 import type { Change, Charge } from './ledger';
-import type { DeclineCode } from './processor';
+import type { AuthorizationOutcome, DeclineCode } from './processor';
 import { standing } from './sums';
 
 const failureOf: Readonly<Record<NotAttempted, DeclineCode>> = {
@@ -12,12 +12,16 @@ const failureOf: Readonly<Record<NotAttempted, DeclineCode>> = {
   connector_unavailable: 'processor_unavailable',
   keys_unavailable: 'processor_unavailable',
   vault_busy: 'processor_unavailable',
-  processor_refused: 'processor_unavailable',
+  processor_unavailable: 'processor_unavailable',
+  envelope_invalid: 'envelope_invalid',
+  card_invalid: 'card_invalid',
   record_tampered: 'token_unusable',
 };
 
 /** What is known of an authorization in the end. */
-export type KnownResult = Exclude<AuthorizeCardResult, { outcome: 'unknown' }>;
+export type KnownResult =
+  | { readonly outcome: 'not_attempted'; readonly code: NotAttempted }
+  | (Exclude<AuthorizationOutcome, { outcome: 'unknown' | 'not_attempted' }> & Partial<KnownCard>);
 
 /** The change that settles a charge: the charge after it, and its events. */
 export function settled(charge: Charge, result: KnownResult, at: Date): Change {
@@ -62,11 +66,15 @@ function authorized(after: Charge, types: readonly string[], at: Date): Change {
 }
 
 function factsOf(result: Extract<KnownResult, { processorReference: string }>): Partial<Charge> {
-  const { processorReference, card, fingerprint, mark } = result;
+  const { processorReference, card, fingerprint, mark, token } = result;
   return {
     processorReference,
     ...(card === undefined ? {} : { card }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(mark === undefined ? {} : { mark }),
+    ...(token === undefined ? {} : { token }),
+    ...('networkTransactionId' in result && result.networkTransactionId !== undefined
+      ? { networkTransactionId: result.networkTransactionId }
+      : {}),
   };
 }
