@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { operationFailures } from '../domain/charge/operation';
 import { declineCodes } from '../domain/charge/processor';
 import {
   Amount,
@@ -8,7 +9,9 @@ import {
   CustomerId,
   Fingerprint,
   MerchantId,
+  OperationId,
   OrderId,
+  Sum,
   Timestamp,
   TokenId,
 } from './fields';
@@ -33,7 +36,7 @@ const Origin = z.strictObject({
  */
 function event<const Type extends string, Data extends z.core.$ZodType>(type: Type, data: Data) {
   return z.strictObject({
-    id: z.string().check(z.regex(/^(tok|ch|fl)_[a-z2-7]{26,32}\.[1-9]\d{0,8}$/)),
+    id: z.string().check(z.regex(/^(tok|ch|fl|or|rc)_[a-z2-7]{26,32}\.[1-9]\d{0,8}$/)),
     type: z.literal(type),
     version: z.literal(1),
     subject: z.string(),
@@ -72,10 +75,7 @@ export const PaymentAuthorized = event(
   'payment.authorized',
   z.strictObject({ ...payment, ...knownCard, processor_reference: z.string() }),
 );
-export const PaymentCaptured = event(
-  'payment.captured',
-  z.strictObject({ ...payment, ...knownCard, processor_reference: z.string() }),
-);
+
 export const PaymentFailed = event(
   'payment.failed',
   z.strictObject({
@@ -83,6 +83,66 @@ export const PaymentFailed = event(
     ...knownCard,
     processor_reference: z.optional(z.string()),
     failure: z.strictObject({ code: z.enum(declineCodes) }),
+  }),
+);
+
+/** Of an operation: what it moved, and the sums of the charge after it. */
+const operation = {
+  charge: ChargeId,
+  operation: OperationId,
+  kind: z.enum(['capture', 'void', 'refund', 'dispute']),
+  amount: Sum,
+  currency: Currency,
+  captured: Sum,
+  refunded: Sum,
+  processor_reference: z.optional(z.string()),
+};
+
+/** A capture after the authorization; that of automatic capture is `payment.captured` without an operation. */
+const OperationCaptured = z.strictObject(operation);
+export const PaymentCaptured = event(
+  'payment.captured',
+  z.union([z.strictObject({ ...payment, ...knownCard, processor_reference: z.string() }), OperationCaptured]),
+);
+export const PaymentVoided = event('payment.voided', z.strictObject(operation));
+export const PaymentRefunded = event('payment.refunded', z.strictObject(operation));
+export const PaymentDisputed = event(
+  'payment.disputed',
+  z.strictObject({ ...operation, reason: z.optional(z.string()) }),
+);
+export const PaymentOperationFailed = event(
+  'payment.operation_failed',
+  z.strictObject({ ...operation, failure: z.strictObject({ code: z.enum(operationFailures) }) }),
+);
+export const PaymentExpired = event(
+  'payment.expired',
+  z.strictObject({ charge: ChargeId, released: Sum, captured: Sum, refunded: Sum, currency: Currency }),
+);
+
+/** The processor's account of a day and ours differ in one line. */
+export const ReconciliationDifference = event(
+  'reconciliation.difference',
+  z.strictObject({
+    charge: z.optional(ChargeId),
+    reference: z.string(),
+    kind: z.enum(['missing_at_processor', 'missing_here', 'amount_differs', 'orphan_authorization']),
+    ours: z.optional(Sum),
+    theirs: z.optional(Sum),
+    currency: Currency,
+  }),
+);
+
+/** An order was taken from its bus; `envelope` is the digest of the envelope that it carried, never the envelope. */
+export const OrderReceived = event(
+  'order.received',
+  z.strictObject({
+    order_id: OrderId,
+    attempt: z.int(),
+    kid: z.optional(z.string()),
+    envelope: z.optional(z.string().check(z.regex(/^[0-9a-f]{64}$/))),
+    token: z.optional(TokenId),
+    amount: Amount,
+    currency: Currency,
   }),
 );
 
@@ -105,6 +165,13 @@ export const PaymentEvent = z.discriminatedUnion('type', [
   PaymentAuthorized,
   PaymentCaptured,
   PaymentFailed,
+  PaymentVoided,
+  PaymentRefunded,
+  PaymentDisputed,
+  PaymentOperationFailed,
+  PaymentExpired,
+  ReconciliationDifference,
+  OrderReceived,
   PaymentFlagged,
 ]);
 

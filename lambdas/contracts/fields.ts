@@ -5,6 +5,7 @@ import type { Currency as CurrencyCode } from '../domain/money';
 /** Fields that requests, responses and events share. Sizes are bounds on what an outsider may make us store. */
 export const TokenId = z.string().check(z.regex(/^tok_[a-z2-7]{26}$/));
 export const ChargeId = z.string().check(z.regex(/^ch_[a-z2-7]{32}$/));
+export const OperationId = z.string().check(z.regex(/^op_[a-z2-7]{32}$/));
 export const Fingerprint = z.string().check(z.regex(/^fp_[a-z2-7]{26}$/));
 export const MerchantId = z.string().check(z.regex(/^m_[a-z0-9]{1,32}$/));
 export const CustomerId = z.string().check(z.regex(/^[A-Za-z0-9._:@-]{1,64}$/));
@@ -15,6 +16,17 @@ export const Timestamp = z.iso.datetime();
 export const Amount = z.int().check(z.minimum(1), z.maximum(999_999_999_999));
 /** Zero is a sum before anything moved. */
 export const Sum = z.int().check(z.minimum(0), z.maximum(999_999_999_999));
+/** A compact JWE; its own checks are in domain/card/envelope.ts. */
+export const Envelope = z.string().check(z.minLength(1));
+
+/** EMV 3DS 2.x results, passed through to the processor. */
+export const ThreeDs = z.strictObject({
+  version: z.string().check(z.regex(/^2\.[0-9](?:\.[0-9])?$/)),
+  eci: z.string().check(z.regex(/^0[0-9]$/)),
+  cryptogram: z.string().check(z.regex(/^[A-Za-z0-9+/]{27}=$/)),
+  ds_transaction_id: z.uuid(),
+});
+
 export const Currency = z.custom<CurrencyCode>((value) => typeof value === 'string' && isCurrency(value));
 
 export const CardBrand = z.enum([

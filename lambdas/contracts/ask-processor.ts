@@ -1,0 +1,58 @@
+import * as z from 'zod/mini';
+import { operationFailures } from '../domain/charge/operation';
+import { declineCodes } from '../domain/charge/processor';
+import { Amount, CardView, ChargeId, Currency, Fingerprint, MerchantId, OperationId, TokenId } from './fields';
+
+const charge = {
+  merchant_id: MerchantId,
+  charge_id: ChargeId,
+  connector: z.string(),
+  request_id: z.string(),
+};
+
+const operation = {
+  kind: z.enum(['capture', 'void', 'refund']),
+  operation_id: OperationId,
+  processor_reference: z.string(),
+};
+
+/** What the ledger zone asks `ask-processor` (vault zone): everything that needs the processor and no card. */
+export const AskProcessorRequest = z.discriminatedUnion('ask', [
+  z.strictObject({
+    ask: z.literal('operate'),
+    ...charge,
+    ...operation,
+    amount: Amount,
+    currency: Currency,
+    final: z.boolean(),
+  }),
+  z.strictObject({ ask: z.literal('inquire'), ...charge, token: z.optional(TokenId), created_at: z.string() }),
+  z.strictObject({ ask: z.literal('inquire_operation'), ...charge, ...operation }),
+  z.strictObject({ ask: z.literal('cancel'), ...charge }),
+]);
+
+export const AskProcessorAnswer = z.discriminatedUnion('outcome', [
+  z.object({
+    outcome: z.literal('approved'),
+    processor_reference: z.string(),
+    network_transaction_id: z.optional(z.string()),
+    card: z.optional(CardView),
+    fingerprint: z.optional(Fingerprint),
+  }),
+  z.object({
+    outcome: z.literal('declined'),
+    code: z.enum(declineCodes),
+    processor_reference: z.string(),
+    card: z.optional(CardView),
+    fingerprint: z.optional(Fingerprint),
+  }),
+  z.object({ outcome: z.literal('succeeded'), processor_reference: z.string() }),
+  z.object({ outcome: z.literal('failed'), code: z.enum(operationFailures) }),
+  z.object({ outcome: z.literal('cancelled') }),
+  z.object({ outcome: z.literal('not_found') }),
+  z.object({ outcome: z.literal('not_attempted') }),
+  z.object({ outcome: z.literal('unknown') }),
+]);
+
+export type AskProcessorRequest = z.infer<typeof AskProcessorRequest>;
+export type AskProcessorAnswer = z.infer<typeof AskProcessorAnswer>;
