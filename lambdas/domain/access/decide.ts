@@ -1,5 +1,15 @@
 /** What a principal may be allowed to do. The words of OAuth scopes; a route asks for exactly one. */
-export const permissions = ['tokens:create', 'tokens:read', 'tokens:delete', 'charges:create', 'charges:read'] as const;
+export const permissions = [
+  'tokens:create',
+  'tokens:read',
+  'tokens:delete',
+  'charges:create',
+  'charges:read',
+  'charges:capture',
+  'charges:void',
+  'charges:refund',
+  'charges:dispute',
+] as const;
 
 export type Permission = (typeof permissions)[number];
 
