@@ -1,75 +1,108 @@
-import { InvokeCommand, type LambdaClient } from '@aws-sdk/client-lambda';
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import { AuthorizeCardAnswer, type AuthorizeCardRequest } from '../contracts/authorize-card';
 import type { AuthorizeCardResult } from '../domain/charge/authorize-card';
+import type { CardOfRequest, CreateChargePorts } from '../domain/charge/create-charge';
 import type { Charge } from '../domain/charge/ledger';
+import { Refusal } from '../domain/refusal';
 import { cardViewIn } from './card-view-columns';
-import { nameOf, socketCodeOf } from './aws-errors';
+import { vaultFunction } from './vault-functions';
 
-/**
- * Lambda refused the invoke before the function ran: throttled, no capacity, not found, not allowed, or no connection.
- * Then the processor was certainly not called, and the charge may be settled as failed.
- */
-const neverRan: ReadonlySet<string> = new Set([
-  'TooManyRequestsException',
-  'EC2ThrottledException',
-  'ResourceNotFoundException',
-  'ResourceNotReadyException',
-  'AccessDeniedException',
-  'InvalidRequestContentException',
-]);
+type VaultZone = Pick<CreateChargePorts, 'authorizeCard' | 'markCard'>;
 
-const unknown: AuthorizeCardResult = { outcome: 'unknown' };
-const notAttempted: AuthorizeCardResult = { outcome: 'not_attempted', code: 'connector_unavailable' };
-
-/**
- * Ask the vault zone to authorize a charge. Never throws: a time-out, an error inside the function or an answer that is not
- * one are `unknown`, because the processor may have been called.
- * @param client one attempt, see `authorizeCardClient`
- * @param report is told each failure, for the log
- */
+/** `authorize-card`, as `create-charge` asks it. What may have reached the processor is `unknown`; what certainly did not is not. */
 export function authorizeCardFunction(
   client: LambdaClient,
   functionName: string,
   report: (error: unknown) => void,
-): (charge: Charge) => Promise<AuthorizeCardResult> {
-  return async (charge) => {
-    try {
-      const command = new InvokeCommand({ FunctionName: functionName, Payload: JSON.stringify(requestOf(charge)) });
-      const { FunctionError, Payload } = await client.send(command);
-      if (FunctionError !== undefined) throw new Error('authorize-card failed');
-      return resultOf(AuthorizeCardAnswer.parse(JSON.parse(Buffer.from(Payload ?? []).toString('utf8'))));
-    } catch (error) {
-      report(error);
-      return neverRan.has(nameOf(error)) || socketCodeOf(error) === 'ECONNREFUSED' ? notAttempted : unknown;
-    }
+): VaultZone {
+  const ask = vaultFunction<AuthorizeCardRequest, typeof AuthorizeCardAnswer>(client, {
+    functionName,
+    answer: AuthorizeCardAnswer,
+    report,
+  });
+  return {
+    async authorizeCard(charge, card) {
+      const invoked = await ask(authorization(charge, card));
+      if ('answer' in invoked) return resultOf(invoked.answer);
+      return 'lost' in invoked ? { outcome: 'unknown' } : { outcome: 'not_attempted', code: 'connector_unavailable' };
+    },
+    async markCard(charge, card) {
+      const { id: charge_id, merchantId: merchant_id, provenance } = charge;
+      const invoked = await ask({ ask: 'mark', merchant_id, charge_id, card, request_id: provenance.requestId });
+      const answer = 'answer' in invoked ? invoked.answer : undefined;
+      if (answer?.outcome === 'marked') return answer.mark;
+      throw new Refusal(answer?.outcome === 'refused' ? answer.code : 'keys_unavailable', { retryAfter: 2 });
+    },
   };
 }
 
-function requestOf(charge: Charge): AuthorizeCardRequest {
+function authorization(charge: Charge, card: CardOfRequest): AuthorizeCardRequest {
+  const { provenance, initiator } = charge;
   return {
+    ask: 'authorize',
     merchant_id: charge.merchantId,
     charge_id: charge.id,
-    token: charge.token,
+    source: sourceOf(charge, card),
+    ...(card.securityCode === undefined ? {} : { security_code: card.securityCode }),
     amount: charge.money.amount,
     currency: charge.money.currency,
+    capture: charge.capture,
     connector: charge.connector,
     deadline: charge.deadline,
-    request_id: charge.provenance.requestId,
+    ...(card.threeDs === undefined ? {} : { three_ds: threeDsOf(card.threeDs) }),
+    ...(initiator === undefined ? {} : { initiator }),
+    ...(card.networkTransactionId === undefined ? {} : { network_transaction_id: card.networkTransactionId }),
+    request_id: provenance.requestId,
+    provenance: {
+      client_id: provenance.actor.clientId,
+      role: provenance.actor.role,
+      ...(provenance.origin.ip === undefined ? {} : { ip: provenance.origin.ip }),
+      ...(provenance.traceparent === undefined ? {} : { traceparent: provenance.traceparent }),
+    },
   };
+}
+
+function sourceOf(
+  charge: Charge,
+  { card, save }: CardOfRequest,
+): Extract<AuthorizeCardRequest, { ask: 'authorize' }>['source'] {
+  if (card === undefined) return { token: charge.token ?? '' };
+  return { card, save: save === true, ...(charge.customer === undefined ? {} : { customer: charge.customer }) };
+}
+
+function threeDsOf(threeDs: NonNullable<CardOfRequest['threeDs']>) {
+  const { version, eci, cryptogram, directoryServerTransactionId } = threeDs;
+  return { version, eci, cryptogram, ds_transaction_id: directoryServerTransactionId };
 }
 
 function resultOf(answer: AuthorizeCardAnswer): AuthorizeCardResult {
   switch (answer.outcome) {
     case 'approved': {
-      const { processor_reference: processorReference, card, fingerprint } = answer;
-      return { outcome: 'approved', processorReference, card: cardViewIn(card), fingerprint };
+      const { network_transaction_id: networkTransactionId } = answer;
+      return {
+        outcome: 'approved',
+        ...factsOf(answer),
+        ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
+      };
     }
-    case 'declined': {
-      const { code, processor_reference: processorReference, card, fingerprint } = answer;
-      return { outcome: 'declined', code, processorReference, card: cardViewIn(card), fingerprint };
-    }
+    case 'declined':
+      return { outcome: 'declined', code: answer.code, ...factsOf(answer) };
     case 'not_attempted':
     case 'unknown':
       return answer;
+    case 'marked':
+    case 'refused':
+      return { outcome: 'unknown' };
   }
+}
+
+function factsOf(answer: Extract<AuthorizeCardAnswer, { processor_reference: string }>) {
+  const { processor_reference: processorReference, card, fingerprint, token, mark } = answer;
+  return {
+    processorReference,
+    card: cardViewIn(card),
+    ...(fingerprint === undefined ? {} : { fingerprint }),
+    ...(token === undefined ? {} : { token }),
+    ...(mark === undefined ? {} : { mark }),
+  };
 }

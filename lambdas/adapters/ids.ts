@@ -21,6 +21,11 @@ export function chargeId(merchantId: string, route: string, idempotencyKey: stri
   return `ch_${digestId([merchantId, route, idempotencyKey])}`;
 }
 
+/** The same charge, route and idempotency key always give the same operation: its row is the claim. */
+export function operationId(ofChargeId: string, route: string, idempotencyKey: string): string {
+  return `op_${digestId([ofChargeId, route, idempotencyKey])}`;
+}
+
 /** One flag per charge: scoring a replayed event gives the same subject. */
 export function flagId(ofChargeId: string): string {
   return `fl_${digestId(['flag', ofChargeId])}`;

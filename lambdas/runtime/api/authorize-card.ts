@@ -1,39 +1,110 @@
 import type { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../contracts/authorize-card';
 import { cardData } from '../../domain/card/card-data';
-import type { AuthorizeCardResult, CardAuthorization } from '../../domain/charge/authorize-card';
+import type {
+  authorizeCard,
+  AuthorizeCardResult,
+  CardAuthorization,
+  markCard,
+} from '../../domain/charge/authorize-card';
+import { Refusal } from '../../domain/refusal';
 import { log } from '../logger';
 import { count } from '../metrics';
 
-/** The alarm on tampering is made of this. */
-function reportTampering(): void {
-  count('RecordTampered');
-  log.error('a card record is not what the vault sealed', { code: 'record_tampered' });
-}
+type Authorize = Extract<AuthorizeCardRequest, { ask: 'authorize' }>;
 
-/** The invoke payload in the words of the domain. */
-export function authorizationRequest(request: AuthorizeCardRequest): CardAuthorization {
-  return {
-    merchantId: request.merchant_id,
-    chargeId: request.charge_id,
-    token: request.token,
-    money: { amount: request.amount, currency: request.currency },
-    capture: 'automatic',
-    connector: request.connector,
-    deadline: new Date(request.deadline),
+/** The invoke payload in the words of the domain, and the answer in those of the contract. */
+export function authorizeCardApi(work: {
+  readonly authorize: ReturnType<typeof authorizeCard>;
+  readonly mark: ReturnType<typeof markCard>;
+}): (request: AuthorizeCardRequest) => Promise<AuthorizeCardAnswer> {
+  return async (request) => {
+    if (request.ask === 'authorize') return authorizationAnswer(await work.authorize(authorizationOf(request)));
+    const { merchant_id: merchantId, charge_id: chargeId, card } = request;
+    try {
+      return { outcome: 'marked', mark: await work.mark({ merchantId, chargeId, card }) };
+    } catch (error) {
+      return { outcome: 'refused', code: refusedAs(error) };
+    }
   };
 }
 
-export function authorizationAnswer(result: AuthorizeCardResult): AuthorizeCardAnswer {
+function refusedAs(error: unknown): Extract<AuthorizeCardAnswer, { outcome: 'refused' }>['code'] {
+  if (!(error instanceof Refusal)) throw error;
+  return error.code === 'card_invalid' || error.code === 'keys_unavailable' ? error.code : 'envelope_invalid';
+}
+
+function authorizationOf(request: Authorize): CardAuthorization {
+  const { source, security_code: securityCode, provenance } = request;
+  return {
+    merchantId: request.merchant_id,
+    chargeId: request.charge_id,
+    source: 'token' in source ? source : cardSource(source),
+    ...(securityCode === undefined ? {} : { securityCode }),
+    money: { amount: request.amount, currency: request.currency },
+    capture: request.capture,
+    connector: request.connector,
+    deadline: new Date(request.deadline),
+    passedThrough: passedThrough(request),
+    provenance: {
+      actor: { clientId: provenance.client_id, role: provenance.role },
+      origin: { component: 'authorize-card', ...(provenance.ip === undefined ? {} : { ip: provenance.ip }) },
+      requestId: request.request_id,
+      ...(provenance.traceparent === undefined ? {} : { traceparent: provenance.traceparent }),
+    },
+  };
+}
+
+function cardSource({ card, save, customer }: Extract<Authorize['source'], { card: string }>) {
+  return { card, save, ...(customer === undefined ? {} : { customer }) };
+}
+
+function passedThrough(request: Authorize): CardAuthorization['passedThrough'] {
+  const { three_ds: threeDs, initiator, network_transaction_id: networkTransactionId } = request;
+  return {
+    ...(threeDs === undefined
+      ? {}
+      : {
+          threeDs: {
+            version: threeDs.version,
+            eci: threeDs.eci,
+            cryptogram: threeDs.cryptogram,
+            directoryServerTransactionId: threeDs.ds_transaction_id,
+          },
+        }),
+    ...(initiator === undefined ? {} : { initiator }),
+    ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
+  };
+}
+
+function authorizationAnswer(result: AuthorizeCardResult): AuthorizeCardAnswer {
   switch (result.outcome) {
-    case 'approved':
-    case 'declined': {
-      const { processorReference, card, ...rest } = result;
-      return { ...rest, processor_reference: processorReference, card: cardData(card) };
+    case 'approved': {
+      const { networkTransactionId } = result;
+      const network = networkTransactionId === undefined ? {} : { network_transaction_id: networkTransactionId };
+      return { outcome: 'approved', ...factsOf(result), ...network };
     }
+    case 'declined':
+      return { outcome: 'declined', code: result.code, ...factsOf(result) };
     case 'not_attempted':
       if (result.code === 'record_tampered') reportTampering();
       return result;
     case 'unknown':
       return result;
   }
+}
+
+function factsOf({
+  processorReference,
+  card,
+  fingerprint,
+  token,
+  mark,
+}: Extract<AuthorizeCardResult, { processorReference: string }>) {
+  return { processor_reference: processorReference, card: cardData(card), fingerprint, token, mark };
+}
+
+/** The alarm on tampering is made of this. */
+function reportTampering(): void {
+  count('RecordTampered');
+  log.error('a card record is not what the vault sealed', { code: 'record_tampered' });
 }

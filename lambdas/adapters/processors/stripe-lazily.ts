@@ -1,0 +1,21 @@
+import { stripeCapabilities } from './stripe-capabilities';
+import type { StripeOptions } from './stripe-client';
+import type { StripeProcessor } from './stripe';
+
+/** Stripe's connector, whose SDK is loaded by the first call and not before: a merchant of the sandbox does not wait for it. */
+export function stripeLazily(options: StripeOptions): StripeProcessor {
+  let loading: Promise<StripeProcessor> | undefined;
+  const loaded = (): Promise<StripeProcessor> =>
+    (loading ??= import('./stripe').then(({ stripeProcessor }) => stripeProcessor(options)));
+  return {
+    capabilities: stripeCapabilities,
+    authorize: async (authorization) => (await loaded()).authorize(authorization),
+    inquire: async (reference, createdAt) => (await loaded()).inquire(reference, createdAt),
+    cancel: async (reference, createdAt) => (await loaded()).cancel(reference, createdAt),
+    operate: async (operation) => (await loaded()).operate(operation),
+    inquireOperation: async (operation) => (await loaded()).inquireOperation(operation),
+    async *settlements(from, before) {
+      yield* (await loaded()).settlements(from, before);
+    },
+  };
+}

@@ -1,0 +1,72 @@
+import type { Stripe } from 'stripe';
+import type { SettlementLine } from '../../domain/charge/processor';
+import { fromStripe } from './stripe-amounts';
+import { stripeCapabilities } from './stripe-capabilities';
+import type { StripeCall } from './stripe-client';
+import { chargeOf, referenceKey, seconds } from './stripe-intents';
+
+interface Day {
+  readonly from: number;
+  readonly before: number;
+}
+
+/**
+ * What moved in [from, before) under a reference of ours. A capture or a void may follow its authorization by a week, so the
+ * PaymentIntents of that week are read too: eight times a day's, a hundred in each request. What fails midway throws: half an
+ * account must not look like a whole one.
+ */
+export async function* settlements(call: StripeCall, from: Date, before: Date): AsyncIterable<SettlementLine> {
+  const day = { from: seconds(from), before: seconds(before) };
+  const created = { gte: day.from - stripeCapabilities.authorizationSeconds, lt: day.before };
+  const expand = ['data.latest_charge.balance_transaction'];
+  for await (const intent of call.stripe.paymentIntents.list({ created, limit: 100, expand }, call.request())) {
+    yield* linesOf(intent, day);
+  }
+  const refunded = { gte: day.from, lt: day.before };
+  for await (const refund of call.stripe.refunds.list(
+    { created: refunded, limit: 100, expand: ['data.payment_intent'] },
+    call.request(),
+  )) {
+    yield* lineOfRefund(refund);
+  }
+}
+
+function* linesOf(intent: Stripe.PaymentIntent, day: Day): Iterable<SettlementLine> {
+  const chargeReference = intent.metadata[referenceKey];
+  const charge = chargeOf(intent);
+  if (chargeReference === undefined || charge?.status !== 'succeeded') return;
+  const line = (kind: SettlementLine['kind'], amount: number, at: number): readonly SettlementLine[] => {
+    if (at < day.from || at >= day.before) return [];
+    const reference = operationOf(intent, kind) ?? chargeReference;
+    const money = fromStripe({ amount, currency: intent.currency });
+    return [{ kind, reference, chargeReference, money, processorReference: intent.id, at: timeOf(at) }];
+  };
+  yield* line('authorization', intent.amount, charge.created);
+  if (charge.captured) yield* line('capture', intent.amount_received, capturedAt(charge));
+  if (intent.canceled_at !== null && intent.cancellation_reason !== 'automatic') {
+    yield* line('void', intent.amount, intent.canceled_at);
+  }
+}
+
+/** The operation whose mark the PaymentIntent carries; none for an automatic capture and a cancellation by reference. */
+function operationOf({ metadata }: Stripe.PaymentIntent, kind: SettlementLine['kind']): string | undefined {
+  return Object.keys(metadata).find((key) => metadata[key] === kind);
+}
+
+/** Money enters the balance when it is captured. */
+function capturedAt({ balance_transaction: transaction, created }: Stripe.Charge): number {
+  return typeof transaction === 'string' || transaction === null ? created : transaction.created;
+}
+
+function* lineOfRefund(refund: Stripe.Refund): Iterable<SettlementLine> {
+  const { metadata, payment_intent: intent, status, id, created } = refund;
+  const reference = metadata?.[referenceKey];
+  if (reference === undefined || typeof intent === 'string' || intent === null) return;
+  if (status === 'failed' || status === 'canceled') return;
+  const chargeReference = intent.metadata[referenceKey] ?? '';
+  // A cancellation by reference gives captured money back under the charge's own reference.
+  const kind = reference === chargeReference ? 'void' : 'refund';
+  yield { kind, reference, chargeReference, money: fromStripe(refund), processorReference: id, at: timeOf(created) };
+}
+
+const timeOf = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();

@@ -1,0 +1,38 @@
+import type { InquiryOutcome, Processor } from '../../domain/charge/processor';
+import { authorize } from './stripe-authorize';
+import { cancel } from './stripe-cancel';
+import { stripeCapabilities } from './stripe-capabilities';
+import { type StripeCalls, stripeCalls, type StripeOptions } from './stripe-client';
+import { intentsOf, outcomeOfAll } from './stripe-intents';
+import { inquireOperation, operate } from './stripe-operate';
+import { settlements } from './stripe-settlements';
+
+/** Asked when a charge was made, Stripe is asked for its minutes only; else for the whole life of an idempotency key. */
+export interface StripeProcessor extends Processor {
+  inquire(reference: string, createdAt?: string): Promise<InquiryOutcome>;
+  cancel(reference: string, createdAt?: string): Promise<'cancelled' | 'unknown'>;
+}
+
+/** Stripe through its own SDK (docs/connectors.md). Load it with `stripeLazily`: the SDK is large. */
+export function stripeProcessor(options: StripeOptions): StripeProcessor {
+  const calls = stripeCalls(options);
+  return {
+    capabilities: stripeCapabilities,
+    authorize: (authorization) => authorize(calls, authorization),
+    inquire: (reference, createdAt) => inquire(calls, reference, createdAt),
+    cancel: (reference, createdAt) => cancel(calls, reference, createdAt),
+    operate: (operation) => operate(calls, operation),
+    inquireOperation: (operation) => inquireOperation(calls, operation),
+    async *settlements(from, before) {
+      yield* await calls(async (call) => settlements(call, from, before));
+    },
+  };
+}
+
+async function inquire(calls: StripeCalls, reference: string, createdAt: string | undefined): Promise<InquiryOutcome> {
+  try {
+    return outcomeOfAll(await calls((call) => intentsOf(call, reference, createdAt)));
+  } catch {
+    return { outcome: 'unknown' };
+  }
+}

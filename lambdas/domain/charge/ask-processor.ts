@@ -1,0 +1,43 @@
+import type { VaultTable } from '../card/vault';
+import type { ChargeInquiry } from './reconcile';
+import type { MoneyOperation, OperationInquiry, OperationOutcome, Processor } from './processor';
+
+export interface AskProcessorPorts {
+  /** The row's view says what the ledger may know of a card; nothing in here can open it. */
+  readonly vault: Pick<VaultTable, 'get'>;
+  readonly processors: Readonly<Record<string, Processor | undefined>>;
+}
+
+/** Which processor, and whose charge. */
+export interface Asked {
+  readonly connector: string;
+  readonly merchantId: string;
+  readonly chargeId: string;
+}
+
+/** Everything that needs the processor and no card, in the vault zone, which alone speaks to processors (design section 1). */
+export function askProcessor(ports: AskProcessorPorts) {
+  const named = ({ connector }: Asked): Processor | undefined =>
+    Object.hasOwn(ports.processors, connector) ? ports.processors[connector] : undefined;
+  return {
+    /** `not_attempted`: the connector is not deployed. */
+    async operate(asked: Asked, operation: MoneyOperation): Promise<OperationOutcome | { outcome: 'not_attempted' }> {
+      return (await named(asked)?.operate(operation)) ?? { outcome: 'not_attempted' };
+    },
+    async inquire(asked: Asked, token: string | undefined): Promise<ChargeInquiry> {
+      const answer = (await named(asked)?.inquire(asked.chargeId)) ?? { outcome: 'unknown' };
+      const known = token === undefined ? undefined : await ports.vault.get(asked.merchantId, token);
+      if (known?.state !== 'active') return answer;
+      return { ...answer, card: known.card, fingerprint: known.fingerprint };
+    },
+    async inquireOperation(
+      asked: Asked,
+      operation: Omit<MoneyOperation, 'money' | 'final'>,
+    ): Promise<OperationInquiry> {
+      return (await named(asked)?.inquireOperation(operation)) ?? { outcome: 'unknown' };
+    },
+    async cancel(asked: Asked): Promise<'cancelled' | 'unknown'> {
+      return (await named(asked)?.cancel(asked.chargeId)) ?? 'unknown';
+    },
+  };
+}
