@@ -1,8 +1,10 @@
 import { randomBytes } from 'node:crypto';
-import { chargeId, newFingerprint, newTokenId, sha256Hex } from '../../lambdas/adapters/ids';
+import { chargeId, newFingerprint, newTokenId, operationId, sha256Hex } from '../../lambdas/adapters/ids';
 import type { Provenance } from '../../lambdas/domain/access/caller';
 import type { ErasedToken, StoredToken } from '../../lambdas/domain/card/vault';
 import type { Charge } from '../../lambdas/domain/charge/ledger';
+import type { Operation } from '../../lambdas/domain/charge/operation';
+import { noSums } from '../../lambdas/domain/charge/sums';
 
 /** Rows for the contract suites. Each test takes merchants of its own, so that all of them may share one deployed table. */
 export const newMerchant = (): string => `m_${randomBytes(10).toString('hex')}`;
@@ -55,7 +57,7 @@ export function chargeOf(merchantId: string, changes: Partial<Charge> = {}): Cha
     token: newTokenId(),
     connector: 'sandbox',
     intentDigest: sha256Hex(merchantId),
-    ...{ authorized: 0, captured: 0, refunded: 0, reserved: 0 },
+    ...noSums,
     version: 1,
     sequence: 0,
     orderId: 'order-1',
@@ -65,6 +67,26 @@ export function chargeOf(merchantId: string, changes: Partial<Charge> = {}): Cha
     createdAt: '2026-11-24T08:00:00.000Z',
     updatedAt: '2026-11-24T08:00:00.000Z',
     deadline: '2026-11-24T08:00:23.000Z',
+    provenance: provenance(),
+    ...changes,
+  };
+}
+
+/** A capture of 400, as asked for. */
+export function operationOf({ id: ofChargeId, merchantId }: Charge, changes: Partial<Operation> = {}): Operation {
+  return {
+    id: operationId(ofChargeId, 'capture', randomBytes(8).toString('hex')),
+    chargeId: ofChargeId,
+    merchantId,
+    kind: 'capture',
+    amount: 400,
+    reserves: 400,
+    state: 'pending',
+    intentDigest: sha256Hex(ofChargeId),
+    version: 1,
+    createdAt: '2026-11-24T08:01:00.000Z',
+    updatedAt: '2026-11-24T08:01:00.000Z',
+    deadline: '2026-11-24T08:01:23.000Z',
     provenance: provenance(),
     ...changes,
   };
