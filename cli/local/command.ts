@@ -8,6 +8,7 @@ import type { PlaceOptions } from './place';
 import { printLogs } from './logs';
 import { stageStatus } from './status';
 import { statusLines } from './status-lines';
+import { subsetLines } from './subset-lines';
 import { bringUp } from './up';
 
 const screen = terminal(process.stdout);
@@ -16,7 +17,13 @@ const screen = terminal(process.stdout);
 export function localCommand(): Command {
   const local = new Command('local').description('The stage `local`: the whole pipeline on this machine.');
   for (const command of [up(), down(), status(), logs(), forget()]) local.addCommand(withPlace(command));
-  return local;
+  return local.addCommand(subset());
+}
+
+function subset(): Command {
+  return new Command('subset').description('What the emulator does not carry, why, and what proves it.').action(() => {
+    for (const line of subsetLines()) screen.line(line);
+  });
 }
 
 function up(): Command {
