@@ -23,9 +23,14 @@ describe('the same charge sent 50 times at once', () => {
       body: JSON.stringify(request),
     };
     // On warm workers the callers really meet, and the one that asks the vault is not late for the charge's deadline: one
-    // charge warms the vault's worker; requests without a key, which claim nothing, warm one worker per caller.
+    // charge warms the vault's worker; requests in a currency that the merchant does not take warm one worker per caller, a
+    // few more with each round.
     await (await demoServer()).createCharge(request, { idempotencyKey: freshKey() });
-    await Promise.all(Array.from({ length: callers }, () => callRaw(stage, { ...call, headers: {} })));
+    const warming = { ...call, body: JSON.stringify({ ...request, currency: 'GBP' }) };
+    for (const length of [10, 20, 30, 40, callers]) {
+      const warmed = await Promise.all(Array.from({ length }, () => callRaw(stage, warming)));
+      expect(new Set(warmed.map(({ problem }) => problem?.code))).toEqual(new Set(['currency_not_supported']));
+    }
     answers = await Promise.all(Array.from({ length: callers }, () => callRaw(stage, call)));
   }, 180_000);
 
