@@ -48,6 +48,8 @@ export function namesOf(stage: StageName) {
     stack: named,
     table: (table: TableName) => named(table),
     bus: named('payments'),
+    /** CloudWatch namespace of what the handlers count: stages that share an account are kept apart. */
+    metrics: named('handlers'),
     deadEvents: named('payments-dead'),
     queue: (queue: QueueName) => named(queue),
     deadLetterQueue: (queue: QueueName) => named(`${queue}-dead`),
