@@ -15,6 +15,9 @@ const program = new Command('strongroom')
   .addCommand(merchantsCommand())
   .addCommand(testCommand());
 
+// Whoever reads us may stop reading (| head): what we do must be finished all the same.
+process.stdout.on('error', () => undefined);
+
 try {
   await program.parseAsync();
 } catch (error) {

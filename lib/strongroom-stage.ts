@@ -75,6 +75,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       api.authorizeRequest,
       api.refreshIssuerKeys,
     ],
+    answering,
     relays: [vault.relay, ledger.relay],
     consumers: [
       { worker: fraud.scorePayment, queue: fraud.queue },

@@ -1,13 +1,13 @@
 import { Command } from 'commander';
 import { placeFrom, withPlace } from '../place-options';
 import { silent, terminal } from '../screen';
-import { Trouble } from '../trouble';
 import { bringDown, endOwner, reset } from './down';
 import { holding } from './holding';
 import type { PlaceOptions } from './place';
 import { printLogs } from './logs';
 import { stageStatus } from './status';
 import { statusLines } from './status-lines';
+import { subsetLines } from './subset-lines';
 import { bringUp } from './up';
 
 const screen = terminal(process.stdout);
@@ -16,7 +16,13 @@ const screen = terminal(process.stdout);
 export function localCommand(): Command {
   const local = new Command('local').description('The stage `local`: the whole pipeline on this machine.');
   for (const command of [up(), down(), status(), logs(), forget()]) local.addCommand(withPlace(command));
-  return local;
+  return local.addCommand(subset());
+}
+
+function subset(): Command {
+  return new Command('subset').description('What the emulator does not carry, why, and what proves it.').action(() => {
+    for (const line of subsetLines()) screen.line(line);
+  });
 }
 
 function up(): Command {
@@ -57,9 +63,7 @@ function logs(): Command {
     .argument('[function]', 'a handler, for example tokenize-card; without it, all')
     .description('What the functions logged, oldest first.')
     .action(async (handler: string | undefined, options: PlaceOptions) => {
-      const place = placeFrom(options);
-      if (!(await stageStatus(place)).up) throw new Trouble('The stage is down. Start it: npx strongroom local up');
-      await printLogs(place, handler, process.stdout);
+      await printLogs(placeFrom(options), handler, process.stdout);
     });
 }
 

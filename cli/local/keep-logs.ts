@@ -1,7 +1,11 @@
 import { createWriteStream, mkdirSync } from 'node:fs';
 import path from 'node:path';
 import { finished } from 'node:stream/promises';
-import { paginateDescribeLogGroups, paginateFilterLogEvents } from '@aws-sdk/client-cloudwatch-logs';
+import {
+  type CloudWatchLogsClient,
+  paginateDescribeLogGroups,
+  paginateFilterLogEvents,
+} from '@aws-sdk/client-cloudwatch-logs';
 import type { Clients } from '../aws';
 import { emulatorClients } from './emulator-access';
 import { filesOf, type Place } from './place';
@@ -15,20 +19,20 @@ export interface LogLine {
 /** What the functions logged, oldest first. @param prefix of the log groups' names */
 export async function functionLogs({ logs }: Clients, prefix = '/aws/lambda/'): Promise<readonly LogLine[]> {
   const lines: LogLine[] = [];
-  for await (const groups of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: prefix })) {
-    for (const { logGroupName = '' } of groups.logGroups ?? []) {
-      for await (const page of paginateFilterLogEvents({ client: logs }, { logGroupName })) {
-        lines.push(
-          ...(page.events ?? []).map(({ timestamp = 0, message = '' }) => ({
-            timestamp,
-            group: logGroupName,
-            message: message.trimEnd(),
-          })),
-        );
-      }
-    }
+  for await (const page of paginateDescribeLogGroups({ client: logs }, { logGroupNamePrefix: prefix })) {
+    const groups = (page.logGroups ?? []).flatMap(({ logGroupName }) => logGroupName ?? []);
+    for (const group of groups) lines.push(...(await linesOf(logs, group)));
   }
   return lines.sort((one, other) => one.timestamp - other.timestamp);
+}
+
+async function linesOf(logs: CloudWatchLogsClient, group: string): Promise<readonly LogLine[]> {
+  const lines: LogLine[] = [];
+  for await (const page of paginateFilterLogEvents({ client: logs }, { logGroupName: group })) {
+    const events = page.events ?? [];
+    lines.push(...events.map(({ timestamp = 0, message = '' }) => ({ timestamp, group, message: message.trimEnd() })));
+  }
+  return lines;
 }
 
 export function sayLogLine({ timestamp, group, message }: LogLine): string {

@@ -44,7 +44,11 @@ export function isRunning({ pid, startedAt }: ProcessId): boolean {
 
 /** Ask it to end, and kill it with its children when it has not within the time. */
 export async function stop(id: ProcessId, withinMilliseconds = 15_000): Promise<'ended' | 'killed'> {
-  if (!isRunning(id)) return 'ended';
+  if (!isRunning(id)) {
+    // Nobody has its number now: whoever is left in its group are its workers.
+    if (id.pid > 1 && startOf(id.pid) === undefined) signal(-id.pid, 'SIGKILL');
+    return 'ended';
+  }
   signal(id.pid, 'SIGTERM');
   const ended = await eventually(() => (isRunning(id) ? undefined : true), { within: withinMilliseconds, every: 50 });
   // The whole session: the emulator's workers go with it.

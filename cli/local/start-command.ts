@@ -35,23 +35,24 @@ interface Visit {
 
 async function visit(place: Place, { once, interrupted }: Visit): Promise<void> {
   const started = Date.now();
-  let mine = true;
+  // Until we know better: what is half started must be stopped too.
+  const stage: { mine: boolean } = { mine: true };
   const work = async (): Promise<'told'> => {
-    mine = (await bringUp({ place, screen, owner: thisProcess() })) === 'started';
-    if (!mine) screen.line('The stage was up already (npx strongroom local up): the story is played on it.');
+    stage.mine = (await bringUp({ place, screen, owner: thisProcess() })) === 'started';
+    if (!stage.mine) screen.line('The stage was up already (npx strongroom local up): the story is played on it.');
     await tell(place, { started, once });
     return 'told';
   };
   try {
     const end = await Promise.race([work(), interrupted]);
     if (end === 'told' && !once) {
-      screen.line(`\nUp until Ctrl-C${mine ? ', which stops everything' : ' (the stage stays up)'}.`);
+      screen.line(`\nUp until Ctrl-C${stage.mine ? ', which stops everything' : ' (the stage stays up)'}.`);
       await stay(interrupted);
     }
     // 128 + SIGINT, as shells have it: the story was not told.
     if (end === 'interrupted') process.exitCode = 130;
   } finally {
-    if (mine) await stopAll(place);
+    if (stage.mine) await stopAll(place);
   }
 }
 

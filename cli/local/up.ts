@@ -16,6 +16,7 @@ import { filesOf, type Place } from './place';
 import { isRunning, type ProcessId, somebodyListens } from './processes';
 import { ensurePython } from './python';
 import { applyStandIns } from './stand-ins';
+import { subsetSummary } from './subset-lines';
 import { readState, removeState, type State, writeState } from './state';
 
 export interface UpOptions {
@@ -110,6 +111,7 @@ async function afterDeployment(place: Place, screen: Screen): Promise<string> {
   await refreshIssuerKeys(clients, filesOf(place).logs.functions);
   const apiUrl = localApiUrl(await stackOutput(clients, 'ApiUrl'), place);
   screen.step('Stand-ins, merchants and issuer keys', Date.now() - started);
+  screen.line(subsetSummary());
   return apiUrl;
 }
 

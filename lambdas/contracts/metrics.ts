@@ -2,8 +2,8 @@
 export const metricCatalogue = {
   RequestLatency: { unit: 'Milliseconds', what: 'one request through the API, handler shell included' },
   RequestRefused: { unit: 'Count', what: 'a request understood and declined, 4xx' },
-  RequestFaulted: { unit: 'Count', what: 'a request answered 500: a fault of ours' },
-  KeysUnavailable: { unit: 'Count', what: 'a request answered 503 because keys could not be used' },
+  RequestFaulted: { unit: 'Count', what: 'a request answered 500 or 503: a fault of ours, or of what we stand on' },
+  KeysUnavailable: { unit: 'Count', what: 'of these, answered 503 because keys could not be used' },
   PaymentFailed: {
     unit: 'Count',
     what: '1 for a payment that failed, 0 for one that did not: its average is the failure rate',

@@ -90,7 +90,8 @@ function observation(route: RouteId): middy.MiddlewareObj<APIGatewayProxyEvent, 
 }
 
 function logFault(error: unknown, code: string, requestId: string): void {
-  count(code === 'keys_unavailable' ? 'KeysUnavailable' : 'RequestFaulted');
+  count('RequestFaulted');
+  if (code === 'keys_unavailable') count('KeysUnavailable');
   log.error('request not served', { request_id: requestId, code, ...errorFields(error) });
 }
 

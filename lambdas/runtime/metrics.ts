@@ -2,7 +2,8 @@ import { Metrics } from '@aws-lambda-powertools/metrics';
 import type { MetricName } from '../contracts/metrics';
 import { metricCatalogue } from '../contracts/metrics';
 
-const powertools = new Metrics({ namespace: 'Strongroom' });
+/** `CardFunction` sets the namespace of the stage, and the service: the one dimension. */
+const powertools = new Metrics();
 
 /** Add a value of a catalogued metric to this invocation. */
 export function count(metric: MetricName, value = 1): void {

@@ -48,6 +48,8 @@ export function namesOf(stage: StageName) {
     stack: named,
     table: (table: TableName) => named(table),
     bus: named('payments'),
+    /** CloudWatch namespace of what the handlers count: stages that share an account are kept apart. */
+    metrics: named('handlers'),
     deadEvents: named('payments-dead'),
     queue: (queue: QueueName) => named(queue),
     deadLetterQueue: (queue: QueueName) => named(`${queue}-dead`),
@@ -59,9 +61,9 @@ export function namesOf(stage: StageName) {
     key: (key: string) => `alias/${named(key)}`,
     /** Who runs in a zone, for `aws:PrincipalArn`: AWS compares the role, the emulator the session. */
     rolesOfZone: (zone: Zone, place: Place) => roleAndSessions(named(`${zone}-*`), place),
-    /** A person with a reason, from outside this app. Using it alarms. */
+    /** A person with a reason; the company makes the role, outside this app. */
     breakGlass: (place: Place) => roleAndSessions(named('break-glass'), place),
-    /** Who runs the `strongroom` command against the stage, from outside this app. */
+    /** Who runs the `strongroom` command against the stage; the company makes the role, outside this app. */
     operator: (place: Place) => roleAndSessions(named('operator'), place),
   } as const;
 }

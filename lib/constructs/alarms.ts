@@ -6,7 +6,7 @@ import type { Names } from '../config/names';
 import type { CardFunction } from './card-function';
 import type { CardQueue } from './card-queue';
 
-interface AlarmFacts {
+export interface AlarmFacts {
   /** Also the name of its runbook. */
   readonly id: string;
   readonly impact: string;
@@ -70,7 +70,7 @@ export function deadLetterAlarm(
   });
 }
 
-function alarm(scope: Construct, names: Names, { id, impact, metric, threshold, periods }: AlarmFacts): Alarm {
+export function alarm(scope: Construct, names: Names, { id, impact, metric, threshold, periods }: AlarmFacts): Alarm {
   return new Alarm(scope, id, {
     alarmName: names.named(id),
     alarmDescription: `${impact} Runbook: ${runbookOf(id)}`,

@@ -60,6 +60,7 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
         ...given(props.environment),
         STAGE: names.stage,
         POWERTOOLS_SERVICE_NAME: props.handler,
+        POWERTOOLS_METRICS_NAMESPACE: names.metrics,
         POWERTOOLS_TRACE_ENABLED: String(traces),
       },
       ...this.placement(props),

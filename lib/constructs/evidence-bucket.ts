@@ -16,7 +16,8 @@ export interface LockedBucketProps {
 
 /**
  * A bucket whose objects nobody can change or delete before their time (PCI DSS 10.3.2, 10.5.1). The lock is S3's; the policy
- * keeps everybody from even trying, and from marking objects as deleted. It outlives its stack in every stage: it cannot be emptied.
+ * keeps everybody from even trying, and from marking objects as deleted. The deployment is no exception: another lock is first
+ * another policy, in a change of its own. It outlives its stack in every stage: it cannot be emptied.
  */
 export function lockedBucket(scope: Construct, { bucket, owner, lock, foundation }: LockedBucketProps): Bucket {
   const days = Duration.days(lock.days);

@@ -72,11 +72,11 @@ function throughStorage(): PolicyStatement {
  * it: the queue's policy names the rule. The others say it.
  */
 function receive(producer: Producer, { names }: ServiceKeyProps): PolicyStatement {
-  const { principal, conditions } = producers(names)[producer];
+  const { principal, conditions, also = [] } = producers(names)[producer];
   return new PolicyStatement({
     sid: `For${producer}`,
     principals: [new ServicePrincipal(principal)],
-    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey'],
+    actions: ['kms:Decrypt', 'kms:DescribeKey', 'kms:GenerateDataKey', ...also],
     resources: ['*'],
     ...(conditions ? { conditions } : {}),
   });
@@ -88,15 +88,22 @@ function producers(names: Names): Readonly<Record<Producer, ProducerFacts>> {
     Logs: {
       principal: `logs.${here.region}.amazonaws.com`,
       conditions: { ArnLike: { 'kms:EncryptionContext:aws:logs:arn': logGroupsOf(names) } },
+      also: ['kms:Encrypt', 'kms:GenerateDataKeyWithoutPlaintext', 'kms:ReEncryptFrom', 'kms:ReEncryptTo'],
     },
-    EventBridge: { principal: 'events.amazonaws.com' },
+    EventBridge: { principal: 'events.amazonaws.com', also: ['kms:ReEncryptFrom', 'kms:ReEncryptTo'] },
     Alarms: { principal: 'cloudwatch.amazonaws.com', conditions: ofThisAccount },
-    CloudTrail: { principal: 'cloudtrail.amazonaws.com', conditions: ofThisAccount },
+    CloudTrail: {
+      principal: 'cloudtrail.amazonaws.com',
+      conditions: ofThisAccount,
+      also: ['kms:GenerateDataKeyWithoutPlaintext'],
+    },
   };
 }
 
 interface ProducerFacts {
   readonly principal: string;
+  /** What its guide asks for beside decrypting and making data keys. */
+  readonly also?: readonly string[];
   readonly conditions?: Readonly<Record<string, Readonly<Record<string, string | string[]>>>>;
 }
 

@@ -59,12 +59,7 @@ function zonedPolicy({ names, zone, kind }: ZonedKeyProps): PolicyDocument {
   return new PolicyDocument({
     statements: [
       administration(),
-      new PolicyStatement({
-        sid: 'PublicHalf',
-        principals: [new AccountRootPrincipal()],
-        actions: kind === 'envelope' ? ['kms:GetPublicKey'] : ['kms:DescribeKey'],
-        resources: ['*'],
-      }),
+      ...(kind === 'envelope' ? [publicHalf()] : []),
       new PolicyStatement({
         sid: 'UseInsideTheZone',
         principals: [new AccountRootPrincipal()],
@@ -76,6 +71,16 @@ function zonedPolicy({ names, zone, kind }: ZonedKeyProps): PolicyDocument {
       // Who may write the key store and encrypt under the root key could plant a data key that he knows. No role rolls keys yet.
       denyEveryone('NobodyEncrypts', ['kms:Encrypt', 'kms:ReEncrypt*']),
     ],
+  });
+}
+
+/** The public half is no secret: the edge serves it, where IAM allows that. */
+function publicHalf(): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'PublicHalf',
+    principals: [new AccountRootPrincipal()],
+    actions: ['kms:GetPublicKey'],
+    resources: ['*'],
   });
 }
 

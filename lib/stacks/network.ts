@@ -1,8 +1,6 @@
-import { Fn, Stack, type StackProps } from 'aws-cdk-lib';
+import { Fn, RemovalPolicy, Stack, type StackProps } from 'aws-cdk-lib';
 import {
   FlowLogDestination,
-  GatewayVpcEndpointAwsService,
-  InterfaceVpcEndpointAwsService,
   IpAddresses,
   Peer,
   Port,
@@ -11,16 +9,14 @@ import {
   Vpc,
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
-import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
-import { RemovalPolicy } from 'aws-cdk-lib';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import { zones, type Names, type Zone } from '../config/names';
 import type { StageIntents } from '../config/stages';
 import { asIVpc } from '../constructs/cdk-interfaces';
-import { here } from '../constructs/foundation';
 import { retention } from '../constructs/kept-log-group';
+import { vpcEndpoints } from '../constructs/vpc-endpoints';
 
 export interface NetworkProps extends StackProps {
   readonly names: Names;
@@ -32,22 +28,6 @@ export interface Network {
   readonly vpc: IVpc;
   readonly groups: Readonly<Record<Zone, SecurityGroup>>;
 }
-
-/** Who reaches which AWS service by an interface endpoint. Each costs about $7.30 a month and zone: five, not more. */
-const interfaceEndpoints = {
-  kms: { service: InterfaceVpcEndpointAwsService.KMS, zones: ['edge', 'vault'] },
-  lambda: { service: InterfaceVpcEndpointAwsService.LAMBDA, zones: ['ledger'] },
-  events: { service: InterfaceVpcEndpointAwsService.EVENTBRIDGE, zones: ['vault', 'ledger'] },
-  'secrets-manager': { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, zones: ['vault'] },
-  'execute-api': { service: InterfaceVpcEndpointAwsService.APIGATEWAY, zones: [] },
-} as const satisfies Readonly<
-  Record<string, { readonly service: InterfaceVpcEndpointAwsService; readonly zones: readonly Zone[] }>
->;
-
-const gatewayEndpoints = {
-  s3: GatewayVpcEndpointAwsService.S3,
-  dynamodb: GatewayVpcEndpointAwsService.DYNAMODB,
-} as const;
 
 /** Zones by their place in the Region. Without this, CDK would look the account's zones up, which needs credentials. */
 class ZonedStack extends Stack {
@@ -70,24 +50,7 @@ export function networkStack(scope: Construct, { names, intents, flowLogKey, ...
     }),
   );
   const groups = zoneGroups(vpc, names);
-  for (const [id, service] of Object.entries(gatewayEndpoints)) {
-    vpc.addGatewayEndpoint(id, { service }).addToPolicy(onlyThisAccount(id));
-  }
-  for (const [id, endpoint] of Object.entries(interfaceEndpoints)) {
-    const group = endpointGroup(
-      vpc,
-      id,
-      endpoint.zones.map((zone) => groups[zone]),
-    );
-    vpc
-      .addInterfaceEndpoint(id, {
-        service: endpoint.service,
-        securityGroups: [group],
-        open: false,
-        privateDnsEnabled: true,
-      })
-      .addToPolicy(onlyThisAccount(id));
-  }
+  vpcEndpoints(vpc, groups);
   flowLogs(vpc, { names, intents, flowLogKey });
   return { vpc, groups };
 }
@@ -107,32 +70,6 @@ function zoneGroups(vpc: IVpc, names: Names): Readonly<Record<Zone, SecurityGrou
   };
   const [edge, vault, ledger] = zones;
   return { [edge]: groupOf(edge), [vault]: groupOf(vault), [ledger]: groupOf(ledger) };
-}
-
-function endpointGroup(vpc: IVpc, id: string, callers: readonly SecurityGroup[]): SecurityGroup {
-  const group = new SecurityGroup(vpc.stack, `${id}-endpoint`, {
-    vpc,
-    description: `Endpoint ${id}`,
-    allowAllOutbound: false,
-  });
-  for (const caller of callers) group.addIngressRule(caller, Port.tcp(443), 'TLS from a zone that needs it');
-  return group;
-}
-
-/**
- * Callers of this account only, and things of this account only: data cannot be carried out to somebody else's account.
- * Lambda's own deployment buckets are not reached through the VPC.
- */
-function onlyThisAccount(id: string): PolicyStatement {
-  return new PolicyStatement({
-    sid: `Only${id.replaceAll(/[^a-z0-9]/g, '')}OfThisAccount`,
-    principals: [new AnyPrincipal()],
-    actions: ['*'],
-    resources: ['*'],
-    conditions: {
-      StringEquals: { 'aws:PrincipalAccount': here.account, 'aws:ResourceAccount': here.account },
-    },
-  });
 }
 
 function flowLogs(vpc: IVpc, { names, intents, flowLogKey }: Omit<NetworkProps, keyof StackProps>): void {

@@ -6,6 +6,7 @@ import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
 import { deadLetterAlarm, functionAlarm, iteratorAlarm, queueAgeAlarm } from '../constructs/alarms';
+import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
 import { here, type Foundation } from '../constructs/foundation';
@@ -13,6 +14,8 @@ import { here, type Foundation } from '../constructs/foundation';
 export interface ObservabilityProps extends StackProps {
   readonly foundation: Foundation;
   readonly functions: readonly CardFunction[];
+  /** Those behind API Gateway. */
+  readonly answering: readonly CardFunction[];
   readonly relays: readonly CardFunction[];
   readonly consumers: readonly { readonly worker: CardFunction; readonly queue: CardQueue }[];
   readonly deadEvents: IQueue;
@@ -20,7 +23,7 @@ export interface ObservabilityProps extends StackProps {
 
 /** Each alarm says who is hurt and names its runbook (design section 12). */
 export function observabilityStack(scope: Construct, props: ObservabilityProps): void {
-  const { foundation, functions, relays, consumers, deadEvents, ...stackProps } = props;
+  const { foundation, functions, answering, relays, consumers, deadEvents, ...stackProps } = props;
   const stack = new Stack(scope, 'observability', stackProps);
   const topic = new Topic(stack, 'alarms', {
     topicName: foundation.names.named('alarms'),
@@ -38,6 +41,8 @@ export function observabilityStack(scope: Construct, props: ObservabilityProps):
   );
   const alarms: readonly Alarm[] = [
     ...functions.map((watched) => functionAlarm(stack, watched, foundation.names)),
+    ...answering.map((watched) => faultAlarm(stack, watched, foundation.names)),
+    ...metricAlarms(stack, foundation.names),
     ...relays.map((relay) => iteratorAlarm(stack, relay, foundation.names)),
     ...consumers.flatMap(({ worker, queue }) => [
       queueAgeAlarm(stack, { worker, queue }, foundation.names),

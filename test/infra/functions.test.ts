@@ -1,4 +1,6 @@
 import { readdirSync } from 'node:fs';
+import { CreateChargeEnv } from '../../lambdas/contracts/environment';
+import type { CardFunctionProps } from '../../lib/constructs/card-function';
 import { handlerZones, namesOf, type HandlerName } from '../../lib/config/names';
 import { list, object, ofType, resourcesOf, synthesized } from '../support/template';
 
@@ -12,6 +14,15 @@ const groupOf = (zone: string) =>
   );
 
 describe('functions', () => {
+  it('one that is given too little does not compile', () => {
+    // @ts-expect-error: MERCHANTS_TABLE is left out; `npm run types` fails when this compiles
+    const environment: CardFunctionProps<typeof CreateChargeEnv>['environment'] = {
+      LEDGER_TABLE: 'ledger',
+      AUTHORIZE_CARD_FUNCTION: 'authorize-card',
+    };
+    expect(CreateChargeEnv.safeParse(environment).success).toBe(false);
+  });
+
   it('are one per file in lambdas/handlers', () => {
     const files = readdirSync('lambdas/handlers').map((file) => file.replace(/\.ts$/, ''));
     expect(files.sort()).toEqual([...handlers].sort());

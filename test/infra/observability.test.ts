@@ -1,4 +1,5 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { routes } from '../../lambdas/contracts/routes';
 import { handlerZones } from '../../lib/config/names';
 import { list, object, ofType, resourcesOf, synthesized, text } from '../support/template';
 
@@ -11,6 +12,30 @@ describe('alarms', () => {
   it('every function has one', () => {
     const expected = Object.keys(handlerZones).map((handler) => `${handler}-errors`);
     expect(ids).toEqual(expect.arrayContaining(expected));
+  });
+
+  it('every handler behind the API has one for the faults that it catches, in the namespace of the stage', () => {
+    const handlers = [...new Set(Object.values(routes).map(({ handler }) => handler))].filter(
+      (handler) => handler !== 'fixed',
+    );
+    for (const handler of handlers) {
+      const alarm = alarms.find(({ name }) => idOf(name) === `${handler}-faults`);
+      expect(alarm?.properties).toMatchObject({
+        Namespace: 'strongroom-prod-handlers',
+        MetricName: 'RequestFaulted',
+        Dimensions: [{ Name: 'service', Value: handler }],
+      });
+    }
+  });
+
+  it('a failure rate above one in twenty within five minutes has one', () => {
+    const alarm = alarms.find(({ name }) => idOf(name) === 'payments-failing');
+    expect(alarm?.properties).toMatchObject({
+      MetricName: 'PaymentFailed',
+      Statistic: 'Average',
+      Period: 300,
+      Threshold: 0.05,
+    });
   });
 
   it('watch streams, queues and dead-letter queues', () => {

@@ -24,8 +24,8 @@ export async function holdingProxy(upstream: string, hold: (passing: Passing) =>
       else sendOn({ upstream, incoming, body, outgoing });
     });
   });
-  const { promise: listening, resolve: listens } = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', listens);
+  const { promise: listening, resolve: listens } = Promise.withResolvers<undefined>();
+  server.listen(0, '127.0.0.1', () => listens(undefined));
   await listening;
   const { port } = server.address() as AddressInfo;
   return {

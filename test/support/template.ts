@@ -106,9 +106,7 @@ class References {
     if (typeof value !== 'object' || value === null) return value;
     const [[operation, operand] = ['', null], ...others] = Object.entries(value);
     if (others.length === 0 && /^(Ref|Fn::\w+)$/.test(operation)) return this.call(stack, operation, operand);
-    return Object.fromEntries(
-      Object.entries(value).map(([name, member]) => [name, this.resolve(stack, member)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, this.resolve(stack, member)]));
   }
 
   private call(stack: string, operation: string, operand: Json): Json {

@@ -47,7 +47,7 @@ export interface Step {
 /** A finding that an earlier step must have made. */
 export function need<Name extends keyof Findings>(findings: Findings, name: Name): NonNullable<Findings[Name]> {
   const value = findings[name];
-  if (value === undefined || value === null) throw new Error(`no earlier step found: ${name}`);
+  if (value === undefined) throw new Error(`no earlier step found: ${name}`);
   return value;
 }
 

@@ -1,0 +1,81 @@
+import { Duration } from 'aws-cdk-lib';
+import { Metric, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
+import type { Construct } from 'constructs';
+import type { MetricName } from '../../lambdas/contracts/metrics';
+import type { HandlerName, Names } from '../config/names';
+import { alarm } from './alarms';
+import type { CardFunction } from './card-function';
+
+interface MetricAlarm {
+  readonly id: string;
+  readonly handler: HandlerName;
+  readonly metric: MetricName;
+  readonly impact: string;
+  readonly statistic: 'Sum' | 'Average';
+  readonly minutes: number;
+  readonly threshold: number;
+}
+
+const once = { statistic: 'Sum', minutes: 1, threshold: 1 } as const;
+
+/** What the handlers themselves count and a person must hear of. The metric catalogue says what each counts. */
+const watched: readonly MetricAlarm[] = [
+  {
+    ...once,
+    id: 'record-tampered',
+    handler: 'authorize-card',
+    metric: 'RecordTampered',
+    impact: 'Somebody wrote to the vault table: the card behind a token is not the one that was sealed.',
+  },
+  {
+    ...once,
+    id: 'tokenize-card-stale-keys',
+    handler: 'tokenize-card',
+    metric: 'StaleKeyServed',
+    impact: 'Cards are still saved, with keys from memory: within four hours that ends.',
+  },
+  {
+    ...once,
+    id: 'authorize-card-stale-keys',
+    handler: 'authorize-card',
+    metric: 'StaleKeyServed',
+    impact: 'Payments still work, with keys from memory: within four hours that ends.',
+  },
+  {
+    ...once,
+    id: 'payments-unknown',
+    handler: 'create-charge',
+    metric: 'PaymentUnknown',
+    impact: 'A card holder may have paid and the shop does not know it yet.',
+  },
+  {
+    id: 'payments-failing',
+    handler: 'create-charge',
+    metric: 'PaymentFailed',
+    impact: 'More than one payment in twenty fails: shops lose sales.',
+    statistic: 'Average',
+    minutes: 5,
+    threshold: 0.05,
+  },
+];
+
+export function metricAlarms(scope: Construct, names: Names): readonly Alarm[] {
+  return watched.map((row) => metricAlarm(scope, names, row));
+}
+
+/** An API handler catches everything, so its faults are no errors of the function: it counts them. */
+export function faultAlarm(scope: Construct, { handler, failureImpact: impact }: CardFunction, names: Names): Alarm {
+  return metricAlarm(scope, names, { ...once, id: `${handler}-faults`, handler, metric: 'RequestFaulted', impact });
+}
+
+function metricAlarm(scope: Construct, names: Names, row: MetricAlarm): Alarm {
+  const { id, handler, metric: metricName, impact, statistic, minutes, threshold } = row;
+  const metric = new Metric({
+    namespace: names.metrics,
+    metricName,
+    dimensionsMap: { service: handler },
+    statistic,
+    period: Duration.minutes(minutes),
+  });
+  return alarm(scope, names, { id, impact, metric, threshold, periods: 1 });
+}
