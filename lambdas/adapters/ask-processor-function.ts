@@ -31,7 +31,7 @@ export function askProcessorFunction(
   return {
     async operate(charge, operation) {
       const { amount, currency } = { amount: operation.amount, currency: charge.money.currency };
-      const final = operation.final === true;
+      const { final = false, deadline } = operation;
       const answer = await answerTo({
         ask: 'operate',
         ...of(charge),
@@ -39,6 +39,7 @@ export function askProcessorFunction(
         amount,
         currency,
         final,
+        deadline,
       });
       return answer.outcome === 'not_attempted' ? answer : operationOutcome(answer);
     },
@@ -53,7 +54,9 @@ export function askProcessorFunction(
       return answer.outcome === 'not_found' ? answer : operationOutcome(answer);
     },
     async cancel(charge) {
-      return (await answerTo({ ask: 'cancel', ...of(charge) })).outcome === 'cancelled' ? 'cancelled' : 'unknown';
+      return (await answerTo({ ask: 'cancel', ...of(charge), created_at: charge.createdAt })).outcome === 'cancelled'
+        ? 'cancelled'
+        : 'unknown';
     },
   };
 }

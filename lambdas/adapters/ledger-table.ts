@@ -31,27 +31,27 @@ export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTa
   };
 }
 
-/**
- * A remark beside the claim, not a move: `version` stays, so that whoever settles at the same time is not told that somebody else
- * did.
- */
-async function markUnknown(client: DynamoDBClient, tableName: string, open: Charge | Operation): Promise<void> {
+async function markUnknown(client: DynamoDBClient, tableName: string, open: Charge | Operation): Promise<boolean> {
   const update = new UpdateItemCommand({
     TableName: tableName,
     ...('kind' in open ? pendingOperation(open) : pendingCharge(open)),
+    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
   });
   try {
     await client.send(update);
+    return true;
   } catch (error) {
     if (!(error instanceof ConditionalCheckFailedException)) throw error;
+    // Our own mark, met again because an answer was lost on its way.
+    return error.Item?.['kind' in open ? 'state' : 'operation']?.S === 'unknown';
   }
 }
 
-const marked = toItem({ ':unknown': 'unknown', ':true': true, ':pending': 'pending' });
+const marked = toItem({ ':unknown': 'unknown', ':true': true, ':pending': 'pending', ':one': 1 });
 
 const pendingCharge = ({ id }: Charge) => ({
   Key: toItem(chargeKey(id)),
-  UpdateExpression: 'SET operation = :unknown, told_unknown = :true',
+  UpdateExpression: 'SET operation = :unknown, told_unknown = :true ADD version :one',
   ConditionExpression: '#status = :pending AND operation = :pending',
   ExpressionAttributeNames: { '#status': 'status' },
   ExpressionAttributeValues: marked,
@@ -59,7 +59,7 @@ const pendingCharge = ({ id }: Charge) => ({
 
 const pendingOperation = ({ chargeId, id }: Operation) => ({
   Key: toItem(operationKey(chargeId, id)),
-  UpdateExpression: 'SET #state = :unknown, told_unknown = :true',
+  UpdateExpression: 'SET #state = :unknown, told_unknown = :true ADD version :one',
   ConditionExpression: '#state = :pending',
   ExpressionAttributeNames: { '#state': 'state' },
   ExpressionAttributeValues: marked,

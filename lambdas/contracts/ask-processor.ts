@@ -1,7 +1,17 @@
 import * as z from 'zod/mini';
 import { operationFailures } from '../domain/charge/operation';
 import { declineCodes } from '../domain/charge/processor';
-import { Amount, CardView, ChargeId, Currency, Fingerprint, MerchantId, OperationId, TokenId } from './fields';
+import {
+  Amount,
+  CardView,
+  ChargeId,
+  Currency,
+  Fingerprint,
+  MerchantId,
+  OperationId,
+  Timestamp,
+  TokenId,
+} from './fields';
 
 const charge = {
   merchant_id: MerchantId,
@@ -25,10 +35,12 @@ export const AskProcessorRequest = z.discriminatedUnion('ask', [
     amount: Amount,
     currency: Currency,
     final: z.boolean(),
+    /** After this instant nobody may still be asking the processor. */
+    deadline: Timestamp,
   }),
-  z.strictObject({ ask: z.literal('inquire'), ...charge, token: z.optional(TokenId), created_at: z.string() }),
+  z.strictObject({ ask: z.literal('inquire'), ...charge, token: z.optional(TokenId), created_at: Timestamp }),
   z.strictObject({ ask: z.literal('inquire_operation'), ...charge, ...operation }),
-  z.strictObject({ ask: z.literal('cancel'), ...charge }),
+  z.strictObject({ ask: z.literal('cancel'), ...charge, created_at: Timestamp }),
 ]);
 
 export const AskProcessorAnswer = z.discriminatedUnion('outcome', [

@@ -161,21 +161,31 @@ function ledgerChargesContract(open: () => LedgerTable): void {
     it('remembers that a caller was told "not known yet"', async () => {
       const charge = await claimed();
       await ledger.markUnknown(charge);
-      expect(await ledger.get(merchant, charge.id)).toEqual({ ...charge, operation: 'unknown', toldUnknown: true });
+      expect(await ledger.get(merchant, charge.id)).toEqual({
+        ...charge,
+        operation: 'unknown',
+        toldUnknown: true,
+        version: 2,
+      });
     });
 
     it('settles a charge that was marked unknown', async () => {
       const charge = await claimed();
-      await ledger.markUnknown(charge);
-      expect(await ledger.commit(approval(charge))).toEqual({ outcome: 'written' });
-      expect(await ledger.get(merchant, charge.id)).toMatchObject({ status: 'captured', operation: 'succeeded' });
+      expect(await ledger.markUnknown(charge)).toBe(true);
+      expect(await ledger.markUnknown(charge)).toBe(true);
+      expect(await ledger.commit(approval(charge))).toEqual({ outcome: 'moved' });
+      const marked = (await ledger.get(merchant, charge.id))!;
+      expect(await ledger.commit(approval(marked))).toEqual({ outcome: 'written' });
+      expect(await ledger.get(merchant, charge.id)).toMatchObject({
+        ...{ status: 'captured', operation: 'succeeded', toldUnknown: true },
+      });
     });
 
     it('does not mark a charge that has settled meanwhile', async () => {
       const charge = await claimed();
       const change = approval(charge);
       await ledger.commit(change);
-      await ledger.markUnknown(charge);
+      expect(await ledger.markUnknown(charge)).toBe(false);
       expect(await ledger.get(merchant, charge.id)).toEqual(change.charge);
     });
 

@@ -168,7 +168,7 @@ export function ledgerQueriesContract(open: () => LedgerTable): void {
       expect(await openOf(minute(11))).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
       await ledger.markUnknown(charge);
       expect(await openOf(minute(11))).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
-      await failed(charge);
+      await failed((await ledger.get(merchant, charge.id))!);
       expect(await openOf(minute(11))).toEqual([]);
     });
 
@@ -178,7 +178,7 @@ export function ledgerQueriesContract(open: () => LedgerTable): void {
       expect(await openOf(minute(11))).toEqual(work);
       await ledger.markUnknown(change.operation);
       expect(await openOf(minute(11))).toEqual(work);
-      const end = settledOperation(change.charge, change.operation, {
+      const end = settledOperation(change.charge, (await ledger.operation(change.charge.id, change.operation.id))!, {
         outcome: { outcome: 'failed', code: 'too_late' },
         at,
       });

@@ -108,16 +108,21 @@ function metOperation({ operations }: Rows, operation: Operation): Committed {
     : { outcome: 'moved' };
 }
 
-function markCharge(charges: Rows['charges'], { id }: Charge): void {
+function markCharge(charges: Rows['charges'], { id }: Charge): boolean {
   const standing = charges.get(id);
-  if (standing?.status !== 'pending' || standing.operation !== 'pending') return;
-  charges.set(id, { ...standing, operation: 'unknown', toldUnknown: true });
+  if (standing?.status !== 'pending') return false;
+  if (standing.operation === 'unknown') return true;
+  charges.set(id, { ...standing, operation: 'unknown', toldUnknown: true, version: standing.version + 1 });
+  return true;
 }
 
-function markOperation(operations: Rows['operations'], operation: Operation): void {
+function markOperation(operations: Rows['operations'], operation: Operation): boolean {
   const standing = operations.get(operationKey(operation));
-  if (standing?.state !== 'pending') return;
-  operations.set(operationKey(operation), { ...standing, state: 'unknown', toldUnknown: true });
+  if (standing === undefined || !isOpen(standing)) return false;
+  if (standing.state === 'unknown') return true;
+  const marked: Operation = { ...standing, state: 'unknown', toldUnknown: true, version: standing.version + 1 };
+  operations.set(operationKey(operation), marked);
+  return true;
 }
 
 const createdKey = ({ createdAt, id }: Charge): string => `${createdAt}#${id}`;

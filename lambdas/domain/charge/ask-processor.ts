@@ -6,6 +6,9 @@ export interface AskProcessorPorts {
   /** The row's view says what the ledger may know of a card; nothing in here can open it. */
   readonly vault: Pick<VaultTable, 'get'>;
   readonly processors: Readonly<Record<string, Processor | undefined>>;
+  readonly now: () => Date;
+  /** How long a processor call may last. */
+  readonly processorTimeoutSeconds: number;
 }
 
 /** Which processor, and whose charge. */
@@ -15,17 +18,29 @@ export interface Asked {
   readonly chargeId: string;
 }
 
+/** A charge by its reference at the processor, and when it was made (RFC 3339). */
+export type AskedCharge = Asked & { readonly createdAt: string };
+
 /** Everything that needs the processor and no card, in the vault zone, which alone speaks to processors (design section 1). */
 export function askProcessor(ports: AskProcessorPorts) {
   const named = ({ connector }: Asked): Processor | undefined =>
     Object.hasOwn(ports.processors, connector) ? ports.processors[connector] : undefined;
   return {
-    /** `not_attempted`: the connector is not deployed. */
-    async operate(asked: Asked, operation: MoneyOperation): Promise<OperationOutcome | { outcome: 'not_attempted' }> {
+    /**
+     * `not_attempted`: the connector is not deployed, or less than the processor's time-out is left to the deadline. Whoever comes
+     * later could move money after the reconciler has ended the operation.
+     */
+    async operate(
+      asked: Asked,
+      operation: MoneyOperation,
+      deadline: Date,
+    ): Promise<OperationOutcome | { outcome: 'not_attempted' }> {
+      const left = deadline.getTime() - ports.now().getTime();
+      if (left < ports.processorTimeoutSeconds * 1000) return { outcome: 'not_attempted' };
       return (await named(asked)?.operate(operation)) ?? { outcome: 'not_attempted' };
     },
-    async inquire(asked: Asked, token: string | undefined): Promise<ChargeInquiry> {
-      const answer = (await named(asked)?.inquire(asked.chargeId)) ?? { outcome: 'unknown' };
+    async inquire(asked: AskedCharge, token: string | undefined): Promise<ChargeInquiry> {
+      const answer = (await named(asked)?.inquire(asked.chargeId, asked.createdAt)) ?? { outcome: 'unknown' };
       const known = token === undefined ? undefined : await ports.vault.get(asked.merchantId, token);
       if (known?.state !== 'active') return answer;
       return { ...answer, card: known.card, fingerprint: known.fingerprint };
@@ -36,8 +51,8 @@ export function askProcessor(ports: AskProcessorPorts) {
     ): Promise<OperationInquiry> {
       return (await named(asked)?.inquireOperation(operation)) ?? { outcome: 'unknown' };
     },
-    async cancel(asked: Asked): Promise<'cancelled' | 'unknown'> {
-      return (await named(asked)?.cancel(asked.chargeId)) ?? 'unknown';
+    async cancel(asked: AskedCharge): Promise<'cancelled' | 'unknown'> {
+      return (await named(asked)?.cancel(asked.chargeId, asked.createdAt)) ?? 'unknown';
     },
   };
 }

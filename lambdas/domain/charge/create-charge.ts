@@ -190,16 +190,27 @@ async function conclude(ports: CreateChargePorts, charge: Charge, result: Author
   }
 }
 
-/** The mark is for the status of later replays; where it cannot be written either, they are 409 until the charge is settled. */
+/**
+ * Tell the caller "not known yet", and remember it for the status of later replays; where that cannot be written either, they are
+ * 409 until the charge is settled. Where it has settled after all (our own commit, whose answer was lost), that is the answer.
+ */
 async function tellUnknown(ports: CreateChargePorts, charge: Charge): Promise<Charge> {
-  await ports.ledger.markUnknown(charge).catch(ports.onUnsettled);
+  try {
+    if (!(await ports.ledger.markUnknown(charge))) return await standingCharge(ports, charge);
+  } catch (error) {
+    ports.onUnsettled(error);
+  }
   return { ...charge, operation: 'unknown', toldUnknown: true };
+}
+
+async function standingCharge(ports: CreateChargePorts, { merchantId, id }: Charge): Promise<Charge> {
+  const standing = await ports.ledger.get(merchantId, id);
+  if (standing === undefined) throw new Error('a claimed charge has vanished');
+  return standing;
 }
 
 async function settle(ports: CreateChargePorts, charge: Charge, result: KnownResult): Promise<Charge> {
   const change = settled(charge, result, ports.now());
   if ((await ports.ledger.commit(change)).outcome === 'written') return change.charge;
-  const standing = await ports.ledger.get(charge.merchantId, charge.id);
-  if (standing === undefined) throw new Error('a settled charge has vanished');
-  return standing;
+  return standingCharge(ports, charge);
 }

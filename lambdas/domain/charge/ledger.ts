@@ -114,8 +114,11 @@ export interface LedgerTable {
   claim(charge: Charge, envelopes: readonly string[]): Promise<Claimed>;
   /** Safe to repeat: a change that stands already is `written`. */
   commit(change: Change): Promise<Committed>;
-  /** Remember that a caller was told "not known yet". Nothing happens when it has settled meanwhile. */
-  markUnknown(open: Charge | Operation): Promise<void>;
+  /**
+   * Remember that a caller was told "not known yet". Counts as a write, so that whoever settles from an older reading reads again
+   * and keeps the mark. False: it has settled meanwhile, read that.
+   */
+  markUnknown(open: Charge | Operation): Promise<boolean>;
   /** Strongly consistent. Undefined for an unknown id and for another merchant's. */
   get(merchantId: string, chargeId: string): Promise<Charge | undefined>;
   operation(chargeId: string, operationId: string): Promise<Operation | undefined>;

@@ -20,6 +20,8 @@ export interface OperateChargePorts {
   readonly capabilities: (connector: string) => ProcessorCapabilities | undefined;
   /** Ask the vault zone. Never throws. `not_attempted`: the processor was certainly not called. */
   readonly operate: (charge: Charge, operation: Operation) => Promise<OperateResult>;
+  /** Told of an outcome that is known but could not be written down: the operation stays open for the reconciler. */
+  readonly onUnsettled: (error: unknown) => void;
   readonly now: () => Date;
   readonly operationId: (charge: Charge, route: string, idempotencyKey: string) => string;
   /** SHA-256, hex. */
@@ -57,12 +59,37 @@ export const operateCharge =
     const start = await startOperation(ports, { request, idempotencyKey, caller });
     if (start.replayed || !isOpen(start.operation)) return start;
     const result = await ports.operate(start.charge, start.operation);
-    if (result.outcome === 'unknown') {
-      await ports.ledger.markUnknown(start.operation);
-      return { ...start, operation: { ...start.operation, state: 'unknown', toldUnknown: true } };
+    if (result.outcome === 'unknown') return tellUnknown(ports, start);
+    try {
+      return { ...(await settleOperation(ports, start.operation, outcomeOf(result))), replayed: false };
+    } catch (error) {
+      // The processor has answered, so this is no 5xx: the caller is told that the outcome is not known yet.
+      ports.onUnsettled(error);
+      return tellUnknown(ports, start);
     }
-    return { ...(await settleOperation(ports, start.operation, outcomeOf(result))), replayed: false };
   };
+
+/** As `create-charge` does: remember what the caller was told, or answer with what has settled after all. */
+async function tellUnknown(ports: OperateChargePorts, start: OperationAnswer): Promise<OperationAnswer> {
+  try {
+    if (!(await ports.ledger.markUnknown(start.operation)))
+      return { ...(await standing(ports, start.operation)), replayed: false };
+  } catch (error) {
+    ports.onUnsettled(error);
+  }
+  return { ...start, operation: { ...start.operation, state: 'unknown', toldUnknown: true } };
+}
+
+/** The operation first: a charge that is read after it has its sums. */
+async function standing(
+  { ledger }: { readonly ledger: Pick<LedgerTable, 'get' | 'operation'> },
+  { merchantId, chargeId, id }: Operation,
+): Promise<{ readonly charge: Charge; readonly operation: Operation }> {
+  const operation = await ledger.operation(chargeId, id);
+  const charge = await ledger.get(merchantId, chargeId);
+  if (charge === undefined || operation === undefined) throw new Error('a started operation has vanished');
+  return { charge, operation };
+}
 
 function outcomeOf(result: Exclude<OperateResult, { outcome: 'unknown' }>): KnownOutcome {
   return result.outcome === 'not_attempted' ? { outcome: 'failed', code: 'processor_unavailable' } : result;
@@ -86,7 +113,7 @@ async function startOperation(ports: OperateChargePorts, asked: Asked): Promise<
     const change = started(charge, { ...operation, ...terms }, ports.now());
     const committed = await ports.ledger.commit(change);
     if (committed.outcome === 'written') return { charge: change.charge, operation: change.operation, replayed: false };
-    if (committed.outcome === 'taken') return replay(charge, operation, committed.operation);
+    if (committed.outcome === 'taken') return replay(ports, operation, committed.operation);
   }
   throw busy();
 }
@@ -123,25 +150,25 @@ async function replayOr(
   asked: { readonly charge: Charge; readonly operation: Operation },
   refusal: Refusal,
 ): Promise<OperationAnswer> {
-  const standing = await ports.ledger.operation(asked.charge.id, asked.operation.id);
-  if (standing === undefined) throw refusal;
-  return replay(asked.charge, asked.operation, standing);
+  const found = await ports.ledger.operation(asked.charge.id, asked.operation.id);
+  if (found === undefined) throw refusal;
+  return replay(ports, asked.operation, found);
 }
 
-function replay(charge: Charge, asked: Operation, standing: Operation): OperationAnswer {
-  if (standing.intentDigest !== asked.intentDigest) {
+async function replay(ports: OperateChargePorts, asked: Operation, found: Operation): Promise<OperationAnswer> {
+  if (found.intentDigest !== asked.intentDigest) {
     throw new Refusal('idempotency_key_reused', {
       detail: 'This key was used for another request. Use a new key for a new one.',
     });
   }
-  if (standing.state === 'pending') {
+  if (found.state === 'pending') {
     throw new Refusal('operation_in_progress', {
       detail: 'This request is being processed. Send the same request again with the same key.',
       retryAfter: 2,
-      location: `/v1/charges/${charge.id}`,
+      location: `/v1/charges/${found.chargeId}`,
     });
   }
-  return { charge, operation: standing, replayed: true };
+  return { ...(await standing(ports, found)), replayed: true };
 }
 
 /** Settle a started operation against the charge as it stands by then; whoever comes second reads what stands. */
@@ -151,9 +178,7 @@ export async function settleOperation(
   outcome: KnownOutcome,
 ): Promise<{ readonly charge: Charge; readonly operation: Operation }> {
   for (let round = 0; round < rounds; round += 1) {
-    const charge = await ports.ledger.get(open.merchantId, open.chargeId);
-    const operation = await ports.ledger.operation(open.chargeId, open.id);
-    if (charge === undefined || operation === undefined) throw new Error('a started operation has vanished');
+    const { charge, operation } = await standing(ports, open);
     if (!isOpen(operation)) return { charge, operation };
     const change = settledOperation(charge, operation, { outcome, at: ports.now() });
     const committed = await ports.ledger.commit(change);

@@ -108,9 +108,10 @@ export interface ProcessorCapabilities {
 export interface Processor {
   readonly capabilities: ProcessorCapabilities;
   authorize(authorization: Authorization): Promise<AuthorizationOutcome>;
-  inquire(reference: string): Promise<InquiryOutcome>;
+  /** @param createdAt when the charge was made, RFC 3339: some processors can only list a window of time */
+  inquire(reference: string, createdAt: string): Promise<InquiryOutcome>;
   /** Voids what stands under the reference and refuses whatever comes later under it. */
-  cancel(reference: string): Promise<'cancelled' | 'unknown'>;
+  cancel(reference: string, createdAt: string): Promise<'cancelled' | 'unknown'>;
   operate(operation: MoneyOperation): Promise<OperationOutcome>;
   inquireOperation(operation: Omit<MoneyOperation, 'money' | 'final'>): Promise<OperationInquiry>;
   /** What moved in [from, before), for the daily comparison. */

@@ -1,4 +1,4 @@
-import type { Charge, LedgerTable, OpenWork } from './ledger';
+import type { Charge, Committed, LedgerTable, OpenWork } from './ledger';
 import type { Operation } from './operation';
 import { isOpen } from './operation';
 import { settleOperation } from './operate-charge';
@@ -17,27 +17,43 @@ export interface ReconcilePorts {
   readonly inquireOperation: (charge: Charge, operation: Operation) => Promise<OperationInquiry>;
   /** Void whatever stands under the charge, and refuse what comes later. */
   readonly cancel: (charge: Charge) => Promise<'cancelled' | 'unknown'>;
+  readonly onFailed: (work: OpenWork, error: unknown) => void;
   readonly now: () => Date;
   /** How long past its deadline a charge is left to whoever may still be settling it. */
   readonly graceSeconds: number;
 }
 
-/** `waiting`: not to be known yet; the next run asks again. */
-export type Reconciled = 'settled' | 'waiting';
+/** `waiting`: not to be known yet; `failed`: could not be looked at. The next run asks again. */
+export type Reconciled = 'settled' | 'waiting' | 'failed';
+
+export interface ReconciledWork {
+  readonly work: OpenWork;
+  readonly became: Reconciled;
+}
 
 /**
  * End what is open past its deadline (design section 7). It inquires and cancels; it never posts an authorization, a capture or a
- * refund. Not found at the processor: wait until nothing can be in flight any more, cancel, then failed.
+ * refund. Not found at the processor: wait until nothing can be in flight any more, cancel, then failed. One that cannot be looked
+ * at does not keep the others waiting.
  * @returns what became of each, in order
  */
 export const reconcile =
   (ports: ReconcilePorts) =>
-  async (limit: number): Promise<readonly { readonly work: OpenWork; readonly became: Reconciled }[]> => {
+  async (limit: number): Promise<readonly ReconciledWork[]> => {
     const before = new Date(ports.now().getTime() - ports.graceSeconds * 1000);
-    const ended: { readonly work: OpenWork; readonly became: Reconciled }[] = [];
-    for (const work of await ports.ledger.open(before, limit)) ended.push({ work, became: await end(ports, work) });
+    const ended: ReconciledWork[] = [];
+    for (const work of await ports.ledger.open(before, limit)) ended.push({ work, became: await tried(ports, work) });
     return ended;
   };
+
+async function tried(ports: ReconcilePorts, work: OpenWork): Promise<Reconciled> {
+  try {
+    return await end(ports, work);
+  } catch (error) {
+    ports.onFailed(work, error);
+    return 'failed';
+  }
+}
 
 async function end(ports: ReconcilePorts, work: OpenWork): Promise<Reconciled> {
   const charge = await ports.ledger.get(work.merchantId, work.chargeId);
@@ -54,8 +70,7 @@ async function endCharge(ports: ReconcilePorts, charge: Charge): Promise<Reconci
   switch (answer.outcome) {
     case 'approved':
     case 'declined':
-      await ports.ledger.commit(settled(charge, answer, ports.now()));
-      return 'settled';
+      return committed(await ports.ledger.commit(settled(charge, answer, ports.now())));
     case 'unknown':
       return 'waiting';
     case 'not_found':
@@ -66,9 +81,12 @@ async function endCharge(ports: ReconcilePorts, charge: Charge): Promise<Reconci
 /** After the cancellation nothing can come under this reference any more, so failed is the truth. */
 async function giveUp(ports: ReconcilePorts, charge: Charge): Promise<Reconciled> {
   if ((await ports.cancel(charge)) === 'unknown') return 'waiting';
-  await ports.ledger.commit(settled(charge, { outcome: 'not_attempted', code: 'processor_unavailable' }, ports.now()));
-  return 'settled';
+  const change = settled(charge, { outcome: 'not_attempted', code: 'processor_unavailable' }, ports.now());
+  return committed(await ports.ledger.commit(change));
 }
+
+/** Somebody was quicker: the next run sees whether anything is left to do. */
+const committed = ({ outcome }: Committed): Reconciled => (outcome === 'written' ? 'settled' : 'waiting');
 
 async function endOperation(ports: ReconcilePorts, charge: Charge, operation: Operation): Promise<Reconciled> {
   if (!isOpen(operation)) return 'settled';
@@ -82,9 +100,14 @@ async function endOperation(ports: ReconcilePorts, charge: Charge, operation: Op
   return 'settled';
 }
 
-/** May a request that was sent before the deadline still take effect? A connector that is not deployed is given no end. */
+/**
+ * May a request still take effect? The last one leaves before the deadline, but whoever sent it may hold on for as long as the grace
+ * lasts, and `maxInFlight` counts from when he gave up. A connector that is not deployed is given no end.
+ */
 function inFlight(ports: ReconcilePorts, asked: Pick<Charge, 'deadline' | 'connector'>): boolean {
   const can = ports.capabilities(asked.connector);
   if (can === undefined) return true;
-  return ports.now().getTime() < new Date(asked.deadline).getTime() + can.maxInFlightSeconds * 1000;
+  return (
+    ports.now().getTime() < new Date(asked.deadline).getTime() + (ports.graceSeconds + can.maxInFlightSeconds) * 1000
+  );
 }

@@ -12,16 +12,17 @@ export function askProcessorApi(
     const asked: Asked = { connector: request.connector, merchantId: request.merchant_id, chargeId: request.charge_id };
     switch (request.ask) {
       case 'operate': {
-        const { amount, currency, final } = request;
-        const answer = await processor.operate(asked, { ...operationOf(request), money: { amount, currency }, final });
+        const { amount, currency, final, deadline } = request;
+        const operation = { ...operationOf(request), money: { amount, currency }, final };
+        const answer = await processor.operate(asked, operation, new Date(deadline));
         return answer.outcome === 'not_attempted' ? answer : operationAnswer(answer);
       }
       case 'inquire':
-        return inquiryAnswer(await processor.inquire(asked, request.token));
+        return inquiryAnswer(await processor.inquire({ ...asked, createdAt: request.created_at }, request.token));
       case 'inquire_operation':
         return operationAnswer(await processor.inquireOperation(asked, operationOf(request)));
       case 'cancel':
-        return { outcome: await processor.cancel(asked) };
+        return { outcome: await processor.cancel({ ...asked, createdAt: request.created_at }) };
     }
   };
 }
