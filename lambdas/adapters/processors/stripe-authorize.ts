@@ -1,4 +1,4 @@
-import type { Stripe } from 'stripe';
+import type Stripe from 'stripe';
 import type { Authorization, AuthorizationOutcome } from '../../domain/charge/processor';
 import { toStripe } from './stripe-amounts';
 import type { StripeCall, StripeCalls } from './stripe-client';
@@ -71,7 +71,7 @@ function paramsOf(authorization: Authorization): Stripe.PaymentIntentCreateParam
     ...money,
     confirm: true,
     capture_method: capture === 'automatic' ? 'automatic' : 'manual',
-    payment_method_types: ['card'],
+    allowed_payment_method_types: ['card'],
     payment_method_data: cardDataOf(authorization),
     // We pass 3-D Secure results through and run no challenge: a card that wants one is declined, not left waiting.
     error_on_requires_action: true,

@@ -1,4 +1,4 @@
-import type { Stripe } from 'stripe';
+import type Stripe from 'stripe';
 import { chargeDeadlineSeconds } from '../../contracts/timeouts';
 import { stripeCapabilities } from './stripe-capabilities';
 import type { StripeCall, StripeCalls } from './stripe-client';
@@ -33,10 +33,9 @@ async function keepPlace(
   reference: string,
   createdAt: string | undefined,
 ): Promise<readonly Stripe.PaymentIntent[] | 'unknown'> {
-  const placeholder = { amount: 100, currency: 'usd', payment_method_types: ['card'] };
+  const placeholder = { amount: 100, currency: 'usd', metadata: { [referenceKey]: reference } };
   try {
-    const metadata = { [referenceKey]: reference };
-    return [await call.stripe.paymentIntents.create({ ...placeholder, metadata }, call.request(reference))];
+    return [await call.stripe.paymentIntents.create(placeholder, call.request(reference))];
   } catch (error) {
     if (troubleOf(error).kind !== 'key_reused') throw error;
     const arrived = await intentsOf(call, reference, createdAt);

@@ -1,4 +1,4 @@
-import { Stripe } from 'stripe';
+import Stripe from 'stripe';
 import { timeoutSeconds } from '../../contracts/timeouts';
 import { SecretKeyUnreadable, troubleOf } from './stripe-errors';
 
@@ -9,7 +9,7 @@ export interface StripeOptions {
   /** Asked before each call: a key that was rotated is used at once. Keeping it is the giver's business. */
   readonly secretKey: () => Promise<string>;
   readonly now?: () => Date;
-  /** How long one call of the port may last, all its requests together. */
+  /** How long one call of the port may last, all its requests together; of a long list, each page. */
   readonly timeoutSeconds?: number;
   /** Where Stripe is; its own address if absent. */
   readonly endpoint?: { readonly protocol: 'http' | 'https'; readonly host: string; readonly port: number };
@@ -71,11 +71,11 @@ async function readKey(secretKey: StripeOptions['secretKey']): Promise<string> {
 }
 
 /** A kept connection may have ended while the environment was frozen, and that would leave a charge `unknown` (ADR 0011). */
-function fetchWithoutKeeping(url: string, init: RequestInit): Promise<Response> {
-  const headers = new Headers(init.headers);
+const fetchWithoutKeeping: typeof fetch = (url, init) => {
+  const headers = new Headers(init?.headers);
   headers.set('connection', 'close');
   return fetch(url, { ...init, headers });
-}
+};
 
 function failureOf(error: unknown): StripeFailure {
   const { kind } = troubleOf(error);

@@ -1,4 +1,4 @@
-import { Stripe } from 'stripe';
+import Stripe from 'stripe';
 import type { DeclineCode } from '../../domain/charge/processor';
 
 /** The secret key could not be read: nothing was sent. */
@@ -57,12 +57,12 @@ export function troubleOf(error: unknown): Trouble {
   if (!(error instanceof Stripe.errors.StripeError)) return unknown;
   switch (error.type) {
     case 'StripeCardError':
-      return declined(error);
+      // The SDK goes by the status, 402; the refusal of a raw card has that status too, and says in its body that it is no decline.
+      return error.rawType === 'card_error' ? declined(error) : refused(error);
     case 'StripeInvalidRequestError':
-      // A conflict: the same key, or the same object, is in the hands of another request.
-      return error.statusCode === 409 ? unknown : refused(error);
+      return refused(error);
     case 'StripeIdempotencyError':
-      return error.statusCode === 409 ? unknown : { kind: 'key_reused' };
+      return { kind: 'key_reused' };
     case 'StripeAuthenticationError':
     case 'StripePermissionError':
       return notExecuted;
@@ -72,6 +72,7 @@ export function troubleOf(error: unknown): Trouble {
     case 'StripeConnectionError':
       return neverConnected.has(codeWithin(error.detail)) ? notExecuted : unknown;
     default:
+      // 5xx, and 409: the same key, or the same object, is in the hands of another request.
       return unknown;
   }
 }

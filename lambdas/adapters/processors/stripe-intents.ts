@@ -1,4 +1,4 @@
-import type { Stripe } from 'stripe';
+import type Stripe from 'stripe';
 import { chargeDeadlineSeconds } from '../../contracts/timeouts';
 import type { InquiryOutcome } from '../../domain/charge/processor';
 import { stripeCapabilities } from './stripe-capabilities';

@@ -1,4 +1,4 @@
-import type { Stripe } from 'stripe';
+import type Stripe from 'stripe';
 import type { SettlementLine } from '../../domain/charge/processor';
 import { fromStripe } from './stripe-amounts';
 import { stripeCapabilities } from './stripe-capabilities';
@@ -11,22 +11,24 @@ interface Day {
 }
 
 /**
- * What moved in [from, before) under a reference of ours. A capture or a void may follow its authorization by a week, so the
- * PaymentIntents of that week are read too: eight times a day's, a hundred in each request. What fails midway throws: half an
- * account must not look like a whole one.
+ * What was authorized, captured or voided in [from, before) under a reference of ours. A capture or a void may follow its
+ * authorization by a week, so the PaymentIntents of that week are read too: eight times a day's, a hundred in each request.
+ * What fails midway throws: half an account must not look like a whole one.
  */
-export async function* settlements(call: StripeCall, from: Date, before: Date): AsyncIterable<SettlementLine> {
+export async function* paymentLines(call: StripeCall, from: Date, before: Date): AsyncIterable<SettlementLine> {
   const day = { from: seconds(from), before: seconds(before) };
   const created = { gte: day.from - stripeCapabilities.authorizationSeconds, lt: day.before };
   const expand = ['data.latest_charge.balance_transaction'];
   for await (const intent of call.stripe.paymentIntents.list({ created, limit: 100, expand }, call.request())) {
     yield* linesOf(intent, day);
   }
-  const refunded = { gte: day.from, lt: day.before };
-  for await (const refund of call.stripe.refunds.list(
-    { created: refunded, limit: 100, expand: ['data.payment_intent'] },
-    call.request(),
-  )) {
+}
+
+/** What was given back in [from, before). Throws as `paymentLines` does. */
+export async function* refundLines(call: StripeCall, from: Date, before: Date): AsyncIterable<SettlementLine> {
+  const created = { gte: seconds(from), lt: seconds(before) };
+  const expand = ['data.payment_intent'];
+  for await (const refund of call.stripe.refunds.list({ created, limit: 100, expand }, call.request())) {
     yield* lineOfRefund(refund);
   }
 }

@@ -5,7 +5,7 @@ import { stripeCapabilities } from './stripe-capabilities';
 import { type StripeCalls, stripeCalls, type StripeOptions } from './stripe-client';
 import { intentsOf, outcomeOfAll } from './stripe-intents';
 import { inquireOperation, operate } from './stripe-operate';
-import { settlements } from './stripe-settlements';
+import { paymentLines, refundLines } from './stripe-settlements';
 
 /** Asked when a charge was made, Stripe is asked for its minutes only; else for the whole life of an idempotency key. */
 export interface StripeProcessor extends Processor {
@@ -24,7 +24,8 @@ export function stripeProcessor(options: StripeOptions): StripeProcessor {
     operate: (operation) => operate(calls, operation),
     inquireOperation: (operation) => inquireOperation(calls, operation),
     async *settlements(from, before) {
-      yield* await calls(async (call) => settlements(call, from, before));
+      yield* await calls((call) => Promise.resolve(paymentLines(call, from, before)));
+      yield* await calls((call) => Promise.resolve(refundLines(call, from, before)));
     },
   };
 }
