@@ -37,9 +37,41 @@ export const ReadTokenEnv = z.object({ VAULT_TABLE: text });
 export const DeleteTokenEnv = z.object({ VAULT_TABLE: text });
 
 /** `SANDBOX_TABLE` is set where the stage record lists the connector `sandbox`. */
-export const AuthorizeCardEnv = z.object({ ...vaultKeys, VAULT_TABLE: text, SANDBOX_TABLE: z.optional(text) });
+export const AuthorizeCardEnv = z.object({
+  ...vaultKeys,
+  VAULT_TABLE: text,
+  ENVELOPE_KEYS: keysByLabel,
+  SANDBOX_TABLE: z.optional(text),
+});
 
-export const CreateChargeEnv = z.object({ LEDGER_TABLE: text, MERCHANTS_TABLE: text, AUTHORIZE_CARD_FUNCTION: text });
+export const AskProcessorEnv = z.object({ VAULT_TABLE: text, SANDBOX_TABLE: z.optional(text) });
+
+/** JSON: labels of the envelope keys, which the clear part of an envelope may name. */
+const labels = z.pipe(
+  text,
+  z.transform((json, context): readonly string[] => {
+    const parsed = z.array(text).safeParse(parseJson(json));
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: 'custom', message: 'not a JSON array of labels', input: json });
+    return z.NEVER;
+  }),
+);
+
+export const CreateChargeEnv = z.object({
+  LEDGER_TABLE: text,
+  MERCHANTS_TABLE: text,
+  AUTHORIZE_CARD_FUNCTION: text,
+  ENVELOPE_KEY_LABELS: labels,
+});
+
+export const OperateChargeEnv = z.object({ LEDGER_TABLE: text, ASK_PROCESSOR_FUNCTION: text });
+
+/** Seconds past the deadline after which an open charge is nobody's but the reconciler's. */
+export const ReconcileChargesEnv = z.object({
+  LEDGER_TABLE: text,
+  ASK_PROCESSOR_FUNCTION: text,
+  GRACE_SECONDS: z.string().check(z.regex(/^\d{1,4}$/)),
+});
 
 export const ReadChargeEnv = z.object({ LEDGER_TABLE: text });
 

@@ -36,6 +36,5 @@ export const AccessTokenClaims = z.object({
   client_kind: z.enum(['server', 'device']),
 });
 
-/** `refresh-issuer-keys` is started by a schedule; what the schedule says does not matter. */
-export const Scheduled = z.unknown();
+/** How many keys `refresh-issuer-keys` kept. */
 export const RefreshedKeys = z.object({ keys: z.int() });

@@ -14,6 +14,7 @@ export const metricCatalogue = {
     what: 'a card record that is not what the vault sealed: somebody wrote to the table',
   },
   StaleKeyServed: { unit: 'Count', what: 'a data key older than its hour was used because KMS could not be reached' },
+  ChargesWaiting: { unit: 'Count', what: 'charges and operations whose outcome the reconciler could not learn yet' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },

@@ -8,6 +8,7 @@ export const refusalStatus = {
   invalid_request: 400,
   unsupported_media_type: 415,
   body_too_large: 413,
+  cursor_invalid: 400,
   idempotency_key_missing: 400,
   idempotency_key_invalid: 400,
   card_number_in_clear: 422,

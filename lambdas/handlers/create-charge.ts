@@ -18,11 +18,8 @@ export const handler = createChargeApi(
   createCharge({
     ledger: ledgerTable(dynamoDb, env.LEDGER_TABLE),
     merchants: merchantsTable(dynamoDb, env.MERCHANTS_TABLE, now),
-    authorizeCard: authorizeCardFunction(
-      authorizeCardClient(),
-      env.AUTHORIZE_CARD_FUNCTION,
-      reportFault('authorize-card'),
-    ),
+    ...authorizeCardFunction(authorizeCardClient(), env.AUTHORIZE_CARD_FUNCTION, reportFault('authorize-card')),
+    kids: env.ENVELOPE_KEY_LABELS,
     onUnsettled: reportFault('ledger'),
     now,
     chargeId,

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { RouteId } from '../contracts/routes';
+import { routes } from '../contracts/routes';
 import { findCardNumber } from '../domain/card/pan-guard';
 import { errorFields, log } from './logger';
 import { count, publishMetrics } from './metrics';
@@ -34,6 +35,21 @@ export function httpHandler<Schema extends z.ZodMiniType>(
     .use(observation(route))
     .handler(answer);
   return (event, context) => Promise.resolve(Reflect.apply(shell, undefined, [event, context]));
+}
+
+/** One function behind several routes: API Gateway's own word for the route picks its handler. */
+export function byRoute(handlers: Readonly<Partial<Record<RouteId, HttpHandler>>>): HttpHandler {
+  const table = new Map<string, HttpHandler>(
+    Object.entries(routes).flatMap(([id, { method, path }]) => {
+      const handler = Object.entries(handlers).find(([name]) => name === id)?.[1];
+      return handler === undefined ? [] : [[`${method} ${path}`, handler] as const];
+    }),
+  );
+  return (event, context) => {
+    const handler = table.get(`${event.httpMethod} ${event.resource}`);
+    if (handler === undefined) throw new Error('a route that is not in the route table');
+    return handler(event, context);
+  };
 }
 
 function outgoing<Schema extends z.ZodMiniType>(schema: Schema, body: z.input<Schema>): unknown {

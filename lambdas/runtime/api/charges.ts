@@ -1,15 +1,26 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import type * as z from 'zod/mini';
-import { ChargePath, ChargeResponse, CreateChargeRequest, IdempotencyKey } from '../../contracts/charges';
-import { cardData } from '../../domain/card/card-data';
-import type { createCharge } from '../../domain/charge/create-charge';
+import * as z from 'zod/mini';
+import {
+  CaptureRequest,
+  ChargePath,
+  ChargeResponse,
+  CreateChargeRequest,
+  DisputeRequest,
+  OperationResponse,
+  RefundRequest,
+  VoidRequest,
+} from '../../contracts/charges';
+import type { OperationKind } from '../../domain/charge/charge-states';
+import type { createCharge, CreateChargeRequest as ChargeAsked } from '../../domain/charge/create-charge';
 import type { Charge } from '../../domain/charge/ledger';
-import type { readCharge } from '../../domain/charge/read-charge';
-import { Refusal } from '../../domain/refusal';
+import type { operateCharge, OperationAnswer } from '../../domain/charge/operate-charge';
+import { isOpen } from '../../domain/charge/operation';
 import type { HttpAnswer, HttpHandler } from '../http-handler';
 import { httpHandler } from '../http-handler';
-import { bodyOf, callerOf, headerOf, parsed, refuseCardNumber } from '../http-request';
+import { bodyOf, callerOf, parsed } from '../http-request';
 import { count } from '../metrics';
+import { chargeBody } from './charge-body';
+import { idempotencyKeyOf } from './idempotency-key';
 
 /** Seconds after which asking for a charge of unknown outcome makes sense. */
 const askAgainAfter = '5';
@@ -19,46 +30,103 @@ export function createChargeApi(create: ReturnType<typeof createCharge>): HttpHa
   return httpHandler('create-charge', ChargeResponse, async (event) => {
     const caller = callerOf(event);
     const key = idempotencyKeyOf(event);
-    const { order_id: orderId, ...body } = bodyOf(event, CreateChargeRequest);
-    const { charge, replayed } = await create({ ...body, orderId }, key, caller);
+    const { charge, replayed } = await create(asked(bodyOf(event, CreateChargeRequest)), key, caller);
     if (!replayed) countOutcome(charge);
-    return chargeAnswer(charge, replayed);
+    return { ...answerAbout(charge, { replayed, toldUnknown: charge.toldUnknown === true }), body: chargeBody(charge) };
   });
 }
 
-/** `GET /v1/charges/{id}`. */
-export function readChargeApi(read: ReturnType<typeof readCharge>): HttpHandler {
-  return httpHandler('read-charge', ChargeResponse, async (event) => {
-    const caller = callerOf(event);
-    const { id } = parsed(ChargePath, event.pathParameters);
-    return { status: 200, body: chargeBody(await read(id, caller)) };
-  });
+function asked({
+  order_id: orderId,
+  security_code: securityCode,
+  three_ds,
+  ...body
+}: z.output<typeof CreateChargeRequest>): ChargeAsked {
+  const { network_transaction_id: networkTransactionId, ...same } = body;
+  const threeDs = three_ds && {
+    version: three_ds.version,
+    eci: three_ds.eci,
+    cryptogram: three_ds.cryptogram,
+    directoryServerTransactionId: three_ds.ds_transaction_id,
+  };
+  return { ...same, orderId, securityCode, threeDs, networkTransactionId };
 }
 
-function idempotencyKeyOf(event: APIGatewayProxyEvent): string {
-  const key = headerOf(event, 'idempotency-key');
-  if (key === undefined || key === '') {
-    throw new Refusal('idempotency_key_missing', {
-      detail: 'Send an Idempotency-Key: a UUID that stays the same in every retry.',
-    });
-  }
-  refuseCardNumber(key);
-  if (!IdempotencyKey.safeParse(key).success) {
-    throw new Refusal('idempotency_key_invalid', {
-      detail: 'An Idempotency-Key has 8 to 64 letters, digits, and . _ : -',
-    });
-  }
-  return key;
-}
+/** One row per operation: its body, and its route. `/void` and the others with nothing to say may be sent without a body's members. */
+const operations = {
+  'capture-charge': { kind: 'capture', body: CaptureRequest },
+  'void-charge': { kind: 'void', body: VoidRequest },
+  'refund-charge': { kind: 'refund', body: RefundRequest },
+  'dispute-charge': { kind: 'dispute', body: DisputeRequest },
+} as const satisfies Readonly<Record<string, { kind: OperationKind; body: z.ZodMiniType }>>;
 
-function chargeAnswer(charge: Charge, replayed: boolean): HttpAnswer<z.input<typeof ChargeResponse>> {
-  const location = `/v1/charges/${charge.id}`;
+const AnyOperation = z.object({
+  amount: z.optional(z.number()),
+  final: z.optional(z.boolean()),
+  reason: z.optional(z.string()),
+});
+
+/** The four routes that move or note money of a charge, each by its own claim. */
+export function operateChargeApi(
+  operate: ReturnType<typeof operateCharge>,
+): Readonly<Record<OperationRoute, HttpHandler>> {
+  const route = (id: OperationRoute): HttpHandler =>
+    httpHandler(id, OperationResponse, async (event) => {
+      const caller = callerOf(event);
+      const key = idempotencyKeyOf(event);
+      const { id: chargeId } = parsed(ChargePath, event.pathParameters);
+      const { kind, body } = operations[id];
+      const answer = await operate({ kind, chargeId, ...AnyOperation.parse(bodyOf(event, body)) }, key, caller);
+      return operationAnswer(answer);
+    });
   return {
-    status: charge.toldUnknown ? 202 : 201,
-    body: chargeBody(charge),
+    'capture-charge': route('capture-charge'),
+    'void-charge': route('void-charge'),
+    'refund-charge': route('refund-charge'),
+    'dispute-charge': route('dispute-charge'),
+  };
+}
+
+export type OperationRoute = keyof typeof operations;
+
+function operationAnswer({
+  charge,
+  operation,
+  replayed,
+}: OperationAnswer): HttpAnswer<z.input<typeof OperationResponse>> {
+  const { id, kind, amount, failure, createdAt, updatedAt } = operation;
+  const status = isOpen(operation) ? 'pending' : operation.state;
+  return {
+    ...answerAbout(charge, { replayed, toldUnknown: operation.toldUnknown === true, open: isOpen(operation) }),
+    body: {
+      operation: {
+        id,
+        kind,
+        status: status === 'unknown' ? 'pending' : status,
+        amount,
+        currency: charge.money.currency,
+        ...(failure === undefined ? {} : { failure: { code: failure } }),
+        created_at: createdAt,
+        updated_at: updatedAt,
+      },
+      charge: chargeBody(charge),
+    },
+  };
+}
+
+interface About {
+  readonly replayed: boolean;
+  readonly toldUnknown: boolean;
+  readonly open?: boolean;
+}
+
+/** Status and headers: a replay has the first answer's status, whatever became of it since. */
+function answerAbout(charge: Charge, { replayed, toldUnknown, open = charge.status === 'pending' }: About) {
+  return {
+    status: toldUnknown ? 202 : 201,
     headers: {
-      location,
-      ...(charge.status === 'pending' ? { 'retry-after': askAgainAfter } : {}),
+      location: `/v1/charges/${charge.id}`,
+      ...(open ? { 'retry-after': askAgainAfter } : {}),
       ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
     },
   };
@@ -67,25 +135,4 @@ function chargeAnswer(charge: Charge, replayed: boolean): HttpAnswer<z.input<typ
 function countOutcome(charge: Charge): void {
   if (charge.status === 'pending') count('PaymentUnknown');
   else count('PaymentFailed', charge.status === 'failed' ? 1 : 0);
-}
-
-function chargeBody(charge: Charge): z.input<typeof ChargeResponse> {
-  const { orderId, customer, site, metadata, card, failure } = charge;
-  return {
-    id: charge.id,
-    status: charge.status,
-    amount: charge.money.amount,
-    currency: charge.money.currency,
-    captured: charge.captured,
-    refunded: charge.refunded,
-    token: charge.token,
-    ...(card === undefined ? {} : { card: cardData(card) }),
-    ...(failure === undefined ? {} : { failure: { code: failure } }),
-    ...(orderId === undefined ? {} : { order_id: orderId }),
-    ...(customer === undefined ? {} : { customer }),
-    ...(site === undefined ? {} : { site }),
-    ...(metadata === undefined ? {} : { metadata: { ...metadata } }),
-    created_at: charge.createdAt,
-    updated_at: charge.updatedAt,
-  };
 }
