@@ -37,7 +37,8 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
   const foundation: Foundation = { names, ...network, serviceKeys: keys.serviceKeys, ...intents };
   const { payments, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
   const vault = vaultStack(stage, { ...as('vault'), foundation, keys, payments, connectors: intents.connectors });
-  const ledger = ledgerStack(stage, { ...as('ledger'), foundation, payments, authorizeCard: vault.authorizeCard });
+  const { authorizeCard, askProcessor } = vault;
+  const ledger = ledgerStack(stage, { ...as('ledger'), foundation, payments, authorizeCard, askProcessor, intents });
   const fraud = fraudStack(stage, { ...as('fraud'), foundation, payments, rules: intents.fraudRules });
   const audit = auditStack(stage, { ...as('audit'), foundation, payments, lock: intents.auditLock });
   const answering = [
@@ -47,6 +48,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     vault.deleteToken,
     ledger.createCharge,
     ledger.readCharge,
+    ledger.operateCharge,
   ] as const;
   const api = apiStack(stage, {
     ...as('api'),
@@ -58,6 +60,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       'delete-token': vault.deleteToken.function,
       'create-charge': ledger.createCharge.function,
       'read-charge': ledger.readCharge.function,
+      'operate-charge': ledger.operateCharge.function,
     },
     deployment,
     throttle: intents.throttle,
@@ -67,7 +70,9 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     foundation,
     functions: [
       ...answering,
-      vault.authorizeCard,
+      authorizeCard,
+      askProcessor,
+      ledger.reconcileCharges,
       vault.relay,
       ledger.relay,
       fraud.scorePayment,

@@ -14,6 +14,8 @@ export interface StageIntents {
   /** Compliance mode cannot be undone by anyone: only where the evidence is real. */
   readonly auditLock: AuditLock;
   readonly logRetentionDays: 7 | 30 | 400;
+  /** How long past its deadline an open charge is left alone before the reconciler asks the processor (design section 7). */
+  readonly reconcileAfterSeconds: number;
   /** X-Ray segments from inside the handler, beside those of the service. */
   readonly traces: boolean;
   /** Requests a second and burst, for the whole API. */
@@ -49,6 +51,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     keepDataOnDelete: false,
     auditLock: { mode: 'compliance', days: 400 },
     logRetentionDays: 7,
+    reconcileAfterSeconds: 5,
     traces: false,
     throttle: { rate: 200, burst: 400 },
     ownDomain: false,
@@ -62,6 +65,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     keepDataOnDelete: false,
     auditLock: { mode: 'governance', days: 1 },
     logRetentionDays: 30,
+    reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 50, burst: 100 },
     ownDomain: true,
@@ -75,6 +79,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     keepDataOnDelete: true,
     auditLock: { mode: 'governance', days: 400 },
     logRetentionDays: 30,
+    reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 500, burst: 1000 },
     ownDomain: true,
@@ -88,6 +93,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     keepDataOnDelete: true,
     auditLock: { mode: 'compliance', days: 400 },
     logRetentionDays: 400,
+    reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 500, burst: 1000 },
     ownDomain: true,

@@ -58,6 +58,11 @@ export function useTable(table: Table, actions: readonly TableAction[]): readonl
   return [items, ...keyOf(table)];
 }
 
+/** Items through the indexes of a table. */
+export function queryIndexes(table: Table): PolicyStatement {
+  return allow(['dynamodb:Query'], [`${table.tableArn}/index/*`]);
+}
+
 function keyOf({ encryptionKey }: Table): readonly PolicyStatement[] {
   return encryptionKey ? [throughService(encryptionKey, 'dynamodb', ['Decrypt', 'DescribeKey'])] : [];
 }

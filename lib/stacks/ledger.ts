@@ -1,29 +1,40 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
-import type { IEventBus } from 'aws-cdk-lib/aws-events';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
-import type { CreateChargeEnv, ReadChargeEnv } from '../../lambdas/contracts/environment';
+import type {
+  CreateChargeEnv,
+  OperateChargeEnv,
+  ReadChargeEnv,
+  ReconcileChargesEnv,
+} from '../../lambdas/contracts/environment';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
-import { allow, useTable } from '../constructs/statements';
+import { allow, queryIndexes, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
 
 export interface LedgerProps extends StackProps {
   readonly foundation: Foundation;
   readonly payments: IEventBus;
   readonly authorizeCard: CardFunction;
+  readonly askProcessor: CardFunction;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds'>;
 }
 
 export interface Ledger {
   readonly createCharge: CardFunction;
   readonly readCharge: CardFunction;
+  readonly operateCharge: CardFunction;
+  readonly reconcileCharges: CardFunction;
   readonly relay: CardFunction;
 }
 
 /** Charges, and the merchants that may make them. Sees tokens, never cards (design sections 1 and 7). */
 export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
-  const { foundation, payments, authorizeCard, ...stackProps } = props;
+  const { foundation, payments, authorizeCard, askProcessor, intents, ...stackProps } = props;
   const stack = new Stack(scope, 'ledger', stackProps);
   const ledger = ledgerTable(stack, foundation);
   const merchants = new CardTable(stack, {
@@ -40,6 +51,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
       LEDGER_TABLE: ledger.tableName,
       MERCHANTS_TABLE: merchants.tableName,
       AUTHORIZE_CARD_FUNCTION: authorizeCard.function.functionName,
+      ENVELOPE_KEY_LABELS: JSON.stringify(intents.envelopeKeys),
     },
     permissions: [
       ...useTable(ledger, ['PutItem', 'UpdateItem', 'GetItem', 'ConditionCheckItem']),
@@ -53,10 +65,40 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   const readCharge = new CardFunction<typeof ReadChargeEnv>(stack, {
     handler: 'read-charge',
     environment: { LEDGER_TABLE: ledger.tableName },
-    permissions: useTable(ledger, ['GetItem', 'Query']),
+    permissions: [...useTable(ledger, ['GetItem', 'Query']), queryIndexes(ledger)],
     timeoutSeconds: 10,
     failureImpact: 'Merchants cannot see how a charge stands; those that wait for a pending charge wait longer.',
     foundation,
+  });
+  const askTheProcessor = allow(['lambda:InvokeFunction'], [askProcessor.function.functionArn]);
+  const operateCharge = new CardFunction<typeof OperateChargeEnv>(stack, {
+    handler: 'operate-charge',
+    environment: { LEDGER_TABLE: ledger.tableName, ASK_PROCESSOR_FUNCTION: askProcessor.function.functionName },
+    permissions: [...useTable(ledger, ['PutItem', 'UpdateItem', 'GetItem', 'ConditionCheckItem']), askTheProcessor],
+    timeoutSeconds: timeoutSeconds.createCharge,
+    failureImpact: 'Merchants cannot capture, void or refund; what they authorized runs out after days.',
+    foundation,
+  });
+  const reconcileCharges = new CardFunction<typeof ReconcileChargesEnv>(stack, {
+    handler: 'reconcile-charges',
+    environment: {
+      LEDGER_TABLE: ledger.tableName,
+      ASK_PROCESSOR_FUNCTION: askProcessor.function.functionName,
+      GRACE_SECONDS: String(intents.reconcileAfterSeconds),
+    },
+    permissions: [
+      ...useTable(ledger, ['PutItem', 'GetItem', 'ConditionCheckItem']),
+      queryIndexes(ledger),
+      askTheProcessor,
+    ],
+    timeoutSeconds: 120,
+    failureImpact: 'Charges without an answer stay without one: shops do not know whether they were paid.',
+    foundation,
+  });
+  new Rule(stack, 'reconcile-schedule', {
+    ruleName: foundation.names.named('reconcile-charges'),
+    schedule: Schedule.rate(Duration.minutes(1)),
+    targets: [new LambdaFunction(reconcileCharges.function)],
   });
   const relay = streamRelay(stack, {
     zone: 'ledger',
@@ -66,7 +108,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
     foundation,
   });
-  return { createCharge, readCharge, relay };
+  return { createCharge, readCharge, operateCharge, reconcileCharges, relay };
 }
 
 function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {
@@ -80,7 +122,7 @@ function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {
       { name: 'by-merchant', partitionKey: 'merchant_id', sortKey: 'created_key' },
       { name: 'by-order', partitionKey: 'order_key', sortKey: 'created_key' },
       { name: 'by-status', partitionKey: 'status_key', sortKey: 'created_key' },
-      // Sparse: only charges whose outcome is open have a shard, oldest deadline first. For the reconciler.
+      // Sparse: only charges and operations whose outcome is open have a shard, oldest deadline first. For the reconciler.
       { name: 'open', partitionKey: 'open_shard', sortKey: 'deadline' },
     ],
     foundation,

@@ -2,6 +2,7 @@ import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type {
+  AskProcessorEnv,
   AuthorizeCardEnv,
   DeleteTokenEnv,
   ReadTokenEnv,
@@ -30,6 +31,7 @@ export interface Vault {
   readonly readToken: CardFunction;
   readonly deleteToken: CardFunction;
   readonly authorizeCard: CardFunction;
+  readonly askProcessor: CardFunction;
   readonly relay: CardFunction;
 }
 
@@ -47,7 +49,12 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
     VAULT_ROOT_KEY: keys.vaultRoot.keyArn,
     KEY_STORE_TABLE: tables.keyStore.tableName,
   };
-  const openDataKeys = allow(['kms:Decrypt'], [keys.vaultRoot.keyArn]);
+  const openEnvelopes = allow(['kms:Decrypt'], envelopeKeyArns);
+  const makeAndOpenDataKeys = allow(['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'], [keys.vaultRoot.keyArn]);
+  const sandbox = tables.sandbox && {
+    environment: { SANDBOX_TABLE: tables.sandbox.tableName },
+    permissions: useTable(tables.sandbox, ['PutItem', 'GetItem', 'UpdateItem', 'ConditionCheckItem']),
+  };
 
   const serveJwks = new CardFunction<typeof ServeJwksEnv>(stack, {
     handler: 'serve-jwks',
@@ -61,8 +68,8 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
     handler: 'tokenize-card',
     environment: { ...vaultKeys, VAULT_TABLE: tables.vault.tableName, ENVELOPE_KEYS: envelopeKeys },
     permissions: [
-      allow(['kms:Decrypt'], envelopeKeyArns),
-      allow(['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'], [keys.vaultRoot.keyArn]),
+      openEnvelopes,
+      makeAndOpenDataKeys,
       ...useTable(tables.vault, ['PutItem', 'UpdateItem', 'ConditionCheckItem', 'GetItem']),
       ...useTable(tables.keyStore, ['GetItem', 'Query', 'PutItem']),
     ],
@@ -92,17 +99,28 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
     environment: {
       ...vaultKeys,
       VAULT_TABLE: tables.vault.tableName,
-      ...(tables.sandbox ? { SANDBOX_TABLE: tables.sandbox.tableName } : {}),
+      ENVELOPE_KEYS: envelopeKeys,
+      ...sandbox?.environment,
     },
     permissions: [
-      openDataKeys,
-      ...useTable(tables.vault, ['GetItem']),
-      ...useTable(tables.keyStore, ['GetItem', 'Query']),
-      ...(tables.sandbox ? useTable(tables.sandbox, ['PutItem', 'GetItem', 'UpdateItem']) : []),
+      openEnvelopes,
+      makeAndOpenDataKeys,
+      // A charge by card may ask to keep the card.
+      ...useTable(tables.vault, ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem']),
+      ...useTable(tables.keyStore, ['GetItem', 'Query', 'PutItem']),
+      ...(sandbox?.permissions ?? []),
     ],
     timeoutSeconds: timeoutSeconds.authorizeCard,
     memoryMegabytes: 1769,
     failureImpact: 'No payment reaches the card processor: every charge of every merchant fails or stays pending.',
+    foundation,
+  });
+  const askProcessor = new CardFunction<typeof AskProcessorEnv>(stack, {
+    handler: 'ask-processor',
+    environment: { VAULT_TABLE: tables.vault.tableName, ...sandbox?.environment },
+    permissions: [...useTable(tables.vault, ['GetItem']), ...(sandbox?.permissions ?? [])],
+    timeoutSeconds: timeoutSeconds.authorizeCard,
+    failureImpact: 'Captures, voids and refunds fail or stay pending, and pending charges of every merchant stay so.',
     foundation,
   });
   const relay = streamRelay(stack, {
@@ -120,6 +138,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
     readToken,
     deleteToken,
     authorizeCard,
+    askProcessor,
     relay,
   };
 }
