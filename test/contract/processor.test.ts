@@ -3,57 +3,98 @@ import { sandboxProcessor } from '../../lambdas/adapters/processors/sandbox';
 import { sandboxCards } from '../../lambdas/adapters/processors/sandbox-cards';
 import { luhnValid } from '../../lambdas/domain/card/luhn';
 import { Pan } from '../../lambdas/domain/card/secret';
+import type { Authorization } from '../../lambdas/domain/charge/processor';
+import { handClock } from '../support/hand-clock';
 import { deployed, useStage } from './deployed-stage';
 import { rowsIn } from './emulator-resources';
 import { processorContract } from './processor.contract';
+import { sandboxContract } from './processor.sandbox.contract';
 import { chargeOf, newMerchant } from './samples';
 
 const client = dynamoDbClient();
-const timeoutSeconds = 3.2;
 const tableName = deployed.table('sandbox');
+/** Longer than the slow card takes. */
+const timeoutSeconds = 3.2;
+
+/** Whatever it is asked is done, and its answer lost. */
+const lossyClient = dynamoDbClient();
+lossyClient.middlewareStack.add(
+  (next) => async (args) => {
+    await next(args);
+    throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET' });
+  },
+  { step: 'initialize', name: 'loseAnswers' },
+);
 
 beforeAll(useStage);
 
-afterAll(() => client.destroy());
+afterAll(() => {
+  client.destroy();
+  lossyClient.destroy();
+});
 
-const now = (): Date => new Date();
+processorContract('sandbox on DynamoDB', async () => {
+  const clock = handClock();
+  const cards = { approved: '4242424242424242', declined: '4000000000009995' };
+  return {
+    processor: sandboxProcessor(client, tableName, { now: clock.now }),
+    broken: sandboxProcessor(lossyClient, tableName),
+    cards,
+    ...clock,
+  };
+});
 
-processorContract('sandbox on DynamoDB', () => ({
-  processor: sandboxProcessor(client, tableName, { now, timeoutSeconds }),
-  timeoutMs: timeoutSeconds * 1000,
-}));
+sandboxContract('sandbox on DynamoDB', () => {
+  const { now, advance } = handClock();
+  return {
+    processor: sandboxProcessor(client, tableName, { now, timeoutSeconds }),
+    timeoutMs: timeoutSeconds * 1000,
+    advance,
+  };
+});
 
 describe('sandbox on DynamoDB', () => {
-  const card = { expMonth: 12, expYear: 2030, holder: 'A. Holder' };
-  const money = { amount: 1050, currency: 'USD' } as const;
+  const asked = (number: string, changes: Partial<Authorization> = {}): Authorization => ({
+    reference: chargeOf(newMerchant()).id,
+    money: { amount: 1050, currency: 'USD' },
+    capture: 'automatic',
+    card: { number: new Pan(number), expMonth: 12, expYear: 2030, holder: 'A. Holder' },
+    ...changes,
+  });
 
-  it('stores outcome, amount and network of an attempt, and nothing of the card', async () => {
-    const { id: reference } = chargeOf(newMerchant());
-    const number = new Pan('5555555555554444');
-    const sandbox = sandboxProcessor(client, tableName, { now, timeoutSeconds });
-    const outcome = await sandbox.authorize({ reference, money, capture: 'automatic', card: { ...card, number } });
+  it('stores outcome, amounts and network of an attempt, and nothing of the card or of 3-D Secure', async () => {
+    const threeDs = { version: '2.2.0', eci: '05', cryptogram: 'a-cryptogram', directoryServerTransactionId: 'ds-1' };
+    const authorization = asked('5555555555554444', { threeDs, initiator: 'customer', networkTransactionId: 'first' });
+    const outcome = await sandboxProcessor(client, tableName).authorize(authorization);
     const rows = await rowsIn(client, tableName);
-    expect(rows.find((row) => row['reference'] === reference)).toEqual({
+    expect(rows.find(({ reference }) => reference === authorization.reference)).toEqual({
       schema: 1,
-      reference,
+      reference: authorization.reference,
       outcome: 'approved',
       processor_reference: 'processorReference' in outcome ? outcome.processorReference : '',
+      network_transaction_id: expect.stringMatching(/^sbx_/),
       amount: 1050,
       currency: 'USD',
       network: 'mastercard',
+      automatic: true,
+      captured: 1050,
+      refundable: 1050,
+      closed: true,
+      three_ds: true,
+      initiator: 'customer',
+      series: 'first',
       created_at: expect.any(String),
     });
     const stored = JSON.stringify(rows);
-    for (const digits of Object.keys(sandboxCards)) expect(stored).not.toContain(digits);
+    for (const secret of [...Object.keys(sandboxCards), 'a-cryptogram', 'A. Holder'])
+      expect(stored).not.toContain(secret);
   });
 
   it('answers unknown when the slow card outlasts the time-out, and has charged', async () => {
-    const { id: reference } = chargeOf(newMerchant());
-    const number = new Pan('4000000000003006');
-    const sandbox = sandboxProcessor(client, tableName, { now, timeoutSeconds: 0.05 });
-    const asked = { reference, money, capture: 'automatic', card: { ...card, number } } as const;
-    expect(await sandbox.authorize(asked)).toEqual({ outcome: 'unknown' });
-    expect(await sandbox.inquire(reference)).toMatchObject({ outcome: 'approved' });
+    const sandbox = sandboxProcessor(client, tableName, { timeoutSeconds: 0.05 });
+    const slow = asked('4000000000003006');
+    expect(await sandbox.authorize(slow)).toEqual({ outcome: 'unknown' });
+    expect(await sandbox.inquire(slow.reference, new Date().toISOString())).toMatchObject({ outcome: 'approved' });
   });
 
   it('has Luhn-valid test numbers only', () => {

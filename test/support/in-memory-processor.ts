@@ -1,57 +1,113 @@
-import { behaviourOf, type SandboxBehaviour } from '../../lambdas/adapters/processors/sandbox-cards';
-import type { AuthorizationOutcome, InquiryOutcome, Processor } from '../../lambdas/domain/charge/processor';
+import { sandboxOver } from '../../lambdas/adapters/processors/sandbox';
+import type { SandboxOptions } from '../../lambdas/adapters/processors/sandbox-options';
+import type { Attempt, Operated, SandboxRows, SumsMove } from '../../lambdas/adapters/processors/sandbox-rows';
+import type { Processor } from '../../lambdas/domain/charge/processor';
 
 export interface InMemoryProcessor extends Processor {
   /** References under which money moved, in order. */
   charged(): readonly string[];
   /** Authorizations that were asked for, answered or not. */
   calls(): number;
+  /** What stands under a charge's reference: what was authorized and captured, and what of it was given back. */
+  standing(reference: string): ProcessorStanding | undefined;
 }
 
-/** A processor with the sandbox's cards that does not wait: what would hang is `unknown` at once. */
-export function inMemoryProcessor(): InMemoryProcessor {
-  const outcomes = new Map<string, Exclude<AuthorizationOutcome, { outcome: 'unknown' }>>();
-  const charged: string[] = [];
+export interface ProcessorStanding {
+  readonly approved: boolean;
+  readonly cancelled: boolean;
+  readonly authorized: number;
+  readonly captured: number;
+  readonly refunded: number;
+}
+
+/** The sandbox over a memory of its own that does not wait: what would hang is `unknown` at once. References count from `sbx_1`. */
+export function inMemoryProcessor(
+  options: Partial<Pick<SandboxOptions, 'now' | 'notFoundSeconds'>> = {},
+): InMemoryProcessor {
+  const memory = inMemorySandboxRows();
   let calls = 0;
-  const inquire = (reference: string): InquiryOutcome => outcomes.get(reference) ?? { outcome: 'not_found' };
+  let references = 0;
+  const processor = sandboxOver(memory.rows, {
+    ...options,
+    pause: async () => undefined,
+    newReference: () => `sbx_${(references += 1)}`,
+  });
   return {
-    capabilities: {
-      inquireByReference: true,
-      cancelByReference: true,
-      idempotencyWindowSeconds: Number.POSITIVE_INFINITY,
-      maxInFlightSeconds: 30,
-      partialCapture: true,
-    },
-    async authorize({ reference, card }) {
+    ...processor,
+    authorize(authorization) {
       calls += 1;
-      const behaviour = behaviourOf(card.number.reveal());
-      if (behaviour.kind === 'time-out' && !behaviour.charged) return { outcome: 'unknown' };
-      const first = outcomes.get(reference);
-      if (first !== undefined) return first;
-      const outcome = outcomeOf(behaviour, `sbx_${outcomes.size + 1}`);
-      outcomes.set(reference, outcome);
-      if (outcome.outcome === 'approved') charged.push(reference);
-      return behaviour.kind === 'time-out' ? { outcome: 'unknown' } : outcome;
+      return processor.authorize(authorization);
     },
-    inquire: async (reference) => inquire(reference),
-    async cancel(reference) {
-      if (outcomes.get(reference)?.outcome === 'declined') return 'cancelled';
-      outcomes.set(reference, { outcome: 'declined', code: 'processing_error', processorReference: 'sbx_cancelled' });
-      return 'cancelled';
-    },
-    charged: () => charged,
     calls: () => calls,
+    charged: () =>
+      memory
+        .attempts()
+        .filter(({ outcome }) => outcome === 'approved')
+        .map(({ reference }) => reference),
+    standing(reference) {
+      const attempt = memory.attempts().find((candidate) => candidate.reference === reference);
+      return attempt === undefined ? undefined : standingOf(attempt);
+    },
   };
 }
 
-function outcomeOf(behaviour: SandboxBehaviour, processorReference: string): ReturnType<typeof approved> | Declined {
-  if (behaviour.kind !== 'decline') return approved(processorReference);
-  return { outcome: 'declined', code: behaviour.code, processorReference };
+function standingOf({ outcome, cancelled_at: cancelledAt, ...sums }: Attempt): ProcessorStanding {
+  const { amount = 0, captured = 0, refundable = 0 } = sums;
+  const approved = outcome === 'approved';
+  return {
+    approved,
+    cancelled: cancelledAt !== undefined,
+    authorized: approved ? amount : 0,
+    captured,
+    refunded: captured - refundable,
+  };
 }
 
-type Declined = Extract<AuthorizationOutcome, { outcome: 'declined' }>;
+/** The memory of the sandbox, without a table. */
+export function inMemorySandboxRows(): { readonly rows: SandboxRows; attempts(): readonly Attempt[] } {
+  const attempts = new Map<string, Attempt>();
+  const operations = new Map<string, Operated>();
+  return {
+    attempts: () => [...attempts.values()],
+    rows: {
+      async first(attempt) {
+        const standing = attempts.get(attempt.reference) ?? attempt;
+        attempts.set(attempt.reference, standing);
+        return standing;
+      },
+      attempt: async (reference) => attempts.get(reference),
+      operated: async (reference) => operations.get(reference),
+      async cancel(absent) {
+        attempts.set(absent.reference, { ...absent, ...attempts.get(absent.reference) });
+      },
+      async operate(operated, move) {
+        const standing = operations.get(operated.reference);
+        if (standing !== undefined) return standing;
+        const moved = move && movedBy(move, attempts.get(move.chargeReference));
+        if (move !== undefined && moved === undefined) return undefined;
+        if (moved !== undefined) attempts.set(moved.reference, moved);
+        operations.set(operated.reference, operated);
+        return operated;
+      },
+      async *all() {
+        yield* attempts.values();
+        yield* operations.values();
+      },
+    },
+  };
+}
 
-const approved = (processorReference: string): Extract<AuthorizationOutcome, { outcome: 'approved' }> => ({
-  outcome: 'approved',
-  processorReference,
-});
+/** The authorization after the move; undefined where its sums do not admit it. */
+function movedBy({ kind, amount, total, closes }: SumsMove, attempt: Attempt | undefined): Attempt | undefined {
+  if (attempt === undefined || attempt.cancelled_at !== undefined) return undefined;
+  const { captured = 0, refundable = 0, closed = true } = attempt;
+  switch (kind) {
+    case 'capture':
+      if (closed || captured + amount > total) return undefined;
+      return { ...attempt, captured: captured + amount, refundable: refundable + amount, closed: closes };
+    case 'void':
+      return closed || captured === total ? undefined : { ...attempt, closed: closes };
+    case 'refund':
+      return refundable < amount ? undefined : { ...attempt, refundable: refundable - amount };
+  }
+}

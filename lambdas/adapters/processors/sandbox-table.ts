@@ -1,89 +1,132 @@
-import { randomBytes } from 'node:crypto';
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  GetItemCommand,
+  paginateScan,
   PutItemCommand,
+  type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
-import * as z from 'zod/mini';
-import { declineCodes } from '../../domain/charge/processor';
-import { fromItem, type Row, toItem } from '../dynamodb';
+import { fromItem, getRow, persistently, type Row, toItem, transact } from '../dynamodb';
+import {
+  type Attempt,
+  type Operated,
+  readAttempt,
+  readOperated,
+  readSandboxRow,
+  type SandboxRow,
+  type SandboxRows,
+  type SumsMove,
+} from './sandbox-rows';
 
-/** What the sandbox remembers of a reference. Never the card (docs/formats.md). */
-const Attempt = z.object({
-  schema: z.literal(1),
-  reference: z.string(),
-  outcome: z.enum(['approved', 'declined', 'cancelled']),
-  code: z.optional(z.enum(declineCodes)),
-  processor_reference: z.string(),
-  amount: z.optional(z.int()),
-  currency: z.optional(z.string()),
-  network: z.optional(z.string()),
-  created_at: z.iso.datetime(),
-  /** Set by a cancellation, whatever the outcome was before it. */
-  cancelled_at: z.optional(z.iso.datetime()),
-});
-
-export type Attempt = Readonly<z.infer<typeof Attempt>>;
-
-export interface SandboxAttempts {
-  /** Remember the attempt, unless there was one under its reference: the first is the answer. */
-  first(attempt: Omit<Attempt, 'schema' | 'processor_reference'>): Promise<Attempt>;
-  read(reference: string): Promise<Attempt | undefined>;
-  /** Void what stands under the reference, or keep its place so that nothing can follow. */
-  cancel(reference: string, at: string): Promise<void>;
-}
-
-export function sandboxAttempts(client: DynamoDBClient, tableName: string): SandboxAttempts {
+/** The memory of the sandbox in its table, whose only key is `reference`. */
+export function sandboxTable(client: DynamoDBClient, tableName: string): SandboxRows {
+  const read = (reference: string): Promise<unknown> => getRow(client, tableName, { reference });
   return {
-    first: (attempt) => first(client, tableName, { ...attempt, schema: 1, processor_reference: newReference() }),
-    async read(reference) {
-      const { Item } = await client.send(
-        new GetItemCommand({ TableName: tableName, Key: toItem({ reference }), ConsistentRead: true }),
-      );
-      return Item === undefined ? undefined : Attempt.parse(fromItem(Item));
+    first: async (attempt) => readAttempt((await put(client, tableName, attempt)) ?? attempt),
+    async attempt(reference) {
+      const row = await read(reference);
+      return row === undefined ? undefined : readAttempt(row);
     },
-    cancel: (reference, at) => cancel(client, tableName, { reference, at }),
+    async operated(reference) {
+      const row = await read(reference);
+      return row === undefined ? undefined : readOperated(row);
+    },
+    cancel: (absent) => persistently(() => cancel(client, tableName, absent)),
+    async operate(operated, move) {
+      if (move === undefined) return readOperated((await put(client, tableName, operated)) ?? operated);
+      return operate(client, [putNew(tableName, operated), moveSums(tableName, move)], operated);
+    },
+    all: () => all(client, tableName),
   };
 }
 
-const newReference = (): string => `sbx_${randomBytes(12).toString('hex')}`;
+const putNew = (tableName: string, row: SandboxRow) =>
+  ({
+    Put: {
+      TableName: tableName,
+      Item: toItem(row),
+      ConditionExpression: 'attribute_not_exists(#reference)',
+      ExpressionAttributeNames: { '#reference': 'reference' },
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+    },
+  }) as const;
 
-async function first(client: DynamoDBClient, tableName: string, attempt: Attempt): Promise<Attempt> {
-  const put = new PutItemCommand({
-    TableName: tableName,
-    Item: toItem(attempt),
-    ConditionExpression: 'attribute_not_exists(#reference)',
-    ExpressionAttributeNames: { '#reference': 'reference' },
-    ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
+/** @returns the row that stands in the way, if one does */
+function put(client: DynamoDBClient, tableName: string, row: SandboxRow): Promise<unknown> {
+  return persistently(async () => {
+    try {
+      await client.send(new PutItemCommand(putNew(tableName, row).Put));
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
+      return fromItem(error.Item);
+    }
   });
-  try {
-    await client.send(put);
-    return attempt;
-  } catch (error) {
-    if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
-    return Attempt.parse(fromItem(error.Item));
+}
+
+async function operate(
+  client: DynamoDBClient,
+  rows: readonly TransactWriteItem[],
+  operated: Operated,
+): Promise<Operated | undefined> {
+  const answer = await transact(client, rows);
+  if (answer.outcome === 'written') return operated;
+  const standing = answer.obstacles[0]?.standing;
+  return standing === undefined ? undefined : readOperated(standing);
+}
+
+/** What each kind changes, under which condition, and the values of both. */
+function sumsOf({ kind, amount, total, closes }: SumsMove): { set: string; condition: string; values: Row } {
+  switch (kind) {
+    case 'capture':
+      return {
+        set: 'captured = captured + :amount, refundable = refundable + :amount, closed = :closes',
+        condition: 'closed = :open AND captured <= :most',
+        values: { ':amount': amount, ':closes': closes, ':open': false, ':most': total - amount },
+      };
+    case 'void':
+      return {
+        set: 'closed = :closes',
+        condition: 'closed = :open AND captured < :total',
+        values: { ':closes': closes, ':open': false, ':total': total },
+      };
+    case 'refund':
+      return {
+        set: 'refundable = refundable - :amount',
+        condition: 'refundable >= :amount',
+        values: { ':amount': amount },
+      };
   }
 }
 
-interface Cancellation {
-  readonly reference: string;
-  readonly at: string;
+function moveSums(tableName: string, move: SumsMove): TransactWriteItem {
+  const { set, condition, values } = sumsOf(move);
+  return {
+    Update: {
+      TableName: tableName,
+      Key: toItem({ reference: move.chargeReference }),
+      UpdateExpression: `SET ${set}`,
+      ConditionExpression: `attribute_not_exists(cancelled_at) AND ${condition}`,
+      ExpressionAttributeValues: toItem(values),
+    },
+  };
 }
 
-async function cancel(client: DynamoDBClient, tableName: string, { reference, at }: Cancellation): Promise<void> {
-  const absent: Row = { schema: 1, outcome: 'cancelled', processor_reference: newReference(), created_at: at };
-  const names = Object.keys(absent);
+/** Each column only where it is absent: of what stands, nothing changes but that it is cancelled. */
+async function cancel(client: DynamoDBClient, tableName: string, { reference, ...absent }: Attempt): Promise<void> {
+  const columns = Object.entries(absent);
   const update = new UpdateItemCommand({
     TableName: tableName,
     Key: toItem({ reference }),
-    UpdateExpression: `SET cancelled_at = :at, ${names.map((name) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ')}`,
-    ExpressionAttributeNames: Object.fromEntries(names.map((name) => [`#${name}`, name])),
-    ExpressionAttributeValues: toItem({
-      ':at': at,
-      ...Object.fromEntries(names.map((name) => [`:${name}`, absent[name]])),
-    }),
+    UpdateExpression: `SET ${columns.map(([name]) => `#${name} = if_not_exists(#${name}, :${name})`).join(', ')}`,
+    ExpressionAttributeNames: Object.fromEntries(columns.map(([name]) => [`#${name}`, name])),
+    ExpressionAttributeValues: toItem(Object.fromEntries(columns.map(([name, value]) => [`:${name}`, value]))),
   });
   await client.send(update);
+}
+
+async function* all(client: DynamoDBClient, tableName: string): AsyncIterable<SandboxRow> {
+  for await (const { Items } of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
+    for (const item of Items ?? []) yield readSandboxRow(fromItem(item));
+  }
 }

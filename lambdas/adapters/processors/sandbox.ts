@@ -1,117 +1,79 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { timeoutSeconds } from '../../contracts/timeouts';
-import { brandOf } from '../../domain/card/card';
-import type {
-  Authorization,
-  AuthorizationOutcome,
-  Processor,
-  ProcessorCapabilities,
-} from '../../domain/charge/processor';
+import type { InquiryOutcome, OperationInquiry, Processor, SettlementLine } from '../../domain/charge/processor';
+import { Refusal } from '../../domain/refusal';
 import { isUnavailable } from '../aws-errors';
-import { behaviourOf, type SandboxBehaviour } from './sandbox-cards';
-import { type Attempt, type SandboxAttempts, sandboxAttempts } from './sandbox-table';
-
-const capabilities: ProcessorCapabilities = {
-  inquireByReference: true,
-  cancelByReference: true,
-  idempotencyWindowSeconds: Number.POSITIVE_INFINITY,
-  maxInFlightSeconds: 30,
-  partialCapture: true,
-};
-
-export interface SandboxOptions {
-  readonly now: () => Date;
-  /** How long a call lasts before the caller gives up: the two time-out cards really take it. */
-  readonly timeoutSeconds: number;
-}
-
-const standard: SandboxOptions = { now: () => new Date(), timeoutSeconds: timeoutSeconds.processor };
+import { authorize } from './sandbox-authorize';
+import { sandboxCapabilities } from './sandbox-capabilities';
+import { operate } from './sandbox-operate';
+import { type Sandbox, type SandboxOptions, standardSandbox } from './sandbox-options';
+import type { SandboxRows } from './sandbox-rows';
+import { foundBy, linesOf, operationOutcomeOf } from './sandbox-rules';
+import { sandboxTable } from './sandbox-table';
 
 /** The sandbox processor: test cards only (sandbox-cards.ts), no money, and the manners of a real one. */
 export function sandboxProcessor(
   client: DynamoDBClient,
   tableName: string,
-  asked: SandboxOptions = standard,
+  options: Partial<SandboxOptions> = {},
 ): Processor {
-  const options = { ...asked, attempts: sandboxAttempts(client, tableName) };
+  return sandboxOver(sandboxTable(client, tableName), options);
+}
+
+/** The same over any memory. */
+export function sandboxOver(rows: SandboxRows, options: Partial<SandboxOptions> = {}): Processor {
+  const sandbox: Sandbox = { ...standardSandbox, ...options, rows };
   return {
-    capabilities,
-    authorize: (authorization) => unlessBroken(() => authorize(options, authorization)),
+    capabilities: sandboxCapabilities,
+    authorize: (authorization) => unlessBroken(() => authorize(sandbox, authorization)),
     inquire: (reference) =>
-      unlessBroken(async () => {
-        const attempt = await options.attempts.read(reference);
-        return attempt === undefined ? { outcome: 'not_found' } : outcomeOf(attempt);
-      }),
+      unlessBroken<InquiryOutcome>(async () => foundBy(await rows.attempt(reference), sandbox.now())),
     async cancel(reference) {
-      try {
-        await options.attempts.cancel(reference, options.now().toISOString());
-        return 'cancelled';
-      } catch (error) {
-        if (isUnavailable(error)) return 'unknown';
-        throw error;
-      }
+      const cancelled = await unlessBroken(() => cancel(sandbox, reference));
+      return cancelled.outcome;
     },
+    operate: (operation) => unlessBroken(() => operate(sandbox, operation)),
+    inquireOperation: ({ reference }) =>
+      unlessBroken<OperationInquiry>(async () => {
+        const operated = await rows.operated(reference);
+        return operated === undefined ? { outcome: 'not_found' } : operationOutcomeOf(operated);
+      }),
+    settlements: (from, before) => settlements(rows, from.toISOString(), before.toISOString()),
   };
 }
 
-interface Sandbox extends SandboxOptions {
-  readonly attempts: SandboxAttempts;
+async function cancel(
+  { rows, now, newReference }: Sandbox,
+  reference: string,
+): Promise<{ readonly outcome: 'cancelled' }> {
+  const at = now().toISOString();
+  const outcome = 'cancelled';
+  await rows.cancel({
+    schema: 1,
+    reference,
+    outcome,
+    processor_reference: newReference(),
+    created_at: at,
+    cancelled_at: at,
+  });
+  return { outcome };
 }
 
 /** A broken connection is `unknown`: the processor may have acted. */
-async function unlessBroken<Outcome>(
-  call: () => Promise<Outcome | AuthorizationOutcome>,
-): Promise<Outcome | AuthorizationOutcome> {
+async function unlessBroken<Outcome>(call: () => Promise<Outcome>): Promise<Outcome | { readonly outcome: 'unknown' }> {
   try {
     return await call();
   } catch (error) {
-    if (isUnavailable(error)) return { outcome: 'unknown' };
+    if (isUnavailable(error) || (error instanceof Refusal && error.code === 'busy')) return { outcome: 'unknown' };
     throw error;
   }
 }
 
-async function authorize(options: Sandbox, authorization: Authorization): Promise<AuthorizationOutcome> {
-  const digits = authorization.card.number.reveal();
-  const behaviour = behaviourOf(digits);
-  const timeoutMs = options.timeoutSeconds * 1000;
-  if (behaviour.kind === 'time-out' && !behaviour.charged) return hang(timeoutMs);
-  const asked = attemptOf(authorization, behaviour, options.now());
-  const attempt = await options.attempts.first({ ...asked, network: brandOf(digits) });
-  if (attempt.created_at !== asked.created_at || attempt.cancelled_at !== undefined) return outcomeOf(attempt);
-  if (behaviour.kind === 'time-out') return hang(timeoutMs);
-  const delayMs = behaviour.kind === 'approve' ? behaviour.delayMs : 0;
-  if (delayMs >= timeoutMs) return hang(timeoutMs);
-  await pause(delayMs);
-  return outcomeOf(attempt);
-}
-
-function attemptOf(
-  { reference, money }: Authorization,
-  behaviour: SandboxBehaviour,
-  at: Date,
-): Omit<Attempt, 'schema' | 'processor_reference'> {
-  const outcome = behaviour.kind === 'decline' ? 'declined' : 'approved';
-  const code = behaviour.kind === 'decline' ? { code: behaviour.code } : {};
-  return { reference, outcome, ...code, ...money, created_at: at.toISOString() };
-}
-
-/** A cancelled authorization takes no money any more, and says so in the vocabulary that there is. */
-function outcomeOf(attempt: Attempt): AuthorizationOutcome {
-  const { outcome, code, processor_reference: processorReference, cancelled_at: cancelledAt } = attempt;
-  if (outcome === 'declined') return { outcome: 'declined', code: code ?? 'card_declined', processorReference };
-  if (outcome === 'cancelled' || cancelledAt !== undefined) {
-    return { outcome: 'declined', code: 'processing_error', processorReference };
+/**
+ * It is a sandbox: its table has no key but `reference`, so a day's account is a scan of everything that it ever did.
+ * A broken connection throws: half an account must not look like a whole one.
+ */
+async function* settlements(rows: SandboxRows, from: string, before: string): AsyncIterable<SettlementLine> {
+  for await (const row of rows.all()) {
+    yield* [...linesOf(row)].filter(({ at }) => at >= from && at < before);
   }
-  return { outcome: 'approved', processorReference };
-}
-
-async function hang(milliseconds: number): Promise<AuthorizationOutcome> {
-  await pause(milliseconds);
-  return { outcome: 'unknown' };
-}
-
-function pause(milliseconds: number): Promise<void> {
-  return new Promise((resolve) => {
-    setTimeout(resolve, milliseconds);
-  });
 }
