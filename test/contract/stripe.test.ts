@@ -5,6 +5,7 @@ import { stripeLazily } from '../../lambdas/adapters/processors/stripe-lazily';
 import { Pan, SecurityCode } from '../../lambdas/domain/card/secret';
 import type { Authorization, MoneyOperation, Processor, SettlementLine } from '../../lambdas/domain/charge/processor';
 import { type StripeFault, type StripeSimulator, stripeSimulator } from '../support/stripe-simulator';
+import { processorContract } from './processor.contract';
 import { newMerchant } from './samples';
 
 const approved = '4242424242424242';
@@ -15,11 +16,13 @@ const create = /^POST \/v1\/payment_intents$/;
 let simulator: StripeSimulator;
 let reference: string;
 let failures: StripeFailure[];
+let createdAt: string;
 
 beforeEach(async () => {
   simulator = await stripeSimulator();
   reference = chargeId(newMerchant(), 'create-charge', 'key-1');
   failures = [];
+  createdAt = simulator.now().toISOString();
 });
 
 afterEach(() => simulator.close());
@@ -64,6 +67,14 @@ const operation = (
   final: true,
   ...changes,
 });
+
+processorContract('stripe, simulated', async () => ({
+  processor: connector(),
+  broken: connector({ endpoint: simulator.brokenEndpoint }),
+  cards: { approved, declined },
+  now: simulator.now,
+  advance: simulator.advance,
+}));
 
 describe('an authorization', () => {
   it('is one request under the charge id, confirmed, with our reference in its metadata', async () => {
@@ -130,14 +141,14 @@ describe('an authorization', () => {
   ])('of %s is declined with %s, and stays so', async (number, code) => {
     const outcome = await connector().authorize(ask(number));
     expect(outcome).toEqual({ outcome: 'declined', code, processorReference: 'pi_1' });
-    expect(await connector().inquire(reference)).toEqual(outcome);
+    expect(await connector().inquire(reference, createdAt)).toEqual(outcome);
     expect(await connector().authorize(ask(number))).toEqual(outcome);
   });
 
   it('is not attempted without the raw-card permission, and succeeds under the same key when it is given', async () => {
     simulator.account.rawCards = false;
     expect(await connector().authorize(ask(approved))).toEqual({ outcome: 'not_attempted' });
-    expect(await connector().inquire(reference)).toEqual({ outcome: 'not_found' });
+    expect(await connector().inquire(reference, createdAt)).toEqual({ outcome: 'not_found' });
     simulator.account.rawCards = true;
     expect(await connector().authorize(ask(approved))).toMatchObject({ outcome: 'approved' });
   });
@@ -219,7 +230,9 @@ describe('a fault', () => {
       simulator.meet(fault, create);
       expect(await connector({ timeoutSeconds: 0.3 }).authorize(ask(approved))).toEqual({ outcome: told });
       expect(lines()).toEqual(['POST /v1/payment_intents']);
-      expect(await connector().inquire(reference)).toMatchObject({ outcome: stands ? 'approved' : 'not_found' });
+      expect(await connector().inquire(reference, createdAt)).toMatchObject({
+        outcome: stands ? 'approved' : 'not_found',
+      });
       expect(moved()).toBe(stands ? 1 : 0);
     },
   );
@@ -236,13 +249,13 @@ describe('a fault', () => {
   it.each(faults)('%s of an inquiry is unknown', async (fault) => {
     await authorized(connector());
     simulator.meet(fault, /^GET/);
-    expect(await connector({ timeoutSeconds: 0.3 }).inquire(reference)).toEqual({ outcome: 'unknown' });
+    expect(await connector({ timeoutSeconds: 0.3 }).inquire(reference, createdAt)).toEqual({ outcome: 'unknown' });
   });
 
   it.each(faults)('%s of a cancellation is unknown', async (fault) => {
     await authorized(connector());
     simulator.meet(fault, /cancel$/);
-    expect(await connector({ timeoutSeconds: 0.3 }).cancel(reference)).toBe('unknown');
+    expect(await connector({ timeoutSeconds: 0.3 }).cancel(reference, createdAt)).toBe('unknown');
   });
 
   it('of a connection that is refused is not attempted', async () => {
@@ -252,8 +265,8 @@ describe('a fault', () => {
       outcome: 'failed',
       code: 'processor_unavailable',
     });
-    expect(await connector().inquire(reference)).toEqual({ outcome: 'unknown' });
-    expect(await connector().cancel(reference)).toBe('unknown');
+    expect(await connector().inquire(reference, createdAt)).toEqual({ outcome: 'unknown' });
+    expect(await connector().cancel(reference, createdAt)).toBe('unknown');
   });
 
   it('is reported without anything of the card', async () => {
@@ -277,7 +290,7 @@ describe('a fault', () => {
 
 describe('an inquiry', () => {
   it('posts nothing', async () => {
-    await connector().inquire(reference);
+    await connector().inquire(reference, createdAt);
     expect(lines()).toEqual(['GET /v1/payment_intents']);
   });
 
@@ -286,16 +299,19 @@ describe('an inquiry', () => {
     for (let other = 0; other < 120; other += 1) {
       simulator.account.create({ amount: '1', currency: 'usd', metadata: { strongroom_reference: `other-${other}` } });
     }
-    expect(await connector().inquire(reference)).toMatchObject({ outcome: 'approved', processorReference: 'pi_1' });
+    expect(await connector().inquire(reference, createdAt)).toMatchObject({
+      outcome: 'approved',
+      processorReference: 'pi_1',
+    });
     expect(lines().filter((line) => line.startsWith('GET'))).toHaveLength(2);
   });
 
-  it('reads the minutes of the charge when it is told when that was', async () => {
-    const createdAt = simulator.now().toISOString();
+  it('reads the minutes of the charge, however long ago', async () => {
     simulator.advance(20);
     await authorized(connector());
     simulator.advance(3 * day);
-    expect(await connector().inquire(reference)).toEqual({ outcome: 'not_found' });
+    const later = simulator.now().toISOString();
+    expect(await connector().inquire(reference, later)).toEqual({ outcome: 'not_found' });
     expect(await connector().inquire(reference, createdAt)).toMatchObject({ outcome: 'approved' });
   });
 });
@@ -303,42 +319,50 @@ describe('an inquiry', () => {
 describe('a cancellation', () => {
   it('voids an authorization', async () => {
     await authorized(connector());
-    expect(await connector().cancel(reference)).toBe('cancelled');
+    expect(await connector().cancel(reference, createdAt)).toBe('cancelled');
     expect(simulator.account.intents).toMatchObject([{ status: 'canceled' }]);
-    expect(await connector().inquire(reference)).toMatchObject({ outcome: 'declined', code: 'processing_error' });
+    expect(await connector().inquire(reference, createdAt)).toMatchObject({
+      outcome: 'declined',
+      code: 'processing_error',
+    });
   });
 
   it('gives captured money back', async () => {
     const id = await authorized(connector(), 'automatic');
-    expect(await connector().cancel(reference)).toBe('cancelled');
+    expect(await connector().cancel(reference, createdAt)).toBe('cancelled');
     expect(simulator.account.refunds).toMatchObject([{ intent: { id }, amount: 1050 }]);
-    expect(await connector().inquire(reference)).toMatchObject({ outcome: 'declined', code: 'processing_error' });
+    expect(await connector().inquire(reference, createdAt)).toMatchObject({
+      outcome: 'declined',
+      code: 'processing_error',
+    });
   });
 
   it('of nothing keeps the place: what comes later under the reference is refused', async () => {
-    expect(await connector().cancel(reference)).toBe('cancelled');
+    expect(await connector().cancel(reference, createdAt)).toBe('cancelled');
     expect(await connector().authorize(ask(approved))).toMatchObject({ outcome: 'declined', code: 'processing_error' });
     expect(moved()).toBe(0);
   });
 
   it('twice is as once', async () => {
     await authorized(connector(), 'automatic');
-    await connector().cancel(reference);
-    expect(await connector().cancel(reference)).toBe('cancelled');
+    await connector().cancel(reference, createdAt);
+    expect(await connector().cancel(reference, createdAt)).toBe('cancelled');
     expect(simulator.account.refunds).toHaveLength(1);
   });
 
   it('leaves a decline its reason', async () => {
     await connector().authorize(ask(declined));
-    expect(await connector().cancel(reference)).toBe('cancelled');
-    expect(await connector().inquire(reference)).toMatchObject({ outcome: 'declined', code: 'insufficient_funds' });
+    expect(await connector().cancel(reference, createdAt)).toBe('cancelled');
+    expect(await connector().inquire(reference, createdAt)).toMatchObject({
+      outcome: 'declined',
+      code: 'insufficient_funds',
+    });
   });
 
   it('is unknown while the authorization is being carried out, and cancels it afterwards', async () => {
     const { arrived, release } = simulator.hold(create);
     const first = connector().authorize(ask(approved));
     await arrived;
-    const createdAt = simulator.now().toISOString();
     expect(await connector().cancel(reference, createdAt)).toBe('unknown');
     release();
     await first;
@@ -347,7 +371,6 @@ describe('a cancellation', () => {
   });
 
   it('of what was executed and left nothing ends once nothing can be in flight', async () => {
-    const createdAt = simulator.now().toISOString();
     simulator.meet('error-before', create);
     await connector().authorize(ask(approved));
     expect(await connector().cancel(reference, createdAt)).toBe('unknown');
@@ -357,11 +380,12 @@ describe('a cancellation', () => {
     expect(moved()).toBe(0);
   });
 
-  it('finds both where the key had expired in between', async () => {
+  it('finds both, should Stripe have let one reference pass twice', async () => {
     await authorized(connector());
-    simulator.advance(day);
-    await authorized(connector());
-    await connector().cancel(reference);
+    const [{ form }] = simulator.requests() as [ReturnType<StripeSimulator['requests']>[number]];
+    simulator.account.create(form);
+    expect(await connector().inquire(reference, createdAt)).toMatchObject({ outcome: 'approved' });
+    await connector().cancel(reference, createdAt);
     expect(simulator.account.intents).toMatchObject([{ status: 'canceled' }, { status: 'canceled' }]);
   });
 });
@@ -499,7 +523,7 @@ describe('the settlements of a day', () => {
 
   it('name an automatic capture and a cancellation by the charge, and a void by its operation', async () => {
     await authorized(connector(), 'automatic');
-    await connector().cancel(reference);
+    await connector().cancel(reference, createdAt);
     const other = await connector().authorize(ask(approved, { reference: 'ch_other' }));
     if (other.outcome !== 'approved') throw new Error('not approved');
     await connector().operate(operation('void', other.processorReference, { chargeReference: 'ch_other' }));
@@ -523,7 +547,7 @@ describe('the settlements of a day', () => {
     await connector().operate(operation('refund', id));
     await connector().authorize(ask(approved, { reference: 'ch_expiring' }));
     simulator.advance(7 * day);
-    await connector().inquire('ch_expiring');
+    await connector().inquire('ch_expiring', createdAt);
     expect((await linesOf(7)).map(({ kind }) => kind)).toEqual([]);
     expect((await linesOf(0)).map(({ kind }) => kind).sort()).toEqual(['authorization', 'authorization', 'capture']);
   });
@@ -544,8 +568,8 @@ describe('the lazy connector', () => {
     });
     expect(lazily.capabilities.multipleCaptures).toBe(false);
     expect(await lazily.authorize(ask(approved))).toMatchObject({ outcome: 'approved' });
-    expect(await lazily.inquire(reference)).toMatchObject({ outcome: 'approved' });
-    expect(await lazily.cancel(reference)).toBe('cancelled');
+    expect(await lazily.inquire(reference, createdAt)).toMatchObject({ outcome: 'approved' });
+    expect(await lazily.cancel(reference, createdAt)).toBe('cancelled');
     expect(await lazily.operate(operation('refund', 'pi_1'))).toMatchObject({ outcome: 'failed' });
     expect(await lazily.inquireOperation(operation('refund', 'pi_1'))).toEqual({ outcome: 'not_found' });
     const found: SettlementLine[] = [];

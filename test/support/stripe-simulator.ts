@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { invalid, SimulatedAccount, StripeRefusal } from './stripe-simulator-account';
 import type { Form } from './stripe-simulator-form';
@@ -30,12 +30,20 @@ export interface SeenRequest {
   readonly form: Form;
 }
 
+interface SimulatedEndpoint {
+  readonly protocol: 'http';
+  readonly host: string;
+  readonly port: number;
+}
+
 export interface StripeSimulator {
   readonly account: SimulatedAccount;
-  readonly endpoint: { readonly protocol: 'http'; readonly host: string; readonly port: number };
+  readonly endpoint: SimulatedEndpoint;
+  /** The same Stripe, on a line that breaks off after every request. */
+  readonly brokenEndpoint: SimulatedEndpoint;
   readonly secretKey: string;
   readonly now: () => Date;
-  advance(seconds: number): void;
+  readonly advance: (seconds: number) => void;
   /** The next request whose line matches meets the fault, once. */
   meet(fault: StripeFault, line: RegExp): void;
   /** The next request whose line matches waits inside its execution until released. */
@@ -48,7 +56,7 @@ export interface StripeSimulator {
 interface Waiting {
   readonly line: RegExp;
   readonly fault?: StripeFault;
-  readonly wait?: () => Promise<void>;
+  readonly wait?: () => Promise<undefined>;
 }
 
 interface Remembered {
@@ -80,13 +88,14 @@ export async function stripeSimulator(start = new Date('2026-11-24T08:00:00.000Z
   let connections = 0;
   const server = createServer((request, response) => void serve(world, request, response));
   server.on('connection', () => (connections += 1));
-  const { promise: listening, resolve: listens } = Promise.withResolvers<void>();
-  server.listen(0, '127.0.0.1', listens);
-  await listening;
+  const breaking: World = { ...world, take: () => ({ line: /./, fault: 'reset-after' }) };
+  const broken = createServer((request, response) => void serve(breaking, request, response));
+  const [endpoint, brokenEndpoint] = [await listening(server), await listening(broken)];
   return {
     account,
     secretKey,
-    endpoint: { protocol: 'http', host: '127.0.0.1', port: (server.address() as AddressInfo).port },
+    endpoint,
+    brokenEndpoint,
     now: () => new Date(clock),
     advance: (seconds) => {
       clock += seconds * 1000;
@@ -95,18 +104,25 @@ export async function stripeSimulator(start = new Date('2026-11-24T08:00:00.000Z
       waiting = [...waiting, { fault, line }];
     },
     hold: (line) => {
-      const arrived = Promise.withResolvers<void>();
-      const released = Promise.withResolvers<void>();
-      waiting = [...waiting, { line, wait: () => (arrived.resolve(), released.promise) }];
-      return { arrived: arrived.promise, release: released.resolve };
+      const arrived = Promise.withResolvers<undefined>();
+      const released = Promise.withResolvers<undefined>();
+      waiting = [...waiting, { line, wait: () => (arrived.resolve(undefined), released.promise) }];
+      return { arrived: arrived.promise, release: () => released.resolve(undefined) };
     },
     requests: () => seen,
     connections: () => connections,
     close: () => {
-      server.close();
-      server.closeAllConnections();
+      for (const each of [server, broken]) {
+        each.close();
+        each.closeAllConnections();
+      }
     },
   };
+}
+
+async function listening(server: Server): Promise<SimulatedEndpoint> {
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  return { protocol: 'http', host: '127.0.0.1', port: (server.address() as AddressInfo).port };
 }
 
 interface World {
@@ -153,7 +169,7 @@ const errorBody = (error: Readonly<Record<string, unknown>>): string => JSON.str
 async function answerTo(
   world: World,
   asked: Asked,
-  { fault, wait }: { fault?: StripeFault | undefined; wait?: (() => Promise<void>) | undefined },
+  { fault, wait }: { fault?: StripeFault | undefined; wait?: (() => Promise<undefined>) | undefined },
 ): Promise<Answer> {
   world.account.pass();
   if (fault === 'rate-limit')
@@ -226,7 +242,8 @@ function allow(action: string, form: Form): void {
 
 function route({ account }: World, { line, form }: Asked): object {
   const expand = listOf(form, 'expand');
-  const [, method, resource, id, verb] = /^(\w+) \/v1\/(\w+)(?:\/(\w+))?(?:\/(\w+))?$/.exec(line) ?? [];
+  const [method, path = ''] = line.split(' ');
+  const [resource, id, verb] = path.replace('/v1/', '').split('/');
   const inList = expand.map((path) => path.replace(/^data\./, ''));
   const shown = (intent: ReturnType<SimulatedAccount['find']>): object => intentObject(account, intent, expand);
   switch (`${method} ${resource}${id === undefined ? '' : '/id'}${verb === undefined ? '' : `/${verb}`}`) {

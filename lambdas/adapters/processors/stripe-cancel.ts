@@ -13,7 +13,7 @@ import { intentsOf, outcomeOf, referenceKey, seconds } from './stripe-intents';
 export async function cancel(
   calls: StripeCalls,
   reference: string,
-  createdAt: string | undefined,
+  createdAt: string,
 ): Promise<'cancelled' | 'unknown'> {
   try {
     return await calls(async (call) => {
@@ -31,7 +31,7 @@ export async function cancel(
 async function keepPlace(
   call: StripeCall,
   reference: string,
-  createdAt: string | undefined,
+  createdAt: string,
 ): Promise<readonly Stripe.PaymentIntent[] | 'unknown'> {
   const placeholder = { amount: 100, currency: 'usd', metadata: { [referenceKey]: reference } };
   try {
@@ -45,9 +45,7 @@ async function keepPlace(
   }
 }
 
-/** Who does not say when the charge was made has waited `maxInFlightSeconds` before, as the port asks (design section 7). */
-function mayBeInFlight(now: Date, createdAt: string | undefined): boolean {
-  if (createdAt === undefined) return false;
+function mayBeInFlight(now: Date, createdAt: string): boolean {
   return seconds(now) - seconds(new Date(createdAt)) < chargeDeadlineSeconds + stripeCapabilities.maxInFlightSeconds;
 }
 

@@ -19,7 +19,7 @@ export const expanded = ['data.latest_charge.refunds'];
 /**
  * The PaymentIntents of a charge. Listed, not searched: Stripe's search may lag by a minute and more, and a listing does not
  * (docs.stripe.com/search#data-freshness). More than one only where the idempotency key had expired in between.
- * @param createdAt of the charge, RFC 3339; without it the whole life of an idempotency key is listed
+ * @param createdAt of the charge, RFC 3339; where it is not known the whole life of an idempotency key is listed
  */
 export async function intentsOf(
   { stripe, request, now }: StripeCall,

@@ -1,11 +1,11 @@
+import type { Processor } from '../../domain/charge/processor';
 import { stripeCapabilities } from './stripe-capabilities';
 import type { StripeOptions } from './stripe-client';
-import type { StripeProcessor } from './stripe';
 
 /** Stripe's connector, whose SDK is loaded by the first call and not before: a merchant of the sandbox does not wait for it. */
-export function stripeLazily(options: StripeOptions): StripeProcessor {
-  let loading: Promise<StripeProcessor> | undefined;
-  const loaded = (): Promise<StripeProcessor> =>
+export function stripeLazily(options: StripeOptions): Processor {
+  let loading: Promise<Processor> | undefined;
+  const loaded = (): Promise<Processor> =>
     (loading ??= import('./stripe').then(({ stripeProcessor }) => stripeProcessor(options)));
   return {
     capabilities: stripeCapabilities,

@@ -7,14 +7,8 @@ import { intentsOf, outcomeOfAll } from './stripe-intents';
 import { inquireOperation, operate } from './stripe-operate';
 import { paymentLines, refundLines } from './stripe-settlements';
 
-/** Asked when a charge was made, Stripe is asked for its minutes only; else for the whole life of an idempotency key. */
-export interface StripeProcessor extends Processor {
-  inquire(reference: string, createdAt?: string): Promise<InquiryOutcome>;
-  cancel(reference: string, createdAt?: string): Promise<'cancelled' | 'unknown'>;
-}
-
 /** Stripe through its own SDK (docs/connectors.md). Load it with `stripeLazily`: the SDK is large. */
-export function stripeProcessor(options: StripeOptions): StripeProcessor {
+export function stripeProcessor(options: StripeOptions): Processor {
   const calls = stripeCalls(options);
   return {
     capabilities: stripeCapabilities,
@@ -30,7 +24,7 @@ export function stripeProcessor(options: StripeOptions): StripeProcessor {
   };
 }
 
-async function inquire(calls: StripeCalls, reference: string, createdAt: string | undefined): Promise<InquiryOutcome> {
+async function inquire(calls: StripeCalls, reference: string, createdAt: string): Promise<InquiryOutcome> {
   try {
     return outcomeOfAll(await calls((call) => intentsOf(call, reference, createdAt)));
   } catch {
