@@ -112,10 +112,6 @@ export function sandboxContract(name: string, open: () => OpenedSandbox): void {
       expect(await processor.authorize(ask(declined, { money: { amount: 1, currency: 'JPY' } }))).toEqual(first);
     });
 
-    it('approves the slow card', async () => {
-      expect(await processor.authorize(ask('4000000000003006'))).toMatchObject({ outcome: 'approved' });
-    });
-
     it('loses a request that times out before charging', async () => {
       expect(await lasts(() => processor.authorize(ask('4000000000003105')))).toEqual({ outcome: 'unknown' });
       expect(await processor.inquire(reference, createdAt)).toEqual({ outcome: 'not_found' });

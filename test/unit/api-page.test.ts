@@ -7,7 +7,12 @@ import { ensurePython } from '../../cli/local/python';
 import { silent } from '../../cli/screen';
 import type { ClientErrorCode } from '../../client/strongroom-error';
 import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
-import { sandboxCards, type SandboxBehaviour } from '../../lambdas/adapters/processors/sandbox-cards';
+import {
+  type OperationFault,
+  sandboxCards,
+  type SandboxBehaviour,
+} from '../../lambdas/adapters/processors/sandbox-cards';
+import { standardSandbox } from '../../lambdas/adapters/processors/sandbox-options';
 import { routes } from '../../lambdas/contracts/routes';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import { brandOf } from '../../lambdas/domain/card/card';
@@ -93,12 +98,30 @@ describe('the reasons of a failed charge', () => {
 });
 
 describe('the test cards', () => {
+  const pending = `pending after ${timeoutSeconds.processor} seconds`;
+
   const outcomeOf = (behaviour: SandboxBehaviour): string => {
-    if (behaviour.kind === 'decline') return `failed, \`${behaviour.code}\``;
-    if (behaviour.kind === 'time-out') {
-      return `pending after ${timeoutSeconds.processor} seconds, ${behaviour.charged ? 'charged all the same' : 'not charged'}`;
+    switch (behaviour.kind) {
+      case 'decline':
+        return `failed, \`${behaviour.code}\``;
+      case 'answer-lost':
+        return 'pending, charged all the same: the answer is lost';
+      case 'time-out':
+        if (!behaviour.charged) return `${pending}, not charged`;
+        return `${pending}, charged all the same${behaviour.foundLate ? lateBy(standardSandbox.notFoundSeconds) : ''}`;
+      case 'approve':
+        if (behaviour.delayMs > 0) return `captured, after ${behaviour.delayMs / 1000} seconds`;
+        return behaviour.fault === undefined ? 'captured' : `captured; ${faultOf(behaviour.fault)}`;
     }
-    return behaviour.delayMs === 0 ? 'captured' : `captured, after ${behaviour.delayMs / 1000} seconds`;
+  };
+
+  const lateBy = (seconds: number): string => `, but not found for ${seconds} seconds`;
+
+  const faultOf = ({ kind, effect }: OperationFault): string => {
+    const operation = kind === 'capture' ? 'a capture by request' : `a ${kind}`;
+    if (effect === 'times_out_carried_out') return `${operation} is ${pending}, carried out all the same`;
+    if (effect === 'times_out_not_carried_out') return `${operation} is ${pending}, not carried out`;
+    return `${operation} fails, \`${effect}\``;
   };
 
   it('are those of the sandbox processor, with what it does', () => {
