@@ -116,7 +116,7 @@ describe('POST /v1/charges', () => {
     const { json } = await charge(api, body);
     const standing = await api.ledger.get('m_shop', json.id);
     const { settled } = await import('../../lambdas/domain/charge/settle');
-    await api.ledger.settle(settled(standing!, { outcome: 'not_attempted', code: 'deadline_passed' }, api.clock.now()));
+    await api.ledger.commit(settled(standing!, { outcome: 'not_attempted', code: 'deadline_passed' }, api.clock.now()));
     const again = await charge(api, body);
     expect([again.status, again.json.status, again.headers['retry-after']]).toEqual([202, 'failed', undefined]);
   });
@@ -126,9 +126,9 @@ describe('POST /v1/charges', () => {
     const body = await dollars(api);
     let second: ApiAnswer | undefined;
     const answer = api.zone.answer;
-    api.zone.answer = async (claimed) => {
+    api.zone.answer = async (claimed, card) => {
       second = await charge(api, body);
-      return answer(claimed);
+      return answer(claimed, card);
     };
     const first = await charge(api, body);
     expect([second?.status, second?.json.code]).toEqual([409, 'charge_in_progress']);
@@ -139,10 +139,10 @@ describe('POST /v1/charges', () => {
     const api = inProcessApi();
     const body = await dollars(api);
     const answer = api.zone.answer;
-    api.zone.answer = async (claimed) => {
-      const result = await answer(claimed);
+    api.zone.answer = async (claimed, card) => {
+      const result = await answer(claimed, card);
       const { settled } = await import('../../lambdas/domain/charge/settle');
-      await api.ledger.settle(settled(claimed, { outcome: 'not_attempted', code: 'deadline_passed' }, api.clock.now()));
+      await api.ledger.commit(settled(claimed, { outcome: 'not_attempted', code: 'deadline_passed' }, api.clock.now()));
       return result;
     };
     expect((await charge(api, body)).json).toMatchObject({
@@ -155,9 +155,9 @@ describe('POST /v1/charges', () => {
     const api = inProcessApi();
     const body = await dollars(api);
     const answer = api.zone.answer;
-    api.zone.answer = (claimed) => {
+    api.zone.answer = (claimed, card) => {
       api.clock.advance(6);
-      return answer(claimed);
+      return answer(claimed, card);
     };
     const { status, json } = await charge(api, body);
     expect([status, json.failure]).toEqual([201, { code: 'processor_unavailable' }]);
@@ -217,7 +217,7 @@ describe('POST /v1/charges', () => {
   it('answers 202, not 5xx, when the processor approved and the ledger cannot be written', async () => {
     const api = inProcessApi();
     const body = await dollars(api);
-    jest.spyOn(api.ledger, 'settle').mockRejectedValue(new Refusal('busy'));
+    jest.spyOn(api.ledger, 'commit').mockRejectedValue(new Refusal('busy'));
     const { status, json } = await charge(api, body);
     expect([status, json.status]).toEqual([202, 'pending']);
     expect(api.unsettled).toHaveLength(1);

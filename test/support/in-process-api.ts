@@ -1,8 +1,14 @@
+import type { LambdaClient } from '@aws-sdk/client-lambda';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
+import { askProcessorFunction } from '../../lambdas/adapters/ask-processor-function';
+import { authorizeCardFunction } from '../../lambdas/adapters/authorize-card-function';
 import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { cardIndex } from '../../lambdas/adapters/card-index';
+import { cursors } from '../../lambdas/adapters/cursors';
 import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
-import { chargeId, newFingerprint, newTokenId, sha256Hex } from '../../lambdas/adapters/ids';
+import { chargeId, newFingerprint, newTokenId, operationId, sha256Hex } from '../../lambdas/adapters/ids';
+import { AskProcessorAnswer, AskProcessorRequest } from '../../lambdas/contracts/ask-processor';
+import { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../lambdas/contracts/authorize-card';
 import type { RouteId } from '../../lambdas/contracts/routes';
 import { routes } from '../../lambdas/contracts/routes';
 import { chargeDeadlineSeconds, timeoutSeconds } from '../../lambdas/contracts/timeouts';
@@ -11,15 +17,21 @@ import { permissions } from '../../lambdas/domain/access/decide';
 import { deleteToken } from '../../lambdas/domain/card/delete-token';
 import { readToken } from '../../lambdas/domain/card/read-token';
 import { tokenizeCard } from '../../lambdas/domain/card/tokenize-card';
-import type { AuthorizeCardResult } from '../../lambdas/domain/charge/authorize-card';
-import { authorizeCard } from '../../lambdas/domain/charge/authorize-card';
+import { askProcessor } from '../../lambdas/domain/charge/ask-processor';
+import { authorizeCard, markCard } from '../../lambdas/domain/charge/authorize-card';
+import { capabilitiesOf } from '../../lambdas/domain/charge/capabilities';
 import { createCharge } from '../../lambdas/domain/charge/create-charge';
-import type { Charge } from '../../lambdas/domain/charge/ledger';
-import { readCharge } from '../../lambdas/domain/charge/read-charge';
-import { createChargeApi, readChargeApi } from '../../lambdas/runtime/api/charges';
+import { operateCharge } from '../../lambdas/domain/charge/operate-charge';
+import { listCharges, readCharge, readChargeEvents } from '../../lambdas/domain/charge/read-charge';
+import { reconcile } from '../../lambdas/domain/charge/reconcile';
+import { askProcessorApi } from '../../lambdas/runtime/api/ask-processor';
+import { authorizeCardApi } from '../../lambdas/runtime/api/authorize-card';
+import { createChargeApi, operateChargeApi } from '../../lambdas/runtime/api/charges';
 import { serveJwksApi } from '../../lambdas/runtime/api/jwks';
+import { listChargesApi, readChargeApi, readChargeEventsApi } from '../../lambdas/runtime/api/read-charges';
 import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/runtime/api/tokens';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
+import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryKeyStore } from './in-memory-key-store';
 import { inMemoryLedgerTable } from './in-memory-ledger-table';
@@ -31,6 +43,7 @@ export interface ApiCall {
   readonly body?: string;
   readonly headers?: Readonly<Record<string, string>> | null;
   readonly id?: string;
+  readonly query?: Readonly<Record<string, string>>;
   readonly principal?: Principal;
 }
 
@@ -42,9 +55,17 @@ export function handClock(start = '2026-11-24T12:00:00.000Z'): { now: () => Date
   return { now: () => new Date(at), advance: (seconds) => void (at += seconds * 1000) };
 }
 
+/** An invoke without Lambda: the payload goes through the real adapter, contract and shell of both sides. */
+function invoking(handler: (event: unknown) => Promise<unknown>): LambdaClient {
+  const send = async ({ input }: { input: { Payload: string } }): Promise<{ Payload: Uint8Array }> => ({
+    Payload: Buffer.from(JSON.stringify(await handler(JSON.parse(input.Payload)))),
+  });
+  return { send } as unknown as LambdaClient;
+}
+
 /**
  * The deployed API in one process: the real shells and use cases over the in-memory ports, which the contract suites keep honest.
- * `authorizing` can be replaced to play the vault zone badly.
+ * `zone.answer` can be replaced to play the vault zone badly.
  */
 export function inProcessApi(clock = handClock()) {
   const { now } = clock;
@@ -59,51 +80,71 @@ export function inProcessApi(clock = handClock()) {
     { id: 'm_closed', status: 'suspended', connector: 'sandbox', currencies: ['USD'] },
     { id: 'm_lost', status: 'active', connector: 'none', currencies: ['USD'] },
   ]);
-  const cipher = cardCipher();
+  const opener = envelopeOpener(envelopeKeys);
   const processors = { sandbox: processor };
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
-  const authorize = authorizeCard({ vault, keys, cipher, processors, now, processorTimeoutSeconds });
-  const unsettled: unknown[] = [];
-  const zone: { answer: (charge: Charge) => Promise<AuthorizeCardResult> } = {
-    answer: (charge) => authorize({ ...charge, chargeId: charge.id, deadline: new Date(charge.deadline) }),
+  const vaultPorts = {
+    ...{ vault, keys, opener, processors, now, newTokenId, newFingerprint, processorTimeoutSeconds },
+    cipher: cardCipher(),
+    index: cardIndex,
   };
+  const unsettled: unknown[] = [];
+  const onUnsettled = (error: unknown): void => void unsettled.push(error);
+  const lost = (error: unknown): void => void unsettled.push(error);
+  const authorizer = invokeHandler(
+    'authorize-card',
+    { request: AuthorizeCardRequest, answer: AuthorizeCardAnswer },
+    authorizeCardApi({ authorize: authorizeCard(vaultPorts), mark: markCard(vaultPorts) }),
+  );
+  const asker = invokeHandler(
+    'ask-processor',
+    { request: AskProcessorRequest, answer: AskProcessorAnswer },
+    askProcessorApi(askProcessor(vaultPorts)),
+  );
+  const { authorizeCard: answer, markCard: mark } = authorizeCardFunction(invoking(authorizer), 'authorize-card', lost);
+  const asked = askProcessorFunction(invoking(asker), 'ask-processor', lost);
+  const zone = { answer, operate: asked.operate };
+  const shared = { ledger, now, onUnsettled, digest: sha256Hex, deadlineSeconds: chargeDeadlineSeconds };
+  const operations = operateChargeApi(
+    operateCharge({
+      ...shared,
+      capabilities: capabilitiesOf,
+      operate: (charge, operation) => zone.operate(charge, operation),
+      operationId: ({ id }, route, key) => operationId(id, route, key),
+    }),
+  );
   const handlers: Readonly<Record<Exclude<RouteId, 'health'>, HttpHandler>> = {
     'serve-jwks': serveJwksApi(() => envelopeKeys.all()),
-    'tokenize-card': tokenizeCardApi(
-      tokenizeCard({
-        opener: envelopeOpener(envelopeKeys),
-        keys,
-        cipher,
-        index: cardIndex,
-        vault,
-        now,
-        newTokenId,
-        newFingerprint,
-      }),
-    ),
+    'tokenize-card': tokenizeCardApi(tokenizeCard(vaultPorts)),
     'read-token': readTokenApi(readToken({ vault })),
     'delete-token': deleteTokenApi(deleteToken({ vault, now })),
     'create-charge': createChargeApi(
       createCharge({
-        ledger,
+        ...shared,
         merchants,
-        authorizeCard: (charge) => zone.answer(charge),
-        onUnsettled: (error) => unsettled.push(error),
-        now,
+        authorizeCard: (charge, card) => zone.answer(charge, card),
+        markCard: mark,
+        kids: envelopeKeys.kids,
         chargeId,
-        digest: sha256Hex,
-        deadlineSeconds: chargeDeadlineSeconds,
       }),
     ),
     'read-charge': readChargeApi(readCharge({ ledger })),
+    'list-charges': listChargesApi(listCharges({ ledger, cursors })),
+    'list-charge-events': readChargeEventsApi(readChargeEvents({ ledger })),
+    ...operations,
   };
+  const reconcileCharges = reconcile({
+    ...{ ledger, now, graceSeconds: 60, capabilities: capabilitiesOf },
+    ...asked,
+    onFailed: (_work, error) => onUnsettled(error),
+  });
   let requests = 0;
   const call = async (route: keyof typeof handlers, request: ApiCall = {}): Promise<ApiAnswer> => {
     requests += 1;
     const requestId = `request-${requests}`;
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
-  return { call, clock, envelopeKeys, keys, vault, ledger, processor, zone, unsettled };
+  return { call, clock, envelopeKeys, keys, vault, ledger, processor, zone, unsettled, reconcileCharges };
 }
 
 export interface ApiAnswer {
@@ -129,6 +170,7 @@ function eventOf(route: RouteId, request: ApiCall, requestId: string): APIGatewa
     headers: request.headers === undefined ? { 'content-type': 'application/json' } : request.headers,
     body: request.body ?? null,
     isBase64Encoded: false,
+    queryStringParameters: request.query ?? null,
     pathParameters: request.id === undefined ? null : { id: request.id },
     requestContext: {
       requestId,
