@@ -21,6 +21,7 @@ export default {
   projects: [
     project('unit'),
     project('property'),
+    project('simulation'),
     project('handlers'),
     project('infra'),
     project('contract'),

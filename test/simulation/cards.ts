@@ -1,0 +1,16 @@
+/** Published test numbers, none of them issued to anybody. */
+export const cards = {
+  good: '4242424242424242',
+  other: '5555555555554444',
+  declined: '4000000000000002',
+} as const;
+
+export type CardName = keyof typeof cards;
+
+export const merchantId = 'm_demo';
+
+export const contentOf = (card: CardName): Readonly<Record<string, unknown>> => ({
+  number: cards[card],
+  exp_month: 12,
+  exp_year: 2030,
+});

@@ -1,0 +1,42 @@
+import { auditor, reconciler, relay, scorer } from './workers';
+import type { World } from './world';
+
+/** Longer than deadline, grace and the longest flight together. */
+const longMs = 300_000;
+
+/**
+ * The end of every run: what was late arrives or never will; then the reconciler runs to its end with nothing else alive; then
+ * events reach the archive. Authorizations that are still under way arrive last of all: the cancellation must hold.
+ */
+export async function conclude(world: World): Promise<void> {
+  const { scheduler } = world;
+  await scheduler.settleLoose((said) => !said.startsWith('processor.authorize'));
+  scheduler.calm();
+  scheduler.note('—— nothing goes wrong from here on ——');
+  for (let round = 0; round < 4 && (round === 0 || isOpen(world)); round += 1) {
+    scheduler.advance(longMs);
+    void reconciler(world, 1);
+    await scheduler.run();
+  }
+  await scheduler.arrive((said) => said.startsWith('processor.authorize'));
+  await drain(world);
+}
+
+function isOpen({ table }: World): boolean {
+  const { charges, operations } = table.contents();
+  return charges.some(({ status }) => status === 'pending') || operations.some(({ state }) => state === 'pending' || state === 'unknown');
+}
+
+/** Until stream and queues are empty, or nothing moves any more. */
+async function drain(world: World): Promise<void> {
+  for (let before = ''; before !== leftOf(world); ) {
+    before = leftOf(world);
+    for (const work of [() => relay(world, 0, 1, 100), () => relay(world, 1, 1, 100), () => scorer(world, 1, 100), () => auditor(world, 1, 100)]) {
+      void work();
+      await world.scheduler.run();
+    }
+  }
+}
+
+const leftOf = ({ positions, audit, scoring, stream, archive }: World): string =>
+  [positions, audit.messages.length, audit.dead.length, scoring.messages.length, stream.rows.length, archive.names().length].join();

@@ -1,0 +1,92 @@
+import type { Choices } from './choices';
+import type { CardName } from './cards';
+import { chargeClient, operationClient, sealFor, type Wanted } from './clients';
+import { tokenFor } from './small-worlds';
+import { auditor, reconciler, relay, scorer } from './workers';
+import type { WorldOptions, World } from './world';
+import { sandboxCapabilities } from './world';
+
+export interface LargeWorld {
+  readonly options: Omit<WorldOptions, 'hooks'>;
+  readonly prepare: (world: World) => Promise<void>;
+  readonly act: (world: World) => void;
+}
+
+/** What differs from seed to seed: how much goes wrong, how time goes, what the processor can do, who wants what. */
+export function largeWorld(choices: Choices): LargeWorld {
+  const oneOf = <Item>(items: readonly [Item, ...Item[]]): Item => items[choices.pick(items.map(() => 1))] ?? items[0];
+  const tickCount = oneOf([0, 1, 2, 4, 8]);
+  const ticks = Array.from({ length: tickCount }, () => oneOf([500, 4_000, 9_000, 20_000, 70_000, 200_000]));
+  const bounds = { faults: oneOf([0, 1, 2, 4, 10]), stops: oneOf([0, 1, 2, 4]), ticks };
+  const several = oneOf([true, true, false]);
+  const intents = oneOf([1, 2, 2, 3]);
+  let tokens: Readonly<Record<CardName, string>>;
+  return {
+    options: {
+      choices,
+      bounds,
+      calmness: oneOf([2, 5, 20, 60]),
+      immediate: (port) => port === 'stream.read',
+      capabilities: { ...sandboxCapabilities, partialCapture: several || oneOf([true, false]), multipleCaptures: several },
+      blindMs: oneOf([0, 0, 20_000]),
+      skewsMs: oneOf([[0], [0], [-5_000, 0, 5_000]]),
+      slowHandlers: false,
+    },
+    async prepare(world) {
+      tokens = {
+        good: await tokenFor(world, 'good'),
+        other: await tokenFor(world, 'other'),
+        declined: await tokenFor(world, 'declined'),
+      };
+    },
+    act(world) {
+      const one = <Item>(items: readonly [Item, ...Item[]]): Item => items[world.scheduler.oneOf(items.length)] ?? items[0];
+      for (let intent = 1; intent <= intents; intent += 1) {
+        const wanted = wantedBy(world, `key-000${intent}`, one, tokens);
+        const shop = `shop${intent}`;
+        void chargeClient(world, shop, wanted, 3).then(() => operate(world, shop, wanted.key, one));
+        for (let rival = 1; rival <= one([0, 0, 1, 1, 2]); rival += 1) void chargeClient(world, `${shop}-${rival}`, rivalOf(world, wanted, one), 2);
+      }
+      void reconciler(world, one([0, 1, 2]));
+      void relay(world, 0, one([0, 1, 3]), one([1, 2, 10]));
+      void relay(world, 1, one([0, 1, 3]), one([1, 2, 10]));
+      void auditor(world, one([0, 1, 3]), one([1, 2, 10]));
+      void scorer(world, one([0, 1, 3]), one([1, 2, 10]));
+    },
+  };
+}
+
+type One = <Item>(items: readonly [Item, ...Item[]]) => Item;
+
+function wantedBy(world: World, key: string, one: One, tokens: Readonly<Record<CardName, string>>): Wanted {
+  const of = one<CardName>(['good', 'good', 'good', 'other', 'declined']);
+  const card: Wanted['card'] = one<Wanted['card']>([{ token: tokens[of], of }, { sealed: of }, { sealed: of, save: true }]);
+  return {
+    key,
+    amount: one([1000, 1000, 250_000]),
+    card,
+    ...(one([true, false]) ? { capture: 'manual' as const } : {}),
+    ...(one([true, false]) ? { reseals: true as const } : {}),
+    ...('sealed' in card && one([true, false]) ? { envelope: sealFor(world, of) } : {}),
+  };
+}
+
+/** Somebody else under the same key: the same again, another amount, or another card. */
+function rivalOf(world: World, wanted: Wanted, one: One): Wanted {
+  const change = one(['none', 'none', 'amount', 'card']);
+  if (change === 'amount') return { ...wanted, amount: wanted.amount + 1 };
+  if (change === 'none' || 'token' in wanted.card) return wanted;
+  const sealed = wanted.card.sealed === 'good' ? 'other' : 'good';
+  return { ...wanted, card: { ...wanted.card, sealed }, envelope: sealFor(world, sealed) };
+}
+
+/** What comes after the charge: up to three operations at the same time, each tried twice, some under the same key. */
+function operate(world: World, shop: string, ofKey: string, one: One): void {
+  for (let position = 1; position <= one([0, 1, 2, 2, 3]); position += 1) {
+    const kind = one(['capture', 'capture', 'void', 'refund', 'refund'] as const);
+    const amount = one([undefined, undefined, 400, 600, 1000, 5000]);
+    const key = one([`op-${position}-000`, `op-${position}-000`, 'op-shared-00']);
+    const final = kind === 'capture' && one([true, false, false]) ? { final: true } : {};
+    void operationClient(world, `${shop}/${kind}${position}`, { kind, amount, key, ofKey, ...final }, 2);
+  }
+}

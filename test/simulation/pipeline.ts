@@ -1,0 +1,69 @@
+import type { EventBus, OutgoingEvent } from '../../lambdas/domain/audit/event-bus';
+import type { Faults, Process, Scheduler } from './scheduler';
+
+export interface Message {
+  readonly id: string;
+  readonly event: OutgoingEvent;
+  received: number;
+}
+
+/** A queue of SQS: a bag. Who takes a message and dies gives it back; after five receipts it is a dead letter. */
+export interface Queue {
+  readonly name: string;
+  readonly messages: Message[];
+  readonly dead: Message[];
+}
+
+export const queueOf = (name: string): Queue => ({ name, messages: [], dead: [] });
+
+function unavailable(): never {
+  throw new Error('bus unavailable');
+}
+
+/** The bus as one process sees it. What it takes, it puts into each queue whose rule wants it; of a batch it may refuse one entry. */
+export function steppedBus(scheduler: Scheduler, process: Process, queues: readonly (readonly [Queue, (type: string) => boolean])[]): EventBus {
+  let sent = 0;
+  const accept = (event: OutgoingEvent): void => {
+    for (const [queue, wants] of queues) {
+      if (!wants(event.type)) continue;
+      sent += 1;
+      queue.messages.push({ id: `${process.name}-${sent}`, event, received: 0 });
+    }
+  };
+  return {
+    publish(events) {
+      const faults: Faults = {
+        refused: unavailable,
+        answerLost: unavailable,
+        twice: true,
+        // One entry of the batch is refused, the others are taken: PutEvents answers so, per entry.
+        partly: () => {
+          const refused = scheduler.oneOf(events.length);
+          events.forEach((event, position) => position !== refused && accept(event));
+          return [refused];
+        },
+      };
+      const said = events.map(({ type }) => type).join(' ');
+      return scheduler.call(process, { port: 'bus.publish', said, faults }, async () => {
+        events.forEach(accept);
+        return [];
+      });
+    },
+  };
+}
+
+/** Take some of what waits, in any order, as a poller does. */
+export function receive(queue: Queue, scheduler: Scheduler, most: number): readonly Message[] {
+  const taken: Message[] = [];
+  const count = Math.min(most, queue.messages.length);
+  for (let left = count; left > 0; left -= 1) {
+    const [message] = queue.messages.splice(scheduler.oneOf(queue.messages.length), 1);
+    if (message !== undefined) taken.push(message);
+  }
+  for (const message of taken) message.received += 1;
+  return taken;
+}
+
+export function giveBack(queue: Queue, messages: readonly Message[]): void {
+  for (const message of messages) (message.received >= 5 ? queue.dead : queue.messages).push(message);
+}

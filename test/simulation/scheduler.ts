@@ -1,0 +1,325 @@
+import type { Choices } from './choices';
+import { brief } from './brief';
+
+/** Something that runs and can be stopped: a Lambda invocation, a client, a run of the reconciler. */
+export interface Process {
+  readonly name: string;
+  /** Its clock is this far off. */
+  readonly skewMs: number;
+  alive: boolean;
+  readonly onStop: (() => void)[];
+}
+
+/** How a call can go wrong, beside the stop of its process. What `before` and `after` give is the answer; they may throw. */
+export interface Faults {
+  /** Nothing happened, and the caller is told so: throttled, refused. */
+  readonly refused?: () => unknown;
+  /** Nothing happened, and the caller does not know. */
+  readonly lost?: () => unknown;
+  /** It happened, and the caller does not know. */
+  readonly answerLost?: () => unknown;
+  /** The caller gives up; it happens later, or never. Milliseconds until it cannot happen any more. */
+  readonly late?: { readonly answer: () => unknown; readonly withinMs: number };
+  /** Part of it happened, and the caller is told which. */
+  readonly partly?: () => unknown;
+  /** It happens twice, as when an SDK repeats what it got no answer to. The second answer counts. */
+  readonly twice?: true;
+}
+
+export interface Call {
+  readonly port: string;
+  readonly said: string;
+  readonly faults: Faults;
+}
+
+/** An option of the scheduler: `cost` says which of the run's bounds it uses up. */
+interface Option {
+  readonly cost: 'none' | 'fault' | 'stop' | 'tick';
+  readonly take: () => Promise<void> | void;
+}
+
+interface Waiting {
+  readonly process: Process;
+  readonly call: Call;
+  readonly effect: () => Promise<unknown>;
+  readonly answer: (value: unknown) => void;
+  readonly fail: (error: unknown) => void;
+}
+
+/** What happens without anybody waiting for it. */
+interface Loose {
+  readonly said: string;
+  readonly notAfter: number;
+  readonly effect: () => Promise<unknown>;
+}
+
+export interface Bounds {
+  readonly faults: number;
+  readonly stops: number;
+  /** Jumps of the clock that may be taken, in milliseconds, each at any point of the run, in this order. */
+  readonly ticks: readonly number[];
+}
+
+export interface SchedulerOptions {
+  readonly choices: Choices;
+  readonly bounds: Bounds;
+  /** Ports whose calls are no points of decision: see worlds.ts, which says for each why that loses nothing. */
+  readonly immediate: (port: string) => boolean;
+  /** Of 1: how much likelier it is that a call goes well than that each of its faults happens. */
+  readonly calmness: number;
+}
+
+export type Ended<Result> = { readonly ended: Result } | { readonly threw: unknown } | { readonly stopped: true };
+
+/** All microtasks have run, so whatever can move without a decision has moved. No timer, no wall clock. */
+const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
+
+const startOfTime = Date.parse('2026-11-24T08:00:00.000Z');
+
+/**
+ * Runs processes one call at a time. A call of a port waits here until the scheduler releases it, with the fate that it chooses;
+ * then everything that can move without another call moves; then the next call is chosen.
+ */
+export class Scheduler {
+  readonly trace: string[] = [];
+  steps = 0;
+  private waiting: Waiting[] = [];
+  private loose: Loose[] = [];
+  private alarms: { readonly at: number; readonly ring: () => void }[] = [];
+  private elapsedMs = 0;
+  private used = { faults: 0, stops: 0, ticks: 0 };
+  private calmed = false;
+
+  private readonly options: SchedulerOptions;
+  private readonly afterStep: () => void;
+
+  /** @param afterStep is called after each step: a fact that must hold always is looked at there */
+  constructor(options: SchedulerOptions, afterStep: () => void) {
+    this.options = options;
+    this.afterStep = afterStep;
+  }
+
+  /** One of so many, all as likely; the first once nothing goes wrong any more. */
+  oneOf(count: number): number {
+    return this.calmed ? 0 : this.options.choices.pick(Array.from({ length: count }, () => 1));
+  }
+
+  now(process?: Process): Date {
+    return new Date(startOfTime + this.elapsedMs + (process?.skewMs ?? 0));
+  }
+
+  /** From here on nothing goes wrong, and there is only one order. */
+  calm(): void {
+    this.calmed = true;
+  }
+
+  stir(): void {
+    this.calmed = false;
+  }
+
+  /** Start a process. It ends, throws, or is stopped: by choice, or after `lifetimeMs`. */
+  spawn<Result>(
+    name: string,
+    { skewMs = 0, lifetimeMs = Number.POSITIVE_INFINITY }: { skewMs?: number; lifetimeMs?: number },
+    work: (process: Process) => Promise<Result>,
+  ): Promise<Ended<Result>> {
+    const process: Process = { name, skewMs, alive: true, onStop: [] };
+    return new Promise((resolve) => {
+      process.onStop.push(() => resolve({ stopped: true }));
+      if (Number.isFinite(lifetimeMs)) this.after(lifetimeMs, () => this.stop(process, 'its time is up'));
+      work(process).then(
+        (ended) => resolve({ ended }),
+        (threw: unknown) => resolve({ threw }),
+      );
+    });
+  }
+
+  /** One call of a port by a process: it waits until it is released. */
+  call<Answer>(process: Process, call: Call, effect: () => Promise<Answer>): Promise<Answer> {
+    if (!process.alive) return new Promise(() => undefined);
+    if (this.options.immediate(call.port)) return effect();
+    return new Promise((answer, fail) => {
+      this.waiting.push({ process, call, effect, answer: answer as (value: unknown) => void, fail });
+    });
+  }
+
+  after(ms: number, ring: () => void): void {
+    this.alarms.push({ at: this.elapsedMs + ms, ring });
+  }
+
+  advance(ms: number): void {
+    this.elapsedMs += ms;
+    this.note(`the clock goes on by ${ms / 1000} s`);
+    const due = this.alarms.filter(({ at }) => at <= this.elapsedMs).sort((one, other) => one.at - other.at);
+    this.alarms = this.alarms.filter(({ at }) => at > this.elapsedMs);
+    for (const { ring } of due) ring();
+    const over = this.loose.filter(({ notAfter }) => notAfter < this.elapsedMs);
+    for (const { said } of over) this.note(`${said} can no longer arrive`);
+    this.loose = this.loose.filter(({ notAfter }) => notAfter >= this.elapsedMs);
+  }
+
+  /** Until nothing waits any more. Loose ends are offered too; what is still loose when nothing waits stays loose. */
+  async run(): Promise<void> {
+    for (;;) {
+      await quiet();
+      this.waiting = this.waiting.filter(({ process }) => process.alive);
+      if (this.waiting.length === 0) return;
+      const options = this.offered();
+      const chosen = options[this.calmed ? 0 : this.options.choices.pick(options.map((option) => this.weight(option)))];
+      if (chosen === undefined) throw new Error('no option');
+      await this.take(chosen);
+    }
+  }
+
+  /** What is still under way arrives, or never does, until nothing is. */
+  async settleLoose(which: (said: string) => boolean): Promise<void> {
+    for (let next = this.loose.find(({ said }) => which(said)); next; next = this.loose.find(({ said }) => which(said))) {
+      if (this.oneOf(2) === 0) await this.arriving(next).take();
+      else this.loose = this.loose.filter((other) => other !== next);
+      this.afterStep();
+      await this.run();
+    }
+  }
+
+  /** What is still under way arrives, in the order it was sent. */
+  async arrive(which: (said: string) => boolean): Promise<void> {
+    const arriving = this.loose.filter(({ said }) => which(said));
+    this.loose = this.loose.filter(({ said }) => !which(said));
+    for (const { said, effect } of arriving) {
+      this.note(`${said} arrives late → ${brief(await effect())}`);
+      this.afterStep();
+    }
+  }
+
+  note(line: string): void {
+    this.trace.push(`${String(this.trace.length + 1).padStart(4)}  ${(this.elapsedMs / 1000).toFixed(0).padStart(5)} s  ${line}`);
+  }
+
+  stop(process: Process, why: string): void {
+    if (!process.alive) return;
+    process.alive = false;
+    if (!this.calmed || why !== 'its time is up') this.note(`${process.name} STOPS: ${why}`);
+    for (const stopped of process.onStop) stopped();
+  }
+
+  private async take(option: Option): Promise<void> {
+    this.steps += 1;
+    if (option.cost === 'fault') this.used.faults += 1;
+    if (option.cost === 'stop') this.used.stops += 1;
+    if (option.cost === 'tick') this.used.ticks += 1;
+    await option.take();
+    this.afterStep();
+  }
+
+  private weight({ cost }: Option): number {
+    return cost === 'none' ? this.options.calmness : cost === 'tick' ? this.options.calmness / 4 : 1;
+  }
+
+  private offered(): readonly Option[] {
+    const passing = this.waiting.map((waiting) => this.passing(waiting));
+    if (this.calmed) return passing.slice(0, 1);
+    const { faults, stops, ticks } = this.options.bounds;
+    const tick = ticks[this.used.ticks];
+    return [
+      ...passing,
+      ...(this.used.faults < faults ? this.waiting.flatMap((waiting) => this.failing(waiting)) : []),
+      ...(this.used.stops < stops ? this.waiting.flatMap((waiting) => this.stopping(waiting)) : []),
+      ...(tick === undefined ? [] : [{ cost: 'tick', take: () => this.advance(tick) } as const]),
+      ...this.loose.map((loose) => this.arriving(loose)),
+    ];
+  }
+
+  private release(waiting: Waiting): void {
+    this.waiting = this.waiting.filter((other) => other !== waiting);
+  }
+
+  private say({ process, call }: Waiting, what: string): void {
+    this.note(`${process.name.padEnd(14)} ${call.port}(${call.said}) ${what}`);
+  }
+
+  private async effectOf(waiting: Waiting, what: string): Promise<Ended<unknown>> {
+    try {
+      const ended = await waiting.effect();
+      this.say(waiting, `${what}→ ${brief(ended)}`);
+      return { ended };
+    } catch (threw) {
+      this.say(waiting, `${what}✗ ${brief(threw)}`);
+      return { threw };
+    }
+  }
+
+  private passing(waiting: Waiting): Option {
+    return {
+      cost: 'none',
+      take: async () => {
+        this.release(waiting);
+        const result = await this.effectOf(waiting, '');
+        if ('ended' in result) waiting.answer(result.ended);
+        else waiting.fail('threw' in result ? result.threw : undefined);
+      },
+    };
+  }
+
+  private failing(waiting: Waiting): readonly Option[] {
+    const { refused, lost, answerLost, late, partly, twice } = waiting.call.faults;
+    const faulty = (take: () => Promise<void> | void): Option => ({ cost: 'fault', take });
+    const give = (answer: () => unknown): void => {
+      this.release(waiting);
+      try {
+        waiting.answer(answer());
+      } catch (error) {
+        waiting.fail(error);
+      }
+    };
+    return [
+      ...(refused ? [faulty(() => (this.say(waiting, 'REFUSED'), give(refused)))] : []),
+      ...(lost ? [faulty(() => (this.say(waiting, 'LOST on its way'), give(lost)))] : []),
+      ...(answerLost
+        ? [faulty(async () => (await this.effectOf(waiting, 'ANSWER LOST '), give(answerLost)))]
+        : []),
+      ...(partly ? [faulty(() => (this.say(waiting, 'PARTLY'), give(partly)))] : []),
+      ...(late
+        ? [
+            faulty(() => {
+              this.say(waiting, 'LATE: the caller gives up');
+              const said = `${waiting.call.port}(${waiting.call.said}) of ${waiting.process.name}`;
+              this.loose.push({ said, notAfter: this.elapsedMs + late.withinMs, effect: waiting.effect });
+              give(late.answer);
+            }),
+          ]
+        : []),
+      ...(twice
+        ? [
+            faulty(async () => {
+              await this.effectOf(waiting, 'TWICE ');
+              await this.passing(waiting).take();
+            }),
+          ]
+        : []),
+    ];
+  }
+
+  private stopping(waiting: Waiting): readonly Option[] {
+    const { process, call } = waiting;
+    return [
+      { cost: 'stop', take: () => this.stop(process, `before ${call.port}(${call.said})`) },
+      {
+        cost: 'stop',
+        take: async () => {
+          await this.effectOf(waiting, '');
+          this.stop(process, `after ${call.port}(${call.said})`);
+        },
+      },
+    ];
+  }
+
+  private arriving(loose: Loose): Option {
+    return {
+      cost: 'none',
+      take: async () => {
+        this.loose = this.loose.filter((other) => other !== loose);
+        this.note(`${loose.said} arrives late → ${brief(await loose.effect())}`);
+      },
+    };
+  }
+}

@@ -1,0 +1,160 @@
+import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processor';
+import type { CardName } from './cards';
+import { cards, contentOf, merchantId } from './cards';
+import { chargeClient, chargeIdOf, operationClient, type Wanted } from './clients';
+import { openCard } from '../../lambdas/domain/card/open-card';
+import { keepCard } from '../../lambdas/domain/card/keep-card';
+import { opener, seal } from './envelopes';
+import { tokenIdOf } from './processes';
+import { auditor, reconciler, relay, shardOf } from './workers';
+import type { World } from './world';
+
+/** A world of two actors, small enough that every run of it can be made. */
+export interface SmallWorld {
+  readonly name: string;
+  readonly bounds: { readonly faults: number; readonly stops: number };
+  readonly ticksMs?: readonly number[];
+  /**
+   * Ports whose calls are no points of decision. Each of them reads what nothing in this world writes, so its call commutes with
+   * every step of the other actor, and a stop or a failure there leaves what a stop at the next step leaves.
+   */
+  readonly immediate: readonly string[];
+  readonly slowHandlers?: boolean;
+  readonly capabilities?: Partial<ProcessorCapabilities>;
+  /** What stands before anything can go wrong. */
+  readonly prepare?: (world: World) => Promise<void>;
+  readonly act: (world: World) => void;
+}
+
+/** Nothing in these worlds writes to the merchants or erases a token. */
+const unwritten = ['merchants.find', 'vault.get', 'invoke.mark'];
+
+/** Put a card into the vault, and give its token. */
+export async function tokenFor(world: World, of: CardName): Promise<string> {
+  const now = world.scheduler.now();
+  const card = await openCard(opener, seal(contentOf(of), now, world.serial('envelope')), { audience: merchantId, now });
+  const { token } = await keepCard(
+    {
+      vault: world.vault,
+      keys: world.keys,
+      cipher: world.cipher,
+      index: world.index,
+      newTokenId: () => tokenIdOf(world.serial('token')),
+      newFingerprint: () => `fp_${cards[of].slice(-4).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? 'a').padStart(26, 'a')}`,
+    },
+    card,
+    { merchantId, at: now, provenance: { actor: { clientId: 'shop', role: 'shop' }, origin: { component: 'shop' }, requestId: 'shop' } },
+  );
+  return token.id;
+}
+
+const key = 'key-0001';
+
+const byToken = async (world: World): Promise<Wanted> => ({ key, amount: 1000, card: { token: await tokenFor(world, 'good'), of: 'good' } });
+
+/** A charge that stands, by the same use cases, with nothing going wrong. */
+async function charged(world: World, capture: 'manual' | 'automatic'): Promise<void> {
+  const wanted = await byToken(world);
+  void chargeClient(world, 'earlier', capture === 'manual' ? { ...wanted, capture } : wanted, 1);
+  await world.scheduler.run();
+}
+
+/** The two actors' requests, remembered from the preparation. */
+const tokens = new WeakMap<World, Wanted>();
+
+const withToken = async (world: World): Promise<void> => void tokens.set(world, await byToken(world));
+const wantedIn = (world: World): Wanted => tokens.get(world) ?? { key, amount: 1000, card: { sealed: 'good' } };
+
+const operations = (name: string, capture: 'manual' | 'automatic', both: readonly [Asked, Asked]): SmallWorld => ({
+  name,
+  bounds: { faults: 1, stops: 1 },
+  immediate: unwritten,
+  prepare: (world) => charged(world, capture),
+  act: (world) =>
+    both.forEach((asked, position) => void operationClient(world, `client${position + 1}`, { ...asked, ofKey: key }, 1)),
+});
+
+type Asked = { readonly kind: 'capture' | 'void' | 'refund'; readonly amount?: number; readonly key: string };
+
+const longMs = 200_000;
+
+export const smallWorlds: readonly SmallWorld[] = [
+  {
+    name: 'two clients, one key',
+    bounds: { faults: 1, stops: 2 },
+    immediate: unwritten,
+    prepare: withToken,
+    act: (world) => {
+      void chargeClient(world, 'client1', wantedIn(world), 2);
+      void chargeClient(world, 'client2', wantedIn(world), 2);
+    },
+  },
+  {
+    name: 'client and reconciler',
+    bounds: { faults: 1, stops: 2 },
+    ticksMs: [longMs],
+    immediate: unwritten,
+    slowHandlers: true,
+    prepare: withToken,
+    act: (world) => {
+      void chargeClient(world, 'client', wantedIn(world), 1);
+      world.scheduler.after(longMs, () => void reconciler(world, 1));
+    },
+  },
+  {
+    name: 'handler and relay',
+    bounds: { faults: 1, stops: 2 },
+    immediate: unwritten,
+    prepare: withToken,
+    act: (world) => {
+      void chargeClient(world, 'client', wantedIn(world), 1);
+      void relay(world, shardOf(chargeIdOf(key)), 2);
+    },
+  },
+  operations('two captures', 'manual', [
+    { kind: 'capture', amount: 600, key: 'capture-1' },
+    { kind: 'capture', amount: 600, key: 'capture-2' },
+  ]),
+  operations('two partial captures', 'manual', [
+    { kind: 'capture', amount: 300, key: 'capture-1' },
+    { kind: 'capture', amount: 300, key: 'capture-2' },
+  ]),
+  operations('two captures, one key', 'manual', [
+    { kind: 'capture', key: 'capture-1' },
+    { kind: 'capture', key: 'capture-1' },
+  ]),
+  operations('capture and void', 'manual', [
+    { kind: 'capture', amount: 400, key: 'capture-1' },
+    { kind: 'void', key: 'void-1' },
+  ]),
+  operations('refund and refund', 'automatic', [
+    { kind: 'refund', amount: 600, key: 'refund-1' },
+    { kind: 'refund', amount: 600, key: 'refund-2' },
+  ]),
+  {
+    name: 'refund and reconciler',
+    bounds: { faults: 1, stops: 1 },
+    ticksMs: [longMs],
+    immediate: unwritten,
+    slowHandlers: true,
+    prepare: (world) => charged(world, 'automatic'),
+    act: (world) => {
+      void operationClient(world, 'client', { kind: 'refund', amount: 600, key: 'refund-1', ofKey: key }, 1);
+      world.scheduler.after(longMs, () => void reconciler(world, 1));
+    },
+  },
+  {
+    name: 'archive and its queue',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    prepare: async (world) => {
+      await charged(world, 'automatic');
+      void relay(world, shardOf(chargeIdOf(key)), 1);
+      await world.scheduler.run();
+    },
+    act: (world) => {
+      void auditor(world, 1, 2);
+      void auditor(world, 1, 2);
+    },
+  },
+];

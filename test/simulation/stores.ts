@@ -1,0 +1,93 @@
+import type { EventRow, LedgerTable } from '../../lambdas/domain/charge/ledger';
+import type { VaultTable } from '../../lambdas/domain/card/vault';
+import type { Merchants } from '../../lambdas/domain/charge/ledger';
+import type { VelocityTable } from '../../lambdas/domain/fraud/velocity';
+import type { Archive } from '../../lambdas/domain/audit/archive';
+import { brief, short } from './brief';
+import type { Faults, Process, Scheduler } from './scheduler';
+
+/** The SDK has given up: the answer that a store adapter throws. */
+function unavailable(): never {
+  throw new Error('store unavailable');
+}
+
+const read: Faults = { refused: unavailable };
+/** In flight for minutes at the most; every write is conditional, so when does not matter. */
+const write: Faults = { refused: unavailable, answerLost: unavailable, late: { answer: unavailable, withinMs: 300_000 }, twice: true };
+
+/** The ledger as one process sees it: each call waits for the scheduler. */
+export function steppedLedger(scheduler: Scheduler, process: Process, ledger: LedgerTable): LedgerTable {
+  const call = <Answer>(port: string, said: string, faults: Faults, effect: () => Promise<Answer>): Promise<Answer> =>
+    scheduler.call(process, { port: `ledger.${port}`, said, faults }, effect);
+  return {
+    claim: (charge, envelopes) =>
+      call('claim', `${short(charge.id)} ${brief(charge)}`, write, () => ledger.claim(charge, envelopes)),
+    commit: (change) => {
+      const { charge, operation, events } = change;
+      const parts = [short(charge.id), brief(charge), ...(operation ? [brief(operation)] : []), ...events.map(({ type }) => type)];
+      return call('commit', parts.join(', '), write, () => ledger.commit(change));
+    },
+    markUnknown: (open) => call('markUnknown', short(open.id), write, () => ledger.markUnknown(open)),
+    get: (merchantId, chargeId) => call('get', short(chargeId), read, () => ledger.get(merchantId, chargeId)),
+    operation: (chargeId, id) => call('operation', short(id), read, () => ledger.operation(chargeId, id)),
+    events: (chargeId) => call('events', short(chargeId), read, () => ledger.events(chargeId)),
+    list: (query) => call('list', '', read, () => ledger.list(query)),
+    open: (before, limit) => call('open', `before ${before.toISOString().slice(11, 19)}`, read, () => ledger.open(before, limit)),
+  };
+}
+
+export function steppedVault(scheduler: Scheduler, process: Process, vault: VaultTable): VaultTable {
+  return {
+    insert: (token) =>
+      scheduler.call(process, { port: 'vault.insert', said: short(token.id), faults: write }, () => vault.insert(token)),
+    get: (merchantId, tokenId) =>
+      scheduler.call(process, { port: 'vault.get', said: short(tokenId), faults: read }, () => vault.get(merchantId, tokenId)),
+    erase: (token, tombstone) => vault.erase(token, tombstone),
+  };
+}
+
+export function steppedMerchants(scheduler: Scheduler, process: Process, merchants: Merchants): Merchants {
+  return {
+    find: (id) => scheduler.call(process, { port: 'merchants.find', said: id, faults: read }, () => merchants.find(id)),
+  };
+}
+
+export function steppedVelocity(scheduler: Scheduler, process: Process, velocity: VelocityTable): VelocityTable {
+  return {
+    read: (merchantId, fingerprint, at) =>
+      scheduler.call(process, { port: 'velocity.read', said: '', faults: read }, () => velocity.read(merchantId, fingerprint, at)),
+    record: (payment) =>
+      scheduler.call(process, { port: 'velocity.record', said: short(payment.eventId), faults: write }, () =>
+        velocity.record(payment),
+      ),
+  };
+}
+
+export function steppedArchive(scheduler: Scheduler, process: Process, archive: Pick<Archive, 'put'>): Pick<Archive, 'put'> {
+  return {
+    put: (name, body) =>
+      scheduler.call(process, { port: 'archive.put', said: `${body.length} bytes`, faults: write }, () => archive.put(name, body)),
+  };
+}
+
+/** The stream of the ledger table: each event row once, in the order in which its charge appended it. */
+export interface LedgerStream {
+  readonly rows: { readonly event: EventRow; readonly chargeId: string; readonly occurredAt: string }[];
+}
+
+/** A ledger whose written events also appear on the stream, as those of the table do. */
+export function streaming(ledger: LedgerTable, stream: LedgerStream): LedgerTable {
+  const streamed = new Map<string, number>();
+  return {
+    ...ledger,
+    async commit(change) {
+      const committed = await ledger.commit(change);
+      const { id, updatedAt } = change.charge;
+      const events = await ledger.events(id);
+      const fresh = events.slice(streamed.get(id) ?? 0);
+      streamed.set(id, events.length);
+      stream.rows.push(...fresh.map((event) => ({ event, chargeId: id, occurredAt: updatedAt })));
+      return committed;
+    },
+  };
+}

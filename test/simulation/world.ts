@@ -1,0 +1,117 @@
+import { cardIndex } from '../../lambdas/adapters/card-index';
+import { cardCipher } from '../../lambdas/adapters/card-cipher';
+import { chargeId } from '../../lambdas/adapters/ids';
+import type { Caller } from '../../lambdas/domain/access/caller';
+import type { KeyStore } from '../../lambdas/domain/card/vault';
+import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processor';
+import { inMemoryArchive } from '../support/in-memory-archive';
+import { inMemoryLedgerTable } from '../support/in-memory-ledger-table';
+import { inMemoryMerchants } from '../support/in-memory-merchants';
+import { inMemoryVaultTable } from '../support/in-memory-vault-table';
+import { inMemoryVelocityTable } from '../support/in-memory-velocity-table';
+import { cards, merchantId, type CardName } from './cards';
+import type { Answered } from './clients';
+import type { Hooks } from './hooks';
+import { queueOf } from './pipeline';
+import { processorBook } from './processor-book';
+import type { Process, SchedulerOptions } from './scheduler';
+import { Scheduler } from './scheduler';
+import { streaming, type LedgerStream } from './stores';
+
+export interface WorldOptions extends SchedulerOptions {
+  readonly capabilities: ProcessorCapabilities;
+  /** For so long the processor's inquiry does not see what has happened. */
+  readonly blindMs: number;
+  /** What a process's clock may be off, in milliseconds. */
+  readonly skewsMs: readonly number[];
+  /** Handlers live as long as they like: the slow handler against the reconciler. Else they end with their Lambda time-out. */
+  readonly slowHandlers: boolean;
+  readonly hooks: Hooks;
+}
+
+export const sandboxCapabilities: ProcessorCapabilities = {
+  inquireByReference: true,
+  cancelByReference: true,
+  idempotencyWindowSeconds: Number.POSITIVE_INFINITY,
+  maxInFlightSeconds: 30,
+  authorizationSeconds: 7 * 24 * 3600,
+  partialCapture: true,
+  multipleCaptures: true,
+  threeDs: true,
+};
+
+/** Everything there is in one simulation. Nothing in here outlives the run, and nothing is drawn by chance but through `choices`. */
+export function newWorld(options: WorldOptions) {
+  const violations: string[] = [];
+  const checks: (() => void)[] = [];
+  const scheduler = new Scheduler(options, () => checks.forEach((check) => check()));
+  const stream: LedgerStream = { rows: [] };
+  const table = inMemoryLedgerTable();
+  const ledger = streaming(table, stream);
+  const wrap = options.hooks.ledger ?? ((given) => given);
+  const serials = new Map<string, number>();
+  const serial = (of: string): number => {
+    serials.set(of, (serials.get(of) ?? 0) + 1);
+    return serials.get(of) ?? 0;
+  };
+  return {
+    options,
+    scheduler,
+    violations,
+    checks,
+    serial,
+    stream,
+    table,
+    ledger: wrap(ledger, { scheduler, stream, table }),
+    vault: inMemoryVaultTable(),
+    merchants: inMemoryMerchants([
+      { id: merchantId, status: 'active', connector: 'sandbox', currencies: ['EUR', 'USD'] },
+    ]),
+    velocity: inMemoryVelocityTable(),
+    archive: inMemoryArchive(),
+    audit: queueOf('audit'),
+    scoring: queueOf('scoring'),
+    /** Where the relay of each shard of the stream stands. */
+    positions: [0, 0],
+    keys: fixedKeys,
+    index: cardIndex,
+    cipher: cardCipher(() => Buffer.alloc(32, serial('salt'))),
+    book: processorBook({
+      capabilities: options.capabilities,
+      now: () => scheduler.now(),
+      declines: (number) => number === cards.declined,
+      blindMs: options.blindMs,
+    }),
+    told: [] as Answered[],
+    /** Charge ids under which the processor was asked, by what the client meant. */
+    asked: new Map<string, Set<string>>(),
+    /** Posts per reference, and what was wrong with the moment of one. */
+    posts: new Map<string, number>(),
+    /** Flags that were decided, as they must be published. */
+    flags: new Set<string>(),
+    last4Of: (card: CardName): string => cards[card].slice(-4),
+    skewMs(): number {
+      return options.skewsMs[scheduler.oneOf(options.skewsMs.length)] ?? 0;
+    },
+    violated(invariant: string, how: string): void {
+      violations.push(`${invariant}: ${how}`);
+    },
+  };
+}
+
+export type World = ReturnType<typeof newWorld>;
+
+export const simulatedChargeId = chargeId;
+
+/** 32 bytes each, the same in every run. */
+const fixedKeys: KeyStore = {
+  active: async (purpose) => ({ version: 1, bytes: new Uint8Array(32).fill(purpose === 'card' ? 1 : 2) }),
+  version: async (purpose) => ({ version: 1, bytes: new Uint8Array(32).fill(purpose === 'card' ? 1 : 2) }),
+};
+
+export const callerOf = (process: Process): Caller => ({
+  principal: { clientId: 'shop', merchantId, clientKind: 'server', permissions: ['charges:create'] },
+  role: 'charges:create',
+  ip: '203.0.113.7',
+  requestId: process.name,
+});
