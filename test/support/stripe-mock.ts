@@ -73,7 +73,11 @@ function run(problem: string, [command, ...words]: readonly string[], env: NodeJ
   try {
     execFileSync(command!, words, { env, stdio: ['ignore', 'ignore', 'pipe'], encoding: 'utf8' });
   } catch (error) {
-    const said = error instanceof Error && 'stderr' in error ? String(error.stderr).trim().split('\n').at(-1) : '';
+    const { stderr } = error as { readonly stderr?: unknown };
+    const said = String(stderr ?? error)
+      .trim()
+      .split('\n')
+      .at(-1);
     throw new Error(`${problem}: ${said}`);
   }
 }
