@@ -2,7 +2,6 @@ import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } 
 import type { Charge, Claimed } from '../domain/charge/ledger';
 import { fromItem, persistently, toItem, transact } from './dynamodb';
 import { readChargeRow, chargeRow } from './ledger-charge-rows';
-import { requestToken } from './ledger-commit';
 import { envelopeRow } from './ledger-rows';
 
 /** The claim of a charge (design section 7): one conditional put, or one transaction where it uses up envelopes. */
@@ -35,7 +34,7 @@ async function claimWithEnvelopes(
     { Put: putCharge(tableName, charge) },
     ...envelopes.map((envelope) => ({ Put: putEnvelope(tableName, charge, envelope) })),
   ];
-  const answer = await transact(client, rows, requestToken([charge, ...envelopes]));
+  const answer = await transact(client, rows);
   if (answer.outcome === 'written') return { outcome: 'claimed' };
   const [standing] = answer.obstacles;
   return standing === undefined ? { outcome: 'envelope_used' } : standingUnder(charge, standing.standing);
@@ -58,7 +57,7 @@ const putEnvelope = (tableName: string, charge: Charge, envelope: string) =>
     ExpressionAttributeValues: toItem({ ':charge': charge.id }),
   }) as const;
 
-/** The SDK repeats a put whose answer was lost, and then meets its own row: the claim is ours, and nobody else's. */
+/** A put that is repeated because its answer was lost meets its own row: the claim is ours, and nobody else's. */
 function standingUnder(charge: Charge, row: unknown): Claimed {
   const standing = readChargeRow(row);
   const ours =

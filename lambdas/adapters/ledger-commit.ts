@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { statesBefore } from '../domain/charge/charge-states';
@@ -7,7 +6,7 @@ import type { Operation } from '../domain/charge/operation';
 import { type Obstacle, toItem, transact } from './dynamodb';
 import { chargeRow, readChargeRow } from './ledger-charge-rows';
 import { readOperationRow, operationRow } from './ledger-operation-rows';
-import { eventRow } from './ledger-rows';
+import { eventRow, readEventRow } from './ledger-rows';
 
 /** One change of a charge in one transaction: the charge, the operation that changed it, and their events. */
 export async function commitChange(client: DynamoDBClient, tableName: string, change: Change): Promise<Committed> {
@@ -17,16 +16,21 @@ export async function commitChange(client: DynamoDBClient, tableName: string, ch
     ...(operation === undefined ? [] : [putOperation(tableName, operation)]),
     ...events.map((event) => appendEvent(tableName, charge.id, event)),
   ];
-  const answer = await transact(client, rows, requestToken(change));
+  const answer = await transact(client, rows);
   if (answer.outcome === 'written') return answer;
-  const [ofCharge, ofOperation] = answer.obstacles;
-  return operation === undefined ? metCharge(change, ofCharge) : metOperation(operation, ofOperation);
+  const [ofCharge, ...others] = answer.obstacles;
+  return operation === undefined ? metCharge(change, ofCharge, others[0]) : metOperation(operation, others[0]);
 }
 
-/** Repeated after the ten minutes that DynamoDB remembers a token, a change meets itself: still ours. */
-function metCharge({ charge }: Change, obstacle: Obstacle): Committed {
-  const standing = obstacle?.standing;
-  const ours = standing !== undefined && isDeepStrictEqual(readChargeRow(standing), charge);
+/**
+ * Repeated, a change meets itself: still ours. It is known by the charge as it left it, or, where that has moved on since, by its
+ * first event, whose number no other change can take.
+ */
+function metCharge({ charge, events }: Change, ofCharge: Obstacle, ofEvent: Obstacle): Committed {
+  const [event] = events;
+  const ours =
+    (ofCharge?.standing !== undefined && isDeepStrictEqual(readChargeRow(ofCharge.standing), charge)) ||
+    (ofEvent?.standing !== undefined && isDeepStrictEqual(readEventRow(ofEvent.standing), event));
   return { outcome: ours ? 'written' : 'moved' };
 }
 
@@ -80,11 +84,7 @@ function appendEvent(tableName: string, chargeId: string, event: EventRow): Tran
       TableName: tableName,
       Item: toItem(eventRow(chargeId, event)),
       ConditionExpression: 'attribute_not_exists(pk)',
+      ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },
   };
-}
-
-/** Equal changes are one request to DynamoDB. At most 36 characters. */
-export function requestToken(content: unknown): string {
-  return createHash('sha256').update(JSON.stringify(content)).digest('hex').slice(0, 36);
 }

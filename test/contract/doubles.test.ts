@@ -3,12 +3,14 @@ import { dynamoDbClient } from '../../lambdas/adapters/aws-clients';
 import { ledgerTable } from '../../lambdas/adapters/ledger-table';
 import { vaultTable } from '../../lambdas/adapters/vault-table';
 import type { StoredToken, VaultTable } from '../../lambdas/domain/card/vault';
-import type { Charge, LedgerTable } from '../../lambdas/domain/charge/ledger';
+import type { Change, Charge, LedgerTable } from '../../lambdas/domain/charge/ledger';
+import type { Operation } from '../../lambdas/domain/charge/operation';
 import { settled } from '../../lambdas/domain/charge/settle';
+import { settledOperation, started } from '../../lambdas/domain/charge/settle-operation';
 import { inMemoryLedgerTable } from '../support/in-memory-ledger-table';
 import { inMemoryVaultTable } from '../support/in-memory-vault-table';
 import { deployed, useStage } from './deployed-stage';
-import { chargeOf, newIndex, newMerchant, provenance, tokenOf, tombstoneOf } from './samples';
+import { chargeOf, newIndex, newMerchant, operationOf, provenance, tokenOf, tombstoneOf } from './samples';
 
 /** The double and the table, given the same walk, give the same answers at every step: so tests on the double count. */
 const client = dynamoDbClient();
@@ -18,6 +20,27 @@ const patienceMs = 30_000;
 
 beforeAll(useStage);
 afterAll(() => client.destroy());
+
+const ledgerKinds = [
+  'claim',
+  'claim',
+  'claim',
+  'approve',
+  'approve',
+  'decline',
+  'start',
+  'start',
+  'start',
+  'succeed',
+  'fail',
+  'mark',
+  'mark-operation',
+  'get',
+  'operation',
+  'events',
+  'list',
+  'open',
+] as const;
 
 type Step<Port> = (port: Port) => Promise<unknown>;
 
@@ -79,42 +102,108 @@ describe('the in-memory vault table', () => {
 });
 
 describe('the in-memory ledger table', () => {
+  /** Two charges, one of them authorized; two callers of each with two operations and two envelopes: so that most of what is asked meets something. */
   const moves = fc.record({
-    kind: fc.constantFrom('claim', 'claim', 'approve', 'decline', 'mark', 'get', 'events'),
-    charge: fc.nat({ max: 1 }),
+    kind: fc.constantFrom(...ledgerKinds),
+    charge: fc.constantFrom(0, 0, 0, 1),
     caller: fc.nat({ max: 1 }),
-    version: fc.integer({ min: 1, max: 2 }),
+    operation: fc.nat({ max: 1 }),
+    envelopes: fc.subarray([0, 1]),
+    /** What the caller believes: mostly what stands, sometimes an older or newer version of it. */
+    lag: fc.constantFrom(0, 0, 0, 1, -1),
   });
   const card = { brand: 'visa', bin: '42424242', last4: '4242', expMonth: 12, expYear: 2030 } as const;
+  const at = new Date('2026-11-24T08:00:01.000Z');
+  /** Older than what other suites leave open. */
+  const deadline = '1989-01-01T00:00:00.000Z';
 
   it(
-    'answers any walk of claims, settlements, marks and reads like DynamoDB',
+    'answers any walk of claims, operations, settlements, marks, reads and lists like DynamoDB',
     async () => {
+      const outcomes = new Set<string>();
       await fc.assert(
-        fc.asyncProperty(fc.array(moves, { minLength: 1, maxLength: 14 }), async (walk) => {
+        fc.asyncProperty(fc.array(moves, { minLength: 4, maxLength: 24 }), async (walk) => {
           const merchant = newMerchant();
           const fingerprint = `fp_${'a'.repeat(26)}`;
+          const envelopes = [newIndex(), newIndex()];
           const charges = [chargeOf(merchant), chargeOf(merchant)].map(({ id }) =>
-            [0, 1].map((): Charge => chargeOf(merchant, { id, provenance: provenance() })),
+            [0, 1].map((): Charge => chargeOf(merchant, { id, capture: 'manual', deadline, provenance: provenance() })),
           );
-          const at = new Date('2026-11-24T08:00:01.000Z');
+          const operations = charges.map(([charge]) =>
+            [0, 1].map(() => {
+              const { id } = operationOf(charge!);
+              return [0, 1].map(() => operationOf(charge!, { id, deadline, reserves: 400 }));
+            }),
+          );
           const steps = walk.map((move): Step<LedgerTable> => {
             const charge = charges[move.charge]![move.caller]!;
-            const before = { ...charge, version: move.version };
+            const operation = operations[move.charge]![move.operation]![move.caller]!;
             const known = { card, fingerprint, processorReference: `sbx_${move.caller}` };
-            const approved = settled(before, { outcome: 'approved', ...known }, at);
-            const declined = settled(before, { outcome: 'declined', code: 'card_lost', ...known }, at);
-            if (move.kind === 'claim') return (ledger) => ledger.claim(charge);
-            if (move.kind === 'approve') return (ledger) => ledger.settle(approved);
-            if (move.kind === 'decline') return (ledger) => ledger.settle(declined);
-            if (move.kind === 'mark') return (ledger) => ledger.markUnknown(charge);
-            if (move.kind === 'get') return (ledger) => ledger.get(merchant, charge.id);
-            return (ledger) => ledger.events(charge.id);
+            /** A change made from what stands, off by the lag. */
+            const commit = async (ledger: LedgerTable, change: (standing: Charge, open: Operation) => Change) => {
+              const standing = (await ledger.get(merchant, charge.id)) ?? charge;
+              const open = (await ledger.operation(charge.id, operation.id)) ?? operation;
+              const before = { ...standing, version: standing.version + move.lag };
+              const answer = await ledger.commit(change(before, open));
+              outcomes.add(answer.outcome);
+              return answer;
+            };
+            switch (move.kind) {
+              case 'claim':
+                return (ledger) =>
+                  ledger.claim(
+                    charge,
+                    move.envelopes.map((place) => envelopes[place]!),
+                  );
+              case 'approve':
+                return (ledger) => commit(ledger, (before) => settled(before, { outcome: 'approved', ...known }, at));
+              case 'decline':
+                return (ledger) =>
+                  commit(ledger, (before) => settled(before, { outcome: 'declined', code: 'card_lost', ...known }, at));
+              case 'start':
+                return (ledger) => commit(ledger, (before) => started(before, operation, at));
+              case 'succeed':
+                return (ledger) =>
+                  commit(ledger, (before, open) =>
+                    settledOperation(before, open, { outcome: { outcome: 'succeeded' }, at }),
+                  );
+              case 'fail':
+                return (ledger) => {
+                  const outcome = { outcome: 'failed', code: 'too_late' } as const;
+                  return commit(ledger, (before, open) => settledOperation(before, open, { outcome, at }));
+                };
+              case 'mark':
+                return (ledger) => ledger.markUnknown(charge);
+              case 'mark-operation':
+                return (ledger) => ledger.markUnknown(operation);
+              case 'get':
+                return (ledger) => ledger.get(merchant, charge.id);
+              case 'operation':
+                return (ledger) => ledger.operation(charge.id, operation.id);
+              case 'events':
+                return (ledger) => ledger.events(charge.id);
+              case 'list':
+                return (ledger) => ledger.list({ merchantId: merchant, status: 'authorized', limit: 1 + move.caller });
+              case 'open':
+                return async (ledger) => {
+                  const open = await ledger.open(new Date('1989-01-02T00:00:00.000Z'), 1000);
+                  return open.filter(({ merchantId }) => merchantId === merchant);
+                };
+            }
           });
-          await sameAnswers([inMemoryLedgerTable(), ledgerTable(client, deployed.table('ledger'))], steps);
+          const [first] = charges;
+          const known = { card, fingerprint, processorReference: 'sbx_0' };
+          const begin: readonly Step<LedgerTable>[] = [
+            (ledger) => ledger.claim(first![0]!, []),
+            (ledger) => ledger.commit(settled(first![0]!, { outcome: 'approved', ...known }, at)),
+          ];
+          const ports = [inMemoryLedgerTable(), ledgerTable(client, deployed.table('ledger'))] as const;
+          await sameAnswers(ports, [...begin, ...steps]);
         }),
         walks,
       );
+      // The walks went everywhere: a change was written, one found its operation taken, and one found its charge moved.
+      expect([...outcomes].sort()).toEqual(['moved', 'taken', 'written']);
     },
     patienceMs,
   );

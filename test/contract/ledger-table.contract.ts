@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { newFingerprint } from '../../lambdas/adapters/ids';
 import type { Change, Charge, LedgerTable } from '../../lambdas/domain/charge/ledger';
 import { settled } from '../../lambdas/domain/charge/settle';
+import { started } from '../../lambdas/domain/charge/settle-operation';
 import { ledgerOperationsContract } from './ledger-table.operations.contract';
 import { ledgerQueriesContract } from './ledger-table.queries.contract';
-import { atOnce, chargeOf, newMerchant, provenance } from './samples';
+import { atOnce, chargeOf, newMerchant, operationOf, provenance } from './samples';
 
 /** What every ledger table does, in memory and on DynamoDB. */
 export function ledgerTableContract(name: string, open: () => LedgerTable): void {
@@ -132,6 +133,16 @@ function ledgerChargesContract(open: () => LedgerTable): void {
       expect(await ledger.events(change.charge.id)).toHaveLength(2);
     });
 
+    it('knows the change that it wrote even when the charge has moved on since', async () => {
+      const change = approval(await claimed({ capture: 'manual' }));
+      await ledger.commit(change);
+      const next = started(change.charge, operationOf(change.charge), at);
+      expect(await ledger.commit(next)).toEqual({ outcome: 'written' });
+      expect(await ledger.commit(change)).toEqual({ outcome: 'written' });
+      expect(await ledger.get(merchant, change.charge.id)).toEqual(next.charge);
+      expect(await ledger.events(change.charge.id)).toHaveLength(1);
+    });
+
     it('refuses another settlement of a settled charge', async () => {
       const charge = await claimed();
       const first = approval(charge);
@@ -250,11 +261,17 @@ function ledgerEnvelopesContract(open: () => LedgerTable): void {
       expect(await ledger.claim(chargeOf(merchant), [fresh])).toEqual({ outcome: 'claimed' });
     });
 
+    it('do not make a claim of a charge that has been marked or settled since our own', async () => {
+      const charge = chargeOf(merchant);
+      await ledger.claim(charge, [envelope]);
+      await ledger.markUnknown(charge);
+      expect((await ledger.claim(charge, [envelope])).outcome).toBe('taken');
+    });
+
     it('are recognised in a claim of our own, put twice because an answer was lost', async () => {
       const charge = chargeOf(merchant);
       await ledger.claim(charge, [envelope]);
       expect(await ledger.claim(charge, [envelope])).toEqual({ outcome: 'claimed' });
-      // in another order it is another request to DynamoDB: the rows themselves must tell
       expect(await ledger.claim(charge, [newEnvelope(), envelope])).toEqual({ outcome: 'claimed' });
     });
 

@@ -152,57 +152,59 @@ export function ledgerQueriesContract(open: () => LedgerTable): void {
       const known = { processorReference: 'sbx_1', card: { ...card }, fingerprint: `fp_${'a'.repeat(26)}` };
       const authorized = settled(pending, { outcome: 'approved', ...known }, at);
       await ledger.commit(authorized);
-      const change = started(authorized.charge, operationOf(pending), at);
+      const change = started(authorized.charge, operationOf(pending, { deadline: past(10) }), at);
       expect(await ledger.commit(change)).toEqual({ outcome: 'written' });
       return change;
     };
 
     const card = { brand: 'visa', bin: '42424242', last4: '4242', expMonth: 12, expYear: 2030 } as const;
 
+    /** Deadlines older than anything that others leave open in the same table. */
+    const past = (count: number): string => new Date(Date.UTC(1999, 0, 1, 0, count)).toISOString();
+
     /** The table may hold what others left open. */
     const openOf = async (before: string): Promise<readonly OpenWork[]> =>
       (await ledger.open(new Date(before), 10_000)).filter(({ merchantId }) => merchantId === merchant);
 
     it('of open work name charges until they are settled', async () => {
-      const charge = await claimed({ deadline: minute(10) });
-      expect(await openOf(minute(11))).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
+      const charge = await claimed({ deadline: past(10) });
+      expect(await openOf(past(11))).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
       await ledger.markUnknown(charge);
-      expect(await openOf(minute(11))).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
+      expect(await openOf(past(11))).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
       await failed((await ledger.get(merchant, charge.id))!);
-      expect(await openOf(minute(11))).toEqual([]);
+      expect(await openOf(past(11))).toEqual([]);
     });
 
     it('of open work name operations until they have ended', async () => {
       const change = await openOperation();
       const work = [{ chargeId: change.charge.id, merchantId: merchant, operationId: change.operation.id }];
-      expect(await openOf(minute(11))).toEqual(work);
+      expect(await openOf(past(11))).toEqual(work);
       await ledger.markUnknown(change.operation);
-      expect(await openOf(minute(11))).toEqual(work);
+      expect(await openOf(past(11))).toEqual(work);
       const end = settledOperation(change.charge, (await ledger.operation(change.charge.id, change.operation.id))!, {
         outcome: { outcome: 'failed', code: 'too_late' },
         at,
       });
       await ledger.commit(end);
-      expect(await openOf(minute(11))).toEqual([]);
+      expect(await openOf(past(11))).toEqual([]);
     });
 
     it('of open work hold only what is past its deadline', async () => {
-      const charge = await claimed({ deadline: minute(10) });
-      expect(await openOf(minute(9))).toEqual([]);
-      expect(await openOf(minute(10))).toEqual([]);
-      expect(await openOf('2026-11-24T08:10:00.001Z')).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
+      const charge = await claimed({ deadline: past(10) });
+      expect(await openOf(past(9))).toEqual([]);
+      expect(await openOf(past(10))).toEqual([]);
+      expect(await openOf('1999-01-01T00:10:00.001Z')).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
+      await failed(charge);
     });
 
     it('of open work are the oldest first, over all shards, and never more than asked for', async () => {
-      // Older than anything another suite leaves open, so that the first of the table are these.
-      const deadline = (count: number): string => new Date(Date.UTC(1999, 0, 1, 0, count)).toISOString();
       const charges: Charge[] = [];
-      for (const count of [4, 0, 3, 1, 2, 5]) charges[count] = await claimed({ deadline: deadline(count) });
-      const found = await openOf(deadline(60));
+      for (const count of [4, 0, 3, 1, 2, 5]) charges[count] = await claimed({ deadline: past(count) });
+      const found = await openOf(past(60));
       expect(found.map(({ chargeId }) => chargeId)).toEqual(charges.map(({ id }) => id));
-      expect(await ledger.open(new Date(deadline(60)), 4)).toHaveLength(4);
+      expect(await ledger.open(new Date(past(60)), 4)).toHaveLength(4);
       for (const charge of charges) await failed(charge);
-      expect(await openOf(deadline(60))).toEqual([]);
+      expect(await openOf(past(60))).toEqual([]);
     });
   });
 }

@@ -78,7 +78,7 @@ function isOurPut(standing: Charge, charge: Charge): boolean {
 function commit(rows: Rows, change: Change): Committed {
   const { charge, operation, events } = change;
   if (!mayMove(rows.charges.get(charge.id), change) || (operation !== undefined && !mayPut(rows, operation))) {
-    return operation === undefined ? metCharge(rows, charge) : metOperation(rows, operation);
+    return operation === undefined ? metCharge(rows, change) : metOperation(rows, operation);
   }
   rows.charges.set(charge.id, charge);
   if (operation !== undefined) rows.operations.set(operationKey(operation), operation);
@@ -96,8 +96,12 @@ function mayPut({ operations }: Rows, operation: Operation): boolean {
   return standing?.version === operation.version - 1 && isOpen(standing);
 }
 
-function metCharge({ charges }: Rows, charge: Charge): Committed {
-  return { outcome: isDeepStrictEqual(charges.get(charge.id), charge) ? 'written' : 'moved' };
+function metCharge(rows: Rows, { charge, events: [event] }: Change): Committed {
+  const appended = rows.events.get(charge.id)?.find(({ sequence }) => sequence === event?.sequence);
+  const ours =
+    isDeepStrictEqual(rows.charges.get(charge.id), charge) ||
+    (appended !== undefined && isDeepStrictEqual(appended, event));
+  return { outcome: ours ? 'written' : 'moved' };
 }
 
 function metOperation({ operations }: Rows, operation: Operation): Committed {

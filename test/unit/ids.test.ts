@@ -1,4 +1,4 @@
-import { chargeId, flagId, newFingerprint, newTokenId, sha256Hex } from '../../lambdas/adapters/ids';
+import { chargeId, flagId, newFingerprint, newTokenId, operationId, sha256Hex } from '../../lambdas/adapters/ids';
 import { ChargeId, Fingerprint, TokenId } from '../../lambdas/contracts/fields';
 
 /** Made by a second implementation (Python `base64.b32encode`) from docs/formats.md. */
@@ -28,6 +28,12 @@ describe('ids', () => {
       expect(flagId(id)).toBe(flag);
     },
   );
+
+  it('of an operation are digests of its charge, route and key, from the same second implementation', () => {
+    const charge = 'ch_p2v4337vwjfhcocx5csozd5ck6uqkul7';
+    expect(operationId(charge, 'capture', 'order-1:1')).toBe('op_yl5r2eh744cygve2bbii4oqd4nnlwucd');
+    expect(operationId(charge, 'refund', 'order-1:1')).toBe('op_cblrcp5dbbn5expuexzsfziyvq4zs3dx');
+  });
 
   it('have the form of the contracts', () => {
     expect(TokenId.safeParse(newTokenId()).success).toBe(true);
