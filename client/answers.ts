@@ -1,10 +1,23 @@
 import type * as z from 'zod/mini';
-import type { ChargeResponse } from '../lambdas/contracts/charges';
+import type {
+  ChargeEventsResponse,
+  ChargeListResponse,
+  ChargeResponse,
+  OperationResponse,
+} from '../lambdas/contracts/charges';
 import type { TokenResponse } from '../lambdas/contracts/tokens';
 import { type FieldError, StrongroomError } from './strongroom-error';
 
 export type Token = z.output<typeof TokenResponse>;
 export type Charge = z.output<typeof ChargeResponse>;
+export type Operation = z.output<typeof OperationResponse>['operation'];
+export type ChargeEvent = z.output<typeof ChargeEventsResponse>['events'][number];
+
+export interface ChargePage {
+  readonly charges: readonly Charge[];
+  /** Absent on the last page. */
+  readonly nextCursor?: string;
+}
 
 export interface ApiAnswer {
   readonly status: number;
@@ -26,9 +39,29 @@ const chargeMembers: Members<Charge> = {
   currency: 'string',
   captured: 'number',
   refunded: 'number',
-  token: 'string',
+  capture: 'string',
+  authorized: 'number',
+  capturable: 'number',
+  refundable: 'number',
   created_at: 'string',
   updated_at: 'string',
+};
+const operationMembers: Members<Operation> = {
+  id: 'string',
+  kind: 'string',
+  status: 'string',
+  amount: 'number',
+  currency: 'string',
+  created_at: 'string',
+  updated_at: 'string',
+};
+const eventMembers: Members<ChargeEvent> = {
+  id: 'string',
+  type: 'string',
+  sequence: 'number',
+  occurred_at: 'string',
+  outcome: 'string',
+  data: 'object',
 };
 
 /** @throws StrongroomError `unexpected_answer` */
@@ -43,6 +76,25 @@ export function readCharge(answer: ApiAnswer, idempotencyKey?: string): Charge {
   throw unexpected(answer, idempotencyKey);
 }
 
+/** @throws StrongroomError `unexpected_answer` */
+export function readOperation(answer: ApiAnswer, idempotencyKey: string) {
+  if (isOperated(answer.body)) return { operation: answer.body.operation, charge: answer.body.charge };
+  throw unexpected(answer, idempotencyKey);
+}
+
+/** @throws StrongroomError `unexpected_answer` */
+export function readChargePage(answer: ApiAnswer): ChargePage {
+  if (!isPage(answer.body)) throw unexpected(answer);
+  const { charges, next_cursor: nextCursor } = answer.body;
+  return { charges, ...(nextCursor === undefined ? {} : { nextCursor }) };
+}
+
+/** @throws StrongroomError `unexpected_answer` */
+export function readChargeEvents(answer: ApiAnswer): readonly ChargeEvent[] {
+  if (isEvents(answer.body)) return answer.body.events;
+  throw unexpected(answer);
+}
+
 /** A problem document (RFC 9457) as an error. What is no problem document still has its status. */
 export function readProblem(answer: ApiAnswer, idempotencyKey?: string): StrongroomError {
   const problem = isRecord(answer.body) ? answer.body : {};
@@ -51,6 +103,9 @@ export function readProblem(answer: ApiAnswer, idempotencyKey?: string): Strongr
     ...factsOf(answer, idempotencyKey),
     ...(typeof problem['request_id'] === 'string' ? { requestId: problem['request_id'] } : {}),
     ...(typeof problem['detail'] === 'string' ? { detail: problem['detail'] } : {}),
+    ...(typeof problem['left'] === 'number' ? { left: problem['left'] } : {}),
+    ...(typeof problem['charge_status'] === 'string' ? { chargeStatus: problem['charge_status'] } : {}),
+    ...(typeof problem['possible'] === 'string' ? { possible: wordsOf(problem['possible']) } : {}),
     errors: Array.isArray(problem['errors']) ? problem['errors'].filter(isFieldError) : [],
   });
 }
@@ -81,6 +136,25 @@ function isToken(body: unknown): body is Token {
 
 function isCharge(body: unknown): body is Charge {
   return hasMembers(body, chargeMembers);
+}
+
+function isOperated(body: unknown): body is z.output<typeof OperationResponse> {
+  return isRecord(body) && hasMembers(body['operation'], operationMembers) && isCharge(body['charge']);
+}
+
+function isPage(body: unknown): body is z.output<typeof ChargeListResponse> {
+  if (!isRecord(body) || !Array.isArray(body['charges']) || !body['charges'].every(isCharge)) return false;
+  return ['string', 'undefined'].includes(typeof body['next_cursor']);
+}
+
+function isEvents(body: unknown): body is z.output<typeof ChargeEventsResponse> {
+  if (!isRecord(body) || !Array.isArray(body['events'])) return false;
+  return body['events'].every((event) => hasMembers(event, eventMembers));
+}
+
+/** `nothing` is the API's word for an empty list. */
+function wordsOf(text: string): readonly string[] {
+  return text.split(' ').filter((word) => word !== '' && word !== 'nothing');
 }
 
 function hasMembers(body: unknown, members: Readonly<Record<string, Kind>>): boolean {

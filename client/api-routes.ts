@@ -10,6 +10,12 @@ export const apiRoutes = {
   'delete-token': { method: 'DELETE', path: '/v1/tokens/{id}' },
   'create-charge': { method: 'POST', path: '/v1/charges' },
   'read-charge': { method: 'GET', path: '/v1/charges/{id}' },
+  'list-charges': { method: 'GET', path: '/v1/charges' },
+  'list-charge-events': { method: 'GET', path: '/v1/charges/{id}/events' },
+  'capture-charge': { method: 'POST', path: '/v1/charges/{id}/capture' },
+  'void-charge': { method: 'POST', path: '/v1/charges/{id}/void' },
+  'refund-charge': { method: 'POST', path: '/v1/charges/{id}/refunds' },
+  'dispute-charge': { method: 'POST', path: '/v1/charges/{id}/dispute' },
 } as const satisfies { readonly [Id in Exclude<RouteId, 'health'>]: Row<Id> };
 
 export type ApiRoute = keyof typeof apiRoutes;

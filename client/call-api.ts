@@ -16,6 +16,7 @@ export interface Transport {
 export interface ApiCall {
   readonly route: ApiRoute;
   readonly id?: string;
+  readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: object;
   readonly idempotencyKey?: string;
 }
@@ -24,8 +25,8 @@ export interface ApiCall {
 const attemptTimeoutMs = 35_000;
 
 /**
- * Call the API. The same request, with the same key, is sent again when no answer came, and on 429, 502, 503, 504 and
- * `charge_in_progress`: every route of the API may be repeated (a charge by its key).
+ * Call the API. The same request, with the same key, is sent again when no answer came, and on 429, 502, 503, 504,
+ * `charge_in_progress` and `operation_in_progress`: every route of the API may be repeated (a charge and its operations by their key).
  * @throws StrongroomError the last attempt's
  */
 export async function callApi(transport: Transport, call: ApiCall): Promise<ApiAnswer> {
@@ -39,8 +40,8 @@ export async function callApi(transport: Transport, call: ApiCall): Promise<ApiA
 }
 
 async function attemptOnce(transport: Transport, call: ApiCall): Promise<ApiAnswer | StrongroomError> {
-  const { method, path } = apiRoutes[call.route];
-  const url = transport.apiUrl + path.replace('{id}', encodeURIComponent(call.id ?? ''));
+  const { method } = apiRoutes[call.route];
+  const url = transport.apiUrl + targetOf(call);
   const headers = await headersOf(transport, call);
   try {
     const response = await transport.fetch(url, {
@@ -61,6 +62,12 @@ async function attemptOnce(transport: Transport, call: ApiCall): Promise<ApiAnsw
       ...(call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey }),
     });
   }
+}
+
+function targetOf({ route, id = '', query = {} }: ApiCall): string {
+  const asked = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
+  const path = apiRoutes[route].path.replace('{id}', encodeURIComponent(id));
+  return asked.length === 0 ? path : `${path}?${new URLSearchParams(asked).toString()}`;
 }
 
 /** The JWKS is public, and a bare request to it needs no CORS preflight. */

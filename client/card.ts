@@ -25,6 +25,9 @@ export class CardError extends Error {
 
 type Rule = readonly [pointer: string, detail: string, holds: boolean];
 
+const securityCode = /^\d{3,4}$/;
+const securityCodeRule = 'three or four digits, as a string';
+
 const members: ReadonlySet<string> = new Set(['number', 'exp_month', 'exp_year', 'security_code', 'holder']);
 
 /**
@@ -48,6 +51,12 @@ export function checkCard(card: CardInput, now: number): CardInput {
   };
 }
 
+/** @throws CardError */
+export function checkSecurityCode(code: string): string {
+  if (isText(code, securityCode)) return code;
+  throw new CardError([{ pointer: '/security_code', detail: securityCodeRule }]);
+}
+
 function rulesFor(card: CardInput, today: Date): readonly Rule[] {
   const { number, exp_month: month, exp_year: year, security_code: code, holder } = card;
   const digits = /^\d{12,19}$/.test(number);
@@ -59,7 +68,7 @@ function rulesFor(card: CardInput, today: Date): readonly Rule[] {
     ['/exp_month', 'a whole number from 1 to 12', isWhole(month, 1, 12)],
     ['/exp_year', 'a year of four digits', isWhole(year, 2000, 2099)],
     ['/exp_year', 'the card has expired', !dated || !hasExpired(month, year, today)],
-    ['/security_code', 'three or four digits, as a string', code === undefined || isText(code, /^\d{3,4}$/)],
+    ['/security_code', securityCodeRule, code === undefined || isText(code, securityCode)],
     ['/holder', '1 to 100 printable characters', holder === undefined || isHolder(holder)],
   ];
 }

@@ -1,11 +1,12 @@
 import type * as z from 'zod/mini';
-import type { CreateChargeRequest } from '../lambdas/contracts/charges';
 import type { CreateTokenRequest } from '../lambdas/contracts/tokens';
-import { type Charge, readCharge, readToken, type Token } from './answers';
+import { readToken, type Token } from './answers';
 import { callApi, type Transport } from './call-api';
 import type { CardInput } from './card';
+import { type ChargeRequest, type Charges, chargesOf } from './charges';
 import { type EnvelopeKeys, type EnvelopeKeySet, envelopeKeys, preferredKey } from './envelope-keys';
-import { sealCard } from './seal-card';
+import { requireSealed } from './require-sealed';
+import { sealCard, sealSecurityCode, type SealingFor } from './seal-card';
 import { StrongroomError } from './strongroom-error';
 
 export interface ClientOptions {
@@ -22,29 +23,21 @@ export interface ClientOptions {
 }
 
 export type TokenRequest = z.input<typeof CreateTokenRequest>;
-export type ChargeRequest = z.input<typeof CreateChargeRequest>;
+export type { ChargeRequest };
 
-/** The API as functions. All throw StrongroomError; `sealCard` also CardError. */
-export interface Strongroom {
+/** The API as functions. All throw StrongroomError; the seals also CardError. */
+export interface Strongroom extends Charges {
   /** The public envelope keys, preferred first, kept for as long as the API allows. */
   keys(): Promise<EnvelopeKeySet>;
-  /** A compact JWE for `createToken`, good for ten minutes by the API's clock. Forgets the card. */
+  /** A compact JWE for `createToken` or `createCharge`, good for ten minutes by the API's clock. Forgets the card. */
   sealCard(card: CardInput, to: { readonly merchantId: string }): Promise<string>;
+  /** The code of a stored card, typed again: `security_code` of one `createCharge` by token. */
+  sealSecurityCode(code: string, to: { readonly merchantId: string }): Promise<string>;
   /** `created` is false where the merchant had the card already: the token is the same one. */
   createToken(request: TokenRequest): Promise<{ readonly token: Token; readonly created: boolean }>;
   readToken(id: string): Promise<Token>;
   /** Erase the card. Resolves also where it was erased before, so that it may be repeated. */
   deleteToken(id: string): Promise<void>;
-  /**
-   * Charge a token once, however often this is repeated with the same key. Without a key one is made; an error carries it.
-   * A declined charge is an answer (`status: 'failed'`, `failure.code`), and so is one whose outcome is not known yet
-   * (`pending`: read it later, do not charge anew). `replayed`: the API had this charge already, perhaps from an earlier attempt.
-   */
-  createCharge(
-    request: ChargeRequest,
-    options?: { readonly idempotencyKey?: string },
-  ): Promise<{ readonly charge: Charge; readonly replayed: boolean }>;
-  readCharge(id: string): Promise<Charge>;
 }
 
 /** The same in a browser and in Node: Web Crypto and fetch are all it needs. */
@@ -52,18 +45,20 @@ export function createClient(options: ClientOptions): Strongroom {
   const transport = transportOf(options);
   const now = options.now ?? Date.now;
   const keys = envelopeKeys(transport, now);
+  const sealingFor = async (merchantId: string): Promise<SealingFor> => {
+    const { set, clockOffset } = await keys.current();
+    return { jwk: preferredKey(set), audience: merchantId, now: () => now() + clockOffset };
+  };
+  const charges = chargesOf(transport);
   return {
     keys: async () => (await keys.current()).set,
-    sealCard: async (card, { merchantId }) => {
-      const { set, clockOffset } = await keys.current();
-      return sealCard(card, { jwk: preferredKey(set), audience: merchantId, now: () => now() + clockOffset });
-    },
+    sealCard: async (card, { merchantId }) => sealCard(card, await sealingFor(merchantId)),
+    sealSecurityCode: async (code, { merchantId }) => sealSecurityCode(code, await sealingFor(merchantId)),
     createToken: (request) => createToken(transport, keys, request),
     readToken: async (id) => readToken(await callApi(transport, { route: 'read-token', id })),
     deleteToken: (id) => deleteToken(transport, id),
-    createCharge: (request, { idempotencyKey = crypto.randomUUID() } = {}) =>
-      createCharge(transport, request, idempotencyKey),
-    readCharge: async (id) => readCharge(await callApi(transport, { route: 'read-charge', id })),
+    ...charges,
+    createCharge: (request, options) => freshKeysAfter(keys, () => charges.createCharge(request, options)),
   };
 }
 
@@ -78,16 +73,17 @@ function transportOf({ apiUrl, accessToken, fetch, wait, retries = 4 }: ClientOp
   };
 }
 
-async function createToken(transport: Transport, keys: EnvelopeKeys, request: TokenRequest) {
-  // What is not an envelope may be a card number: it must not leave the device.
-  if (!/^[\w-]+\.[\w-]+\.[\w-]+\.[\w-]+\.[\w-]+$/.test(request.card)) {
-    throw new StrongroomError('card_not_sealed', { detail: 'Pass what sealCard returned.' });
-  }
+async function createToken(transport: Transport, keys: EnvelopeKeys, body: TokenRequest) {
+  requireSealed(body.card);
+  const answer = await freshKeysAfter(keys, () => callApi(transport, { route: 'tokenize-card', body }));
+  return { token: readToken(answer), created: answer.status === 201 };
+}
+
+/** A key that was retired early or a clock that was set: the next seal starts from what the API says now. */
+async function freshKeysAfter<T>(keys: EnvelopeKeys, call: () => Promise<T>): Promise<T> {
   try {
-    const answer = await callApi(transport, { route: 'tokenize-card', body: request });
-    return { token: readToken(answer), created: answer.status === 201 };
+    return await call();
   } catch (error) {
-    // A key that was retired early or a clock that was set: the next seal starts from what the API says now.
     if (hasCode(error, ['unknown_key', 'envelope_expired'])) keys.forget();
     throw error;
   }
@@ -99,12 +95,6 @@ async function deleteToken(transport: Transport, id: string): Promise<void> {
   } catch (error) {
     if (!hasCode(error, ['token_deleted'])) throw error;
   }
-}
-
-async function createCharge(transport: Transport, request: ChargeRequest, idempotencyKey: string) {
-  const answer = await callApi(transport, { route: 'create-charge', body: request, idempotencyKey });
-  const replayed = answer.headers.get('idempotent-replayed') === 'true';
-  return { charge: readCharge(answer, idempotencyKey), replayed };
 }
 
 function hasCode(error: unknown, codes: readonly string[]): boolean {

@@ -5,6 +5,9 @@ const firstPauseMs = 250;
 /** A longer `Retry-After` is the caller's decision, not a pause inside a call. */
 const longestPauseSeconds = 30;
 
+/** No answer came; the first request with this key still runs; or another operation of the charge holds what this one needs. */
+const passingCodes: ReadonlySet<string> = new Set(['network_error', 'charge_in_progress', 'operation_in_progress']);
+
 /** API Gateway gave up or was told to: whether the work was done is not known, and each of our calls may be repeated. */
 const retryableStatuses: ReadonlySet<number | undefined> = new Set([429, 502, 503, 504]);
 
@@ -22,5 +25,5 @@ export function pauseBeforeRetry(error: StrongroomError, attempt: number): numbe
 }
 
 function isPassing({ code, status }: StrongroomError): boolean {
-  return code === 'network_error' || code === 'charge_in_progress' || retryableStatuses.has(status);
+  return passingCodes.has(code) || retryableStatuses.has(status);
 }

@@ -1,5 +1,5 @@
 import { CompactEncrypt } from 'jose';
-import { type CardInput, checkCard } from './card';
+import { type CardInput, checkCard, checkSecurityCode } from './card';
 import { StrongroomError } from './strongroom-error';
 
 /** A public envelope key of the JWKS (RFC 7517): RSA, for `RSA-OAEP-256`. */
@@ -26,9 +26,22 @@ export interface SealingFor {
  * @throws CardError for a card that the API would refuse
  * @throws StrongroomError `no_usable_key` for a key that the platform cannot use
  */
-export async function sealCard(card: CardInput, { jwk, audience, now = Date.now }: SealingFor): Promise<string> {
+export async function sealCard(card: CardInput, to: SealingFor): Promise<string> {
+  return seal(checkCard(card, (to.now ?? Date.now)()), to);
+}
+
+/**
+ * Seal the security code of a stored card, typed again for one charge: an envelope that is good once.
+ * @throws CardError unless it is three or four digits
+ * @throws StrongroomError `no_usable_key`
+ */
+export async function sealSecurityCode(code: string, to: SealingFor): Promise<string> {
+  return seal({ security_code: checkSecurityCode(code) }, to);
+}
+
+async function seal(content: object, { jwk, audience, now = Date.now }: SealingFor): Promise<string> {
   const time = now();
-  const plaintext = new TextEncoder().encode(JSON.stringify(checkCard(card, time)));
+  const plaintext = new TextEncoder().encode(JSON.stringify(content));
   const header = { alg: 'RSA-OAEP-256', enc: 'A256GCM', kid: jwk.kid, iat: Math.floor(time / 1000), aud: audience };
   try {
     // Three members only: `use`, `key_ops` or `ext` of a set from elsewhere must not decide what the platform lets us do.

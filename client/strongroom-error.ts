@@ -18,7 +18,12 @@ export interface ErrorFacts {
   readonly errors?: readonly FieldError[];
   /** Seconds to wait before trying again. */
   readonly retryAfter?: number;
-  /** The key of the charge that failed: pass it again to go on with the same charge instead of making a second one. */
+  /** Minor units that may still be captured or refunded: of `amount_too_large`. */
+  readonly left?: number;
+  /** How the charge stands and what may be asked of it: of `operation_not_possible`. */
+  readonly chargeStatus?: string;
+  readonly possible?: readonly string[];
+  /** The key of the charge or operation that failed: pass it again to go on with the same one instead of making a second. */
   readonly idempotencyKey?: string;
 }
 
@@ -33,6 +38,9 @@ export class StrongroomError extends Error {
   readonly detail: string | undefined;
   readonly errors: readonly FieldError[];
   readonly retryAfter: number | undefined;
+  readonly left: number | undefined;
+  readonly chargeStatus: string | undefined;
+  readonly possible: readonly string[] | undefined;
   readonly idempotencyKey: string | undefined;
 
   constructor(code: string, facts: ErrorFacts = {}) {
@@ -44,6 +52,9 @@ export class StrongroomError extends Error {
     this.detail = facts.detail;
     this.errors = facts.errors ?? [];
     this.retryAfter = facts.retryAfter;
+    this.left = facts.left;
+    this.chargeStatus = facts.chargeStatus;
+    this.possible = facts.possible;
     this.idempotencyKey = facts.idempotencyKey;
   }
 }
