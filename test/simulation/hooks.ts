@@ -6,23 +6,15 @@ import type { LedgerTable } from '../../lambdas/domain/charge/ledger';
 import type { OperateChargePorts } from '../../lambdas/domain/charge/operate-charge';
 import type { ReconcilePorts } from '../../lambdas/domain/charge/reconcile';
 import type { VelocityTable } from '../../lambdas/domain/fraud/velocity';
-import type { InMemoryLedgerTable } from '../support/in-memory-ledger-table';
-import type { Process, Scheduler } from './scheduler';
-import type { LedgerStream } from './stores';
+import type { Process } from './scheduler';
 import type { World } from './world';
-
-interface Inside {
-  readonly scheduler: Scheduler;
-  readonly stream: LedgerStream;
-  readonly table: InMemoryLedgerTable;
-}
 
 /**
  * Where a mistake can be planted: one port, or all ports of one use case. `ledger` changes what the table does; the others change
  * what a use case is given. The use cases themselves stay as they are.
  */
 export interface Hooks {
-  readonly ledger?: (ledger: LedgerTable, inside: Inside) => LedgerTable;
+  readonly ledger?: (ledger: LedgerTable) => LedgerTable;
   readonly create?: (ports: CreateChargePorts, world: World, process: Process) => CreateChargePorts;
   readonly operate?: (ports: OperateChargePorts, world: World, process: Process) => OperateChargePorts;
   readonly reconcile?: (ports: ReconcilePorts, world: World, process: Process) => ReconcilePorts;

@@ -44,6 +44,7 @@ export async function checkEnd(world: World): Promise<void> {
   nothingElseAtProcessor(world, charges, operations);
   chargedOnce(world);
   for (const told of world.told) whoWasTold(world, told);
+  firstAnswers(world);
   await archived(world);
   await scoredOnce(world);
 }
@@ -96,13 +97,15 @@ function chargedOnce(world: World): void {
     });
     if (charged.length > 1) world.violated('charged-once', `${intent} was charged ${charged.length} times`);
   }
+  for (const charges of world.envelopes.values())
+    if (charges.size > 1) world.violated('envelope-once', `one envelope was charged under ${[...charges].map(short).join(' and ')}`);
   for (const [reference, count] of world.posts)
     if (count > 1) world.violated('posted-once', `${short(reference)} was posted ${count} times`);
 }
 
 /** Each state that was reached by a move has its event, by id, in the order of the sequence, without holes. */
 async function eventsOf(world: World, charge: Charge, operations: readonly Operation[]): Promise<void> {
-  const events = await world.ledger.events(charge.id);
+  const events = [...(await world.ledger.events(charge.id)), ...(world.appended.get(charge.id) ?? [])];
   const wrong = (how: string): void => world.violated('event-per-change', `${short(charge.id)} ${how}`);
   const ids = events.map(({ id }) => id);
   const expected = Array.from({ length: charge.sequence }, (_, position) => `${charge.id}.${position + 1}`);
@@ -136,6 +139,18 @@ function whoWasTold(world: World, told: Answered): void {
   const last4 = standing.card?.last4;
   if ('sealed' in wanted.card && standing.mark !== undefined && charge.status !== 'pending' && last4 !== world.last4Of(wanted.card.sealed))
     world.violated('answer-fits-request', `${client} sent a ${wanted.card.sealed} card and was told of one that ends with ${last4}`);
+}
+
+/** Whoever was first to be answered with an outcome was told "not known yet": then every replay has the status of that answer. */
+function firstAnswers(world: World): void {
+  const { charges, operations } = world.table.contents();
+  for (const { charge, operation, client } of world.told) {
+    const told = operation ?? charge;
+    if (told?.toldUnknown !== true || world.unmarked.has(told.id)) continue;
+    const standing = [...charges, ...operations].find(({ id }) => id === told.id);
+    if (standing?.toldUnknown !== true)
+      world.violated('first-answer-stays', `${client} was told "not known yet" of ${short(told.id)}, and the row forgot it`);
+  }
 }
 
 function toldOfOperation(world: World, told: Operation, untrue: (how: string) => void): void {

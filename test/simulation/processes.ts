@@ -4,7 +4,7 @@ import { askProcessor } from '../../lambdas/domain/charge/ask-processor';
 import type { AuthorizeCardPorts, AuthorizeCardResult, CardAuthorization } from '../../lambdas/domain/charge/authorize-card';
 import { authorizeCard, markCard } from '../../lambdas/domain/charge/authorize-card';
 import type { CardOfRequest, CreateChargePorts } from '../../lambdas/domain/charge/create-charge';
-import type { Charge } from '../../lambdas/domain/charge/ledger';
+import type { Charge, LedgerTable } from '../../lambdas/domain/charge/ledger';
 import type { OperateChargePorts, OperateResult } from '../../lambdas/domain/charge/operate-charge';
 import type { Operation } from '../../lambdas/domain/charge/operation';
 import type { MoneyOperation, Processor } from '../../lambdas/domain/charge/processor';
@@ -19,7 +19,7 @@ import { simulatedChargeId, type World } from './world';
 const unknown = { outcome: 'unknown' } as const;
 
 /** The processor as the vault zone sees it. Posts are noted: how many under one reference, and whether they were in order. */
-function steppedProcessor(world: World, process: Process): Processor {
+export function steppedProcessor(world: World, process: Process): Processor {
   const { book, scheduler } = world;
   const call = scheduler.call.bind(scheduler);
   return {
@@ -117,16 +117,44 @@ function atMost<Result>(world: World, ms: number, running: Promise<Ended<Result>
   });
 }
 
+/** What a process could not write down of what it told is nobody's to remember. */
+function ledgerOf(world: World, process: Process): LedgerTable {
+  const ledger = steppedLedger(world.scheduler, process, world.ledger);
+  let settledMeanwhile = '';
+  return {
+    ...ledger,
+    async markUnknown(open) {
+      const marked = await ledger.markUnknown(open).catch((error: unknown) => {
+        world.unmarked.add(open.id);
+        throw error;
+      });
+      if (!marked) settledMeanwhile = open.id;
+      return marked;
+    },
+    // Two failures in one request: it has settled after all, and that cannot be read.
+    get: (merchantId, chargeId) =>
+      ledger.get(merchantId, chargeId).catch((error: unknown) => {
+        world.unmarked.add(settledMeanwhile);
+        throw error;
+      }),
+    operation: (chargeId, id) =>
+      ledger.operation(chargeId, id).catch((error: unknown) => {
+        world.unmarked.add(settledMeanwhile);
+        throw error;
+      }),
+  };
+}
+
 /** The ports of `create-charge` in one process. */
 export function createPorts(world: World, process: Process): CreateChargePorts {
   const { scheduler } = world;
   const ports: CreateChargePorts = {
-    ledger: steppedLedger(scheduler, process, world.ledger),
+    ledger: ledgerOf(world, process),
     merchants: steppedMerchants(scheduler, process, world.merchants),
     onUnsettled: () => undefined,
     async authorizeCard(charge, card): Promise<AuthorizeCardResult> {
       const request = authorizationOf(charge, card);
-      noteAsked(world, charge);
+      noteAsked(world, charge, card);
       const result = await invoke(world, process, 'authorize', (vault) => authorizeCard(vaultPorts(world, vault))(request));
       if (result === 'never ran') return { outcome: 'not_attempted', code: 'connector_unavailable' };
       return result === 'lost' ? unknown : result;
@@ -150,7 +178,8 @@ export function createPorts(world: World, process: Process): CreateChargePorts {
 }
 
 /** `orderId` says what the client meant, whatever id the charge has. */
-function noteAsked(world: World, { id, orderId = id }: Charge): void {
+function noteAsked(world: World, { id, orderId = id }: Charge, { card }: CardOfRequest): void {
+  if (card !== undefined) world.envelopes.set(card, (world.envelopes.get(card) ?? new Set()).add(id));
   const ids = world.asked.get(orderId) ?? new Set();
   world.asked.set(orderId, ids.add(id));
 }
@@ -188,7 +217,7 @@ const askedOf = ({ connector, merchantId, id, createdAt }: Charge) => ({ connect
 export function operatePorts(world: World, process: Process): OperateChargePorts {
   const { scheduler } = world;
   const ports: OperateChargePorts = {
-    ledger: steppedLedger(scheduler, process, world.ledger),
+    ledger: ledgerOf(world, process),
     capabilities: () => world.book.capabilities,
     async operate(charge, operation): Promise<OperateResult> {
       const result = await invoke(world, process, operation.kind, (vault) => carryOut(world, vault, charge, operation));
@@ -223,7 +252,7 @@ export function reconcilePorts(world: World, process: Process): ReconcilePorts {
   const inquiry = { lost: () => unknown };
   const cancelled = { lost: () => 'unknown', answerLost: () => 'unknown', twice: true } as const;
   const ports: ReconcilePorts = {
-    ledger: steppedLedger(scheduler, process, world.ledger),
+    ledger: ledgerOf(world, process),
     capabilities: () => book.capabilities,
     inquire: (charge) =>
       scheduler.call(process, { port: 'processor.inquire', said: short(charge.id), faults: inquiry }, () =>

@@ -30,11 +30,13 @@ export interface Call {
   readonly port: string;
   readonly said: string;
   readonly faults: Faults;
+  /** Nothing to do before this holds: a poller waits for it. Once nothing else can move, it is released all the same. */
+  readonly ready?: () => boolean;
 }
 
 /** An option of the scheduler: `cost` says which of the run's bounds it uses up. */
 interface Option {
-  readonly cost: 'none' | 'fault' | 'stop' | 'tick';
+  readonly cost: 'none' | 'fault' | 'stop' | 'tick' | 'arrival';
   readonly take: () => Promise<void> | void;
 }
 
@@ -127,9 +129,13 @@ export class Scheduler {
     return new Promise((resolve) => {
       process.onStop.push(() => resolve({ stopped: true }));
       if (Number.isFinite(lifetimeMs)) this.after(lifetimeMs, () => this.stop(process, 'its time is up'));
+      const end = (how: Ended<Result>): void => {
+        process.alive = false;
+        resolve(how);
+      };
       work(process).then(
-        (ended) => resolve({ ended }),
-        (threw: unknown) => resolve({ threw }),
+        (ended) => end({ ended }),
+        (threw: unknown) => end({ threw }),
       );
     });
   }
@@ -164,7 +170,8 @@ export class Scheduler {
       await quiet();
       this.waiting = this.waiting.filter(({ process }) => process.alive);
       if (this.waiting.length === 0) return;
-      const options = this.offered();
+      const ready = this.waiting.filter(({ call }) => call.ready?.() ?? true);
+      const options = ready.length > 0 ? this.offered(ready) : this.waiting.slice(0, 1).map((idle) => this.passing(idle));
       const chosen = options[this.calmed ? 0 : this.options.choices.pick(options.map((option) => this.weight(option)))];
       if (chosen === undefined) throw new Error('no option');
       await this.take(chosen);
@@ -212,18 +219,20 @@ export class Scheduler {
   }
 
   private weight({ cost }: Option): number {
-    return cost === 'none' ? this.options.calmness : cost === 'tick' ? this.options.calmness / 4 : 1;
+    const { calmness } = this.options;
+    const weights = { none: calmness, tick: calmness / 4, arrival: calmness / 8, fault: 1, stop: 1 };
+    return weights[cost];
   }
 
-  private offered(): readonly Option[] {
-    const passing = this.waiting.map((waiting) => this.passing(waiting));
+  private offered(ready: readonly Waiting[]): readonly Option[] {
+    const passing = ready.map((waiting) => this.passing(waiting));
     if (this.calmed) return passing.slice(0, 1);
     const { faults, stops, ticks } = this.options.bounds;
     const tick = ticks[this.used.ticks];
     return [
       ...passing,
-      ...(this.used.faults < faults ? this.waiting.flatMap((waiting) => this.failing(waiting)) : []),
-      ...(this.used.stops < stops ? this.waiting.flatMap((waiting) => this.stopping(waiting)) : []),
+      ...(this.used.faults < faults ? ready.flatMap((waiting) => this.failing(waiting)) : []),
+      ...(this.used.stops < stops ? ready.flatMap((waiting) => this.stopping(waiting)) : []),
       ...(tick === undefined ? [] : [{ cost: 'tick', take: () => this.advance(tick) } as const]),
       ...this.loose.map((loose) => this.arriving(loose)),
     ];
@@ -315,7 +324,7 @@ export class Scheduler {
 
   private arriving(loose: Loose): Option {
     return {
-      cost: 'none',
+      cost: 'arrival',
       take: async () => {
         this.loose = this.loose.filter((other) => other !== loose);
         this.note(`${loose.said} arrives late → ${brief(await loose.effect())}`);

@@ -3,6 +3,7 @@ import { PaymentEvent } from '../../lambdas/contracts/events';
 import { relayEvents } from '../../lambdas/domain/audit/relay-events';
 import type { WriteAuditPorts } from '../../lambdas/domain/audit/write-audit';
 import { writeAudit } from '../../lambdas/domain/audit/write-audit';
+import { isOpen } from '../../lambdas/domain/charge/operation';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
 import { scorePayment } from '../../lambdas/domain/fraud/score-payment';
 import type { VelocityTable } from '../../lambdas/domain/fraud/velocity';
@@ -20,8 +21,17 @@ const limit = 50;
 export async function reconciler(world: World, runs: number): Promise<void> {
   for (let run = 0; run < runs; run += 1) {
     const name = `reconciler${world.serial('reconciler')}`;
-    await world.scheduler.spawn(name, { skewMs: world.skewMs() }, (process) => reconcile(reconcilePorts(world, process))(limit));
+    await world.scheduler.spawn(name, { skewMs: world.skewMs() }, async (process) => {
+      await world.scheduler.call(process, { port: 'schedule', said: '', faults: {}, ready: () => isOverdue(world) }, async () => 'runs');
+      return reconcile(reconcilePorts(world, process))(limit);
+    });
   }
+}
+
+function isOverdue({ table, scheduler }: World): boolean {
+  const { charges, operations } = table.contents();
+  const open = [...charges.filter(({ status }) => status === 'pending'), ...operations.filter(isOpen)];
+  return open.some(({ deadline }) => Date.parse(deadline) < scheduler.now().getTime());
 }
 
 export const shardOf = (chargeId: string): number => chargeId.charCodeAt(5) % 2;
@@ -44,9 +54,8 @@ export async function relay(world: World, shard: number, runs: number, most = 10
 
 async function relayBatch(world: World, process: Process, shard: number, most: number): Promise<number> {
   const from = world.positions[shard] ?? 0;
-  const rows = await world.scheduler.call(process, { port: 'stream.read', said: `from ${from}`, faults: {} }, async () =>
-    world.stream.rows.filter(({ chargeId }) => shardOf(chargeId) === shard).slice(from, from + most),
-  );
+  const left = () => world.stream.rows.filter(({ chargeId }) => shardOf(chargeId) === shard).slice(from, from + most);
+  const rows = await world.scheduler.call(process, { port: 'stream.read', said: `from ${from}`, faults: {}, ready: () => left().length > 0 }, async () => left());
   if (rows.length === 0) return from;
   const relayed = rows.map((row, offset) => ({ ...row, position: String(from + offset) }));
   const refused = await relayEvents({ bus: busOf(world, process) })(relayed);
@@ -73,10 +82,11 @@ async function consume(
   const queue = world[queueName];
   let taken: readonly Message[] = [];
   const ended = await scheduler.spawn(`${queueName}${world.serial(queueName)}`, {}, async (process) => {
-    const waiting = queue.messages.length;
-    taken = await scheduler.call(process, { port: `${queueName}.receive`, said: `of ${waiting}`, faults: {} }, async () =>
-      receive(queue, scheduler, most),
-    );
+    const ready = (): boolean => queue.messages.length > 0;
+    await scheduler.call(process, { port: `${queueName}.receive`, said: '', faults: {}, ready }, async () => {
+      taken = receive(queue, scheduler, most);
+      return taken;
+    });
     return taken.length === 0 ? nothing : work(process, taken);
   });
   giveBack(queue, 'ended' in ended ? taken.filter(({ id }) => refusedBy(ended.ended, id)) : taken);

@@ -2,6 +2,7 @@ import { cardIndex } from '../../lambdas/adapters/card-index';
 import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { chargeId } from '../../lambdas/adapters/ids';
 import type { Caller } from '../../lambdas/domain/access/caller';
+import type { EventRow } from '../../lambdas/domain/charge/ledger';
 import type { KeyStore } from '../../lambdas/domain/card/vault';
 import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processor';
 import { inMemoryArchive } from '../support/in-memory-archive';
@@ -54,7 +55,7 @@ export function newWorld(options: WorldOptions) {
     serials.set(of, (serials.get(of) ?? 0) + 1);
     return serials.get(of) ?? 0;
   };
-  return {
+  const world = {
     options,
     scheduler,
     violations,
@@ -62,7 +63,7 @@ export function newWorld(options: WorldOptions) {
     serial,
     stream,
     table,
-    ledger: wrap(ledger, { scheduler, stream, table }),
+    ledger: wrap(ledger),
     vault: inMemoryVaultTable(),
     merchants: inMemoryMerchants([
       { id: merchantId, status: 'active', connector: 'sandbox', currencies: ['EUR', 'USD'] },
@@ -87,6 +88,12 @@ export function newWorld(options: WorldOptions) {
     asked: new Map<string, Set<string>>(),
     /** Posts per reference, and what was wrong with the moment of one. */
     posts: new Map<string, number>(),
+    /** Events that a planted mistake appends outside of their transaction. */
+    appended: new Map<string, readonly EventRow[]>(),
+    /** Charge ids by the envelope that they used up. */
+    envelopes: new Map<string, Set<string>>(),
+    /** What could not be marked as told, because the store did not answer: nothing can remember that. */
+    unmarked: new Set<string>(),
     /** Flags that were decided, as they must be published. */
     flags: new Set<string>(),
     last4Of: (card: CardName): string => cards[card].slice(-4),
@@ -97,6 +104,7 @@ export function newWorld(options: WorldOptions) {
       violations.push(`${invariant}: ${how}`);
     },
   };
+  return world;
 }
 
 export type World = ReturnType<typeof newWorld>;
