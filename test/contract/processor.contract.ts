@@ -320,6 +320,15 @@ export function processorContract(name: string, open: () => Promise<OpenedProces
         expect(await total('refund')).toBeGreaterThan(0);
       });
 
+      it('lets a capture or a void win when they race, never both', async () => {
+        const approved = await approve('manual');
+        const outcomes = await Promise.all(
+          (['capture', 'void'] as const).map((kind) => processor.operate(operation(approved, { kind }))),
+        );
+        expect(outcomes.filter(({ outcome }) => outcome === 'succeeded')).toHaveLength(1);
+        expect((await lines('capture')).length + (await lines('void')).length).toBe(1);
+      });
+
       it('refunds nothing that was not captured', async () => {
         const approved = await approve('manual');
         const outcome = await processor.operate(operation(approved, { kind: 'refund', money: moneyOf(1) }));

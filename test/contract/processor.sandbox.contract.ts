@@ -1,5 +1,6 @@
 import { operationId } from '../../lambdas/adapters/ids';
 import { sandboxCards } from '../../lambdas/adapters/processors/sandbox-cards';
+import type { Attempt, Operated, SandboxRows } from '../../lambdas/adapters/processors/sandbox-rows';
 import { Pan } from '../../lambdas/domain/card/secret';
 import type { Authorization, MoneyOperation, Processor } from '../../lambdas/domain/charge/processor';
 import { chargeOf, newMerchant } from './samples';
@@ -230,6 +231,69 @@ export function sandboxContract(name: string, open: () => OpenedSandbox): void {
       const refund: MoneyOperation = { ...operation('refund'), money: { amount: 400, currency: 'USD' } };
       expect((await processor.operate(refund)).outcome).toBe('succeeded');
       expect(await kindsOf()).toEqual(['authorization', 'capture', 'refund', 'void']);
+    });
+  });
+}
+
+/** The memory of the sandbox: whoever decided on what it read before is held to what stands now. */
+export function sandboxRowsContract(name: string, open: () => SandboxRows): void {
+  describe(`memory of the sandbox: ${name}`, () => {
+    let rows: SandboxRows;
+    let attempt: Attempt;
+
+    beforeEach(async () => {
+      rows = open();
+      attempt = {
+        schema: 1,
+        reference: chargeOf(newMerchant()).id,
+        outcome: 'approved',
+        processor_reference: 'sbx_1',
+        ...{ amount: 1050, currency: 'USD', captured: 400, refundable: 400, closed: false },
+        created_at: createdAt,
+      };
+      await rows.first(attempt);
+    });
+
+    const operated = (kind: Operated['kind'], amount: number): Operated => ({
+      schema: 1,
+      reference: operationId(attempt.reference, kind, String(amount)),
+      ...{ kind, charge_reference: attempt.reference, outcome: 'succeeded', processor_reference: 'sbx_2' },
+      ...{ amount, currency: 'USD', created_at: createdAt },
+    });
+
+    const operate = (kind: Operated['kind'], amount: number) =>
+      rows.operate(operated(kind, amount), { ...move, kind, amount, chargeReference: attempt.reference });
+
+    const move = { total: 1050, closes: true } as const;
+
+    it.each([
+      ['capture', 650, { captured: 1050, refundable: 1050, closed: true }],
+      ['void', 650, { captured: 400, refundable: 400, closed: true }],
+      ['refund', 400, { captured: 400, refundable: 0, closed: false }],
+    ] as const)('moves the sums with a %s of %d', async (kind, amount, sums) => {
+      expect(await operate(kind, amount)).toEqual(operated(kind, amount));
+      expect(await rows.attempt(attempt.reference)).toEqual({ ...attempt, ...sums });
+      expect(await rows.operated(operated(kind, amount).reference)).toEqual(operated(kind, amount));
+    });
+
+    it.each([
+      ['capture', 651],
+      ['refund', 401],
+    ] as const)('admits no %s of %d', async (kind, amount) => {
+      expect(await operate(kind, amount)).toBeUndefined();
+      expect(await rows.attempt(attempt.reference)).toEqual(attempt);
+      expect(await rows.operated(operated(kind, amount).reference)).toBeUndefined();
+    });
+
+    it('admits no capture and no void of what is closed', async () => {
+      await operate('void', 650);
+      expect([await operate('capture', 1), await operate('void', 1)]).toEqual([undefined, undefined]);
+    });
+
+    it.each(['capture', 'void', 'refund'] as const)('admits no %s of what was cancelled', async (kind) => {
+      await rows.cancel({ ...attempt, outcome: 'cancelled', cancelled_at: createdAt });
+      expect(await operate(kind, 100)).toBeUndefined();
+      expect(await rows.attempt(attempt.reference)).toEqual({ ...attempt, cancelled_at: createdAt });
     });
   });
 }

@@ -1,18 +1,20 @@
 import { dynamoDbClient } from '../../lambdas/adapters/aws-clients';
 import { sandboxProcessor } from '../../lambdas/adapters/processors/sandbox';
 import { sandboxCards } from '../../lambdas/adapters/processors/sandbox-cards';
+import { sandboxTable } from '../../lambdas/adapters/processors/sandbox-table';
 import { luhnValid } from '../../lambdas/domain/card/luhn';
 import { Pan } from '../../lambdas/domain/card/secret';
 import type { Authorization } from '../../lambdas/domain/charge/processor';
 import { handClock } from '../support/hand-clock';
-import { deployed, useStage } from './deployed-stage';
-import { rowsIn } from './emulator-resources';
+import { useStage } from './deployed-stage';
+import { newTable, rowsIn } from './emulator-resources';
 import { processorContract } from './processor.contract';
-import { sandboxContract } from './processor.sandbox.contract';
+import { sandboxContract, sandboxRowsContract } from './processor.sandbox.contract';
 import { chargeOf, newMerchant } from './samples';
 
 const client = dynamoDbClient();
-const tableName = deployed.table('sandbox');
+/** A table of its own: an account of the sandbox is a scan of all that it ever did. */
+let tableName: string;
 const timeoutSeconds = 0.2;
 
 /** Whatever it is asked is done, and its answer lost. */
@@ -25,7 +27,10 @@ lossyClient.middlewareStack.add(
   { step: 'initialize', name: 'loseAnswers' },
 );
 
-beforeAll(useStage);
+beforeAll(async () => {
+  await useStage();
+  tableName = await newTable(client, 'sandbox');
+});
 
 afterAll(() => {
   client.destroy();
@@ -51,6 +56,8 @@ sandboxContract('sandbox on DynamoDB', () => {
     advance,
   };
 });
+
+sandboxRowsContract('DynamoDB', () => sandboxTable(client, tableName));
 
 describe('sandbox on DynamoDB', () => {
   const slow = '4000000000003006';

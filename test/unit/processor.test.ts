@@ -1,7 +1,7 @@
 import { sandboxOver } from '../../lambdas/adapters/processors/sandbox';
 import { Pan } from '../../lambdas/domain/card/secret';
 import { processorContract } from '../contract/processor.contract';
-import { sandboxContract } from '../contract/processor.sandbox.contract';
+import { sandboxContract, sandboxRowsContract } from '../contract/processor.sandbox.contract';
 import { handClock } from '../support/hand-clock';
 import { inMemoryProcessor, inMemorySandboxRows } from '../support/in-memory-processor';
 
@@ -33,6 +33,8 @@ sandboxContract('in memory', () => {
   const { now, advance } = handClock();
   return { processor: inMemoryProcessor({ now }), timeoutMs: 0, advance };
 });
+
+sandboxRowsContract('in memory', () => inMemorySandboxRows().rows);
 
 describe('the in-memory processor', () => {
   const card = (number: string) => ({ number: new Pan(number), expMonth: 12, expYear: 2030 });
