@@ -16,11 +16,14 @@ const tracer = '@aws-lambda-powertools/tracer';
 /** One value for each variable of lambdas/contracts/environment.ts: reading the environment is part of the import. */
 const environment = {
   ARCHIVE_BUCKET: 'archive',
+  ASK_PROCESSOR_FUNCTION: 'ask-processor',
   AUDIENCE: 'https://api.example',
   AUTHORIZE_CARD_FUNCTION: 'authorize-card',
   AWS_REGION: 'eu-west-1',
+  ENVELOPE_KEY_LABELS: '["2026q4"]',
   ENVELOPE_KEYS: '{"2026q4":"arn:aws:kms:eu-west-1:111122223333:key/1"}',
   EVENT_BUS: 'payments',
+  GRACE_SECONDS: '60',
   ISSUER: 'https://issuer.example',
   ISSUER_KEYS_TABLE: 'issuer-keys',
   KEY_STORE_TABLE: 'key-store',

@@ -58,9 +58,12 @@ export function useTable(table: Table, actions: readonly TableAction[]): readonl
   return [items, ...keyOf(table)];
 }
 
-/** Items through the indexes of a table. */
-export function queryIndexes(table: Table): PolicyStatement {
-  return allow(['dynamodb:Query'], [`${table.tableArn}/index/*`]);
+/** Items through the named indexes of a table, and through no other. */
+export function queryIndexes(table: Table, indexes: readonly string[]): PolicyStatement {
+  return allow(
+    ['dynamodb:Query'],
+    indexes.map((index) => `${table.tableArn}/index/${index}`),
+  );
 }
 
 function keyOf({ encryptionKey }: Table): readonly PolicyStatement[] {

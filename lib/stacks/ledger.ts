@@ -65,7 +65,10 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   const readCharge = new CardFunction<typeof ReadChargeEnv>(stack, {
     handler: 'read-charge',
     environment: { LEDGER_TABLE: ledger.tableName },
-    permissions: [...useTable(ledger, ['GetItem', 'Query']), queryIndexes(ledger)],
+    permissions: [
+      ...useTable(ledger, ['GetItem', 'Query']),
+      queryIndexes(ledger, ['by-merchant', 'by-order', 'by-status']),
+    ],
     timeoutSeconds: 10,
     failureImpact: 'Merchants cannot see how a charge stands; those that wait for a pending charge wait longer.',
     foundation,
@@ -88,7 +91,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     },
     permissions: [
       ...useTable(ledger, ['PutItem', 'GetItem', 'ConditionCheckItem']),
-      queryIndexes(ledger),
+      queryIndexes(ledger, ['open']),
       askTheProcessor,
     ],
     timeoutSeconds: 120,

@@ -88,6 +88,31 @@ describe('functions', () => {
     expect(variablesIn('staging')['SANDBOX_TABLE']).toBe('strongroom-staging-sandbox');
   });
 
+  it('who asks the processor is given no name of a key', () => {
+    const variables = object(object(functionOf('ask-processor')?.properties['Environment'])['Variables']);
+    expect(Object.keys(variables).filter((variable) => /KEY/.test(variable))).toEqual([]);
+    expect(variables['VAULT_TABLE']).toBe('strongroom-prod-vault');
+  });
+
+  it('the reconciler runs every minute', () => {
+    const rule = ofType(prod, 'AWS::Events::Rule').find(({ name }) => name === 'strongroom-prod-reconcile-charges');
+    expect(rule?.properties).toMatchObject({ ScheduleExpression: 'rate(1 minute)', State: 'ENABLED' });
+    expect(list(rule?.properties['Targets'])).toHaveLength(1);
+  });
+
+  it('only the ledger zone asks the vault zone, each function the one it needs', () => {
+    const asked = (handler: HandlerName) => {
+      const variables = object(object(functionOf(handler)?.properties['Environment'])['Variables']);
+      return Object.entries(variables).flatMap(([name, value]) => (name.endsWith('_FUNCTION') ? [value] : []));
+    };
+    const pairs = handlers.flatMap((handler) => asked(handler).map((whom) => `${handler} → ${String(whom)}`));
+    expect(pairs.sort()).toEqual([
+      'create-charge → strongroom-prod-authorize-card',
+      'operate-charge → strongroom-prod-ask-processor',
+      'reconcile-charges → strongroom-prod-ask-processor',
+    ]);
+  });
+
   it("a function's own code cannot make network interfaces", () => {
     const role = ofType(prod, 'AWS::IAM::Role').find(({ name }) => name === 'strongroom-prod-vault-tokenize-card');
     expect(JSON.stringify(role?.properties['Policies'])).toContain(

@@ -7,6 +7,8 @@ const relayThrough = [
   'kms:DescribeKey through dynamodb',
 ];
 
+const sandbox = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
+
 /**
  * Who may do what: the whole of it, for a stage that has the connector `sandbox`. Names without `strongroom-<stage>-` and without
  * the place; roles by zone and handler. A change here is a change of who can reach card data: review it as such.
@@ -22,12 +24,20 @@ export const expectedMatrix: Matrix = {
     'table vault': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
     'table key-store': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
   },
+  // A charge by card opens its envelope and may ask to keep the card.
   'vault-authorize-card': {
-    'key vault-root': ['kms:Decrypt'],
+    'key envelope-2026q4': ['kms:Decrypt'],
+    'key vault-root': ['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],
+    'key vault-data': itemsThrough,
+    'table vault': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    'table key-store': ['dynamodb:GetItem', 'dynamodb:Query', 'dynamodb:PutItem'],
+    'table sandbox': sandbox,
+  },
+  // Everything that needs the processor and no card: it may read a record, and can open none.
+  'vault-ask-processor': {
     'key vault-data': itemsThrough,
     'table vault': ['dynamodb:GetItem'],
-    'table key-store': ['dynamodb:GetItem', 'dynamodb:Query'],
-    'table sandbox': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'table sandbox': sandbox,
   },
   'vault-read-token': { 'key vault-data': itemsThrough, 'table vault': ['dynamodb:GetItem'] },
   'vault-delete-token': {
@@ -52,7 +62,25 @@ export const expectedMatrix: Matrix = {
     'table merchants': ['dynamodb:GetItem'],
     'function authorize-card': ['lambda:InvokeFunction'],
   },
-  'ledger-read-charge': { 'key ledger-data': itemsThrough, 'table ledger': ['dynamodb:GetItem', 'dynamodb:Query'] },
+  'ledger-read-charge': {
+    'key ledger-data': itemsThrough,
+    'table ledger': ['dynamodb:GetItem', 'dynamodb:Query'],
+    'index ledger/index/by-merchant': ['dynamodb:Query'],
+    'index ledger/index/by-order': ['dynamodb:Query'],
+    'index ledger/index/by-status': ['dynamodb:Query'],
+  },
+  'ledger-operate-charge': {
+    'key ledger-data': itemsThrough,
+    'table ledger': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    'function ask-processor': ['lambda:InvokeFunction'],
+  },
+  // It can ask what became of a charge and cannot start one: it may not invoke `authorize-card`.
+  'ledger-reconcile-charges': {
+    'key ledger-data': itemsThrough,
+    'table ledger': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
+    'index ledger/index/open': ['dynamodb:Query'],
+    'function ask-processor': ['lambda:InvokeFunction'],
+  },
   'ledger-relay-ledger-events': {
     'key ledger-data': relayThrough,
     'table ledger': ['dynamodb:GetRecords'],

@@ -26,6 +26,7 @@ const actionsOn: Readonly<Record<string, readonly string[]>> = {
       'CreateBackup',
     ],
   ].map((action) => `dynamodb:${action}`),
+  'AWS::DynamoDB::Index': ['dynamodb:Query', 'dynamodb:Scan', 'dynamodb:PartiQLSelect'],
   'AWS::KMS::Key': [
     ...['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'],
     ...['Sign', 'GenerateMac', 'CreateGrant', 'GetPublicKey', 'DescribeKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'],
@@ -53,13 +54,25 @@ export function permissionMatrix(resources: readonly Resource[]): Matrix {
 function permissionsOf(role: Resource, resources: readonly Resource[]): Readonly<Record<string, readonly string[]>> {
   const identity = identityPolicies(role, resources);
   const found: Record<string, string[]> = {};
-  for (const target of resources) {
+  for (const target of resources.flatMap(withIndexes)) {
     const may = (actionsOn[target.type] ?? []).flatMap((action) =>
       waysOf({ role, identity, target, action, resources }),
     );
     if (may.length > 0) found[`${kindOf(target)} ${target.name}`] = may;
   }
   return found;
+}
+
+/** A table, and each of its indexes as something of its own: a role that may query one may not query the others. */
+function withIndexes(resource: Resource): readonly Resource[] {
+  if (resource.type !== 'AWS::DynamoDB::Table') return [resource];
+  const indexes = list(resource.properties['GlobalSecondaryIndexes']).map((index) =>
+    String(object(index)['IndexName']),
+  );
+  return [
+    resource,
+    ...indexes.map((index) => ({ ...resource, type: 'AWS::DynamoDB::Index', name: `${resource.name}/index/${index}` })),
+  ];
 }
 
 /** The action when it is allowed by itself; else the services through which it is. */
@@ -125,6 +138,8 @@ function arnsOf(target: Resource, action: string): readonly string[] {
       return action === 'dynamodb:GetRecords'
         ? [of('dynamodb', `table/${name}/stream/latest`)]
         : [of('dynamodb', `table/${name}`), of('dynamodb', `table/${name}/index/any`)];
+    case 'AWS::DynamoDB::Index':
+      return [of('dynamodb', `table/${name}`)];
     case 'AWS::KMS::Key':
       return [of('kms', `key/${name}`)];
     case 'AWS::S3::Bucket':
