@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { chargeId } from '../../lambdas/adapters/ids';
 import { stripeProcessor } from '../../lambdas/adapters/processors/stripe';
 import type { StripeFailure, StripeOptions } from '../../lambdas/adapters/processors/stripe-client';
@@ -306,7 +307,7 @@ describe('an inquiry', () => {
     expect(lines().filter((line) => line.startsWith('GET'))).toHaveLength(2);
   });
 
-  it('reads the minutes of the charge, however long ago', async () => {
+  it('reads the day of the charge, however long ago', async () => {
     simulator.advance(20);
     await authorized(connector());
     simulator.advance(3 * day);
@@ -378,6 +379,24 @@ describe('a cancellation', () => {
     expect(await connector().cancel(reference, createdAt)).toBe('cancelled');
     expect(await connector().authorize(ask(approved))).toEqual({ outcome: 'unknown' });
     expect(moved()).toBe(0);
+  });
+
+  it('gives back what arrives between its look and its placeholder, however late', async () => {
+    simulator.advance(600);
+    const { arrived, release } = simulator.delay(create);
+    const cancelling = connector().cancel(reference, createdAt);
+    await arrived;
+    await authorized(connector(), 'automatic');
+    release();
+    expect(await cancelling).toBe('cancelled');
+    expect(simulator.account.refunds).toMatchObject([{ amount: 1050 }]);
+  });
+
+  it('of what somebody has refunded already is done', async () => {
+    const id = await authorized(connector(), 'automatic');
+    simulator.account.refund({ payment_intent: id });
+    expect(await connector().cancel(reference, createdAt)).toBe('cancelled');
+    expect(simulator.account.refunds).toHaveLength(1);
   });
 
   it('finds both, should Stripe have let one reference pass twice', async () => {
@@ -458,6 +477,7 @@ describe('an operation', () => {
     expect(await connector().operate(part(1, 600))).toEqual(first);
     expect(await connector().inquireOperation(part(1, 600))).toEqual(first);
     expect(await connector().operate(part(2, 451))).toEqual({ outcome: 'failed', code: 'amount_not_allowed' });
+    expect(await connector().inquireOperation(part(2, 451))).toEqual({ outcome: 'not_found' });
     expect(await connector().operate(part(3, 450))).toMatchObject({ outcome: 'succeeded' });
     expect(await connector().operate(part(4, 1))).toEqual({ outcome: 'failed', code: 'already_done' });
     expect(simulator.account.refunds.map(({ amount }) => amount)).toEqual([600, 450]);
@@ -577,4 +597,96 @@ describe('the lazy connector', () => {
     for await (const line of lazily.settlements(day0, new Date('2026-11-25T00:00:00Z'))) found.push(line);
     expect(found.map(({ kind }) => kind)).toEqual(['authorization', 'void']);
   });
+});
+
+describe('whatever happens', () => {
+  const faults = fc.constantFrom<StripeFault | undefined>(
+    ...[undefined, undefined, undefined, 'reset-before' as const, 'reset-after' as const, 'error-before' as const],
+    ...['error-after' as const, 'rate-limit' as const, 'lock-timeout' as const],
+  );
+  const step = fc.oneof(
+    fc.record({ kind: fc.constantFrom('authorize' as const, 'authorize' as const, 'inquire' as const), fault: faults }),
+    fc.record({ kind: fc.constantFrom('cancel' as const, 'inquire' as const), fault: faults }),
+    fc.record({
+      kind: fc.constantFrom('capture' as const, 'void' as const, 'refund' as const),
+      fault: faults,
+      number: fc.integer({ min: 1, max: 3 }),
+      amount: fc.constantFrom(400, 700, 1050),
+    }),
+    fc.record({ kind: fc.constant('pass' as const), seconds: fc.integer({ min: 1, max: 1200 }) }),
+  );
+  type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
+
+  /** Money of the charge that Stripe holds or has taken, and has not given back. */
+  const standing = (): number =>
+    simulator.account.intents.reduce((sum, intent) => {
+      if (intent.status === 'requires_capture') return sum + intent.amount;
+      return sum + intent.received - simulator.account.refundedOf(intent);
+    }, 0);
+
+  /** What an operation did, by its mark at Stripe. */
+  const done = (asked: MoneyOperation): boolean => {
+    if (asked.kind === 'refund') {
+      return simulator.account.refunds.some(({ metadata }) => metadata['strongroom_reference'] === asked.reference);
+    }
+    const status = asked.kind === 'capture' ? 'succeeded' : 'canceled';
+    return simulator.account.intents.some(
+      (one) => one.metadata[asked.reference] === asked.kind && one.status === status,
+    );
+  };
+
+  async function operates(at: Extract<Step, { amount: number }>): Promise<string> {
+    const asked = operation(at.kind, 'pi_1', {
+      reference: `op_${at.kind}_${at.number}`,
+      money: { amount: at.amount, currency: 'USD' },
+    });
+    const before = done(asked);
+    const { outcome } = await connector().operate(asked);
+    if (outcome === 'succeeded') expect(done(asked)).toBe(true);
+    if (outcome === 'failed') expect(done(asked)).toBe(before);
+    const found = await connector().inquireOperation(asked);
+    expect(found.outcome).toBe(done(asked) ? 'succeeded' : 'not_found');
+    return outcome;
+  }
+
+  async function take(at: Step, capture: Authorization['capture']): Promise<string> {
+    if (at.kind === 'pass') {
+      simulator.advance(at.seconds);
+      return 'passed';
+    }
+    if ('amount' in at && simulator.account.intents.length === 0) return 'passed';
+    if (at.fault !== undefined) simulator.meet(at.fault, at.kind === 'inquire' ? /^GET/ : /^POST/);
+    if ('amount' in at) return operates(at);
+    if (at.kind === 'cancel') return connector().cancel(reference, createdAt);
+    const asked =
+      at.kind === 'authorize'
+        ? connector().authorize(ask(approved, { capture }))
+        : connector().inquire(reference, createdAt);
+    const { outcome } = await asked;
+    if (at.kind === 'inquire' && outcome === 'not_found') expect(moved()).toBe(0);
+    return outcome;
+  }
+
+  it('one charge moves money once, no more is given back than was taken, and nothing stands once it is cancelled', async () => {
+    const seen: Record<string, number> = {};
+    const run = async (capture: Authorization['capture'], steps: readonly Step[]): Promise<void> => {
+      simulator.close();
+      simulator = await stripeSimulator();
+      createdAt = simulator.now().toISOString();
+      let cancelled = false;
+      for (const each of steps) {
+        const outcome = await take(each, capture);
+        seen[`${each.kind} ${outcome}`] = (seen[`${each.kind} ${outcome}`] ?? 0) + 1;
+        cancelled ||= outcome === 'cancelled';
+        expect(moved()).toBeLessThanOrEqual(1);
+        expect(standing()).toBeGreaterThanOrEqual(0);
+        if (cancelled) expect(standing()).toBe(0);
+      }
+    };
+    const captures = fc.constantFrom('automatic' as const, 'manual' as const);
+    const histories = fc.array(step, { minLength: 4, maxLength: 16 });
+    await fc.assert(fc.asyncProperty(captures, histories, run), { numRuns: 150 });
+    const told = ['authorize approved', 'authorize unknown', 'cancel cancelled', 'refund succeeded', 'void succeeded'];
+    expect(told.filter((outcome) => (seen[outcome] ?? 0) < 2)).toEqual([]);
+  }, 60_000);
 });

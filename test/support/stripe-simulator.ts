@@ -48,6 +48,8 @@ export interface StripeSimulator {
   meet(fault: StripeFault, line: RegExp): void;
   /** The next request whose line matches waits inside its execution until released. */
   hold(line: RegExp): { readonly arrived: Promise<void>; readonly release: () => void };
+  /** The next request whose line matches is on its way until released. */
+  delay(line: RegExp): { readonly arrived: Promise<void>; readonly release: () => void };
   requests(): readonly SeenRequest[];
   connections(): number;
   close(): void;
@@ -56,6 +58,7 @@ export interface StripeSimulator {
 interface Waiting {
   readonly line: RegExp;
   readonly fault?: StripeFault;
+  readonly pausing?: 'travelling' | 'executing';
   readonly wait?: () => Promise<undefined>;
 }
 
@@ -84,6 +87,12 @@ export async function stripeSimulator(start = new Date('2026-11-24T08:00:00.000Z
     waiting = waiting.filter((one) => one !== next);
     return next;
   };
+  const pause = (line: RegExp, pausing: 'travelling' | 'executing'): ReturnType<StripeSimulator['hold']> => {
+    const arrived = Promise.withResolvers<undefined>();
+    const released = Promise.withResolvers<undefined>();
+    waiting = [...waiting, { line, pausing, wait: () => (arrived.resolve(undefined), released.promise) }];
+    return { arrived: arrived.promise, release: () => released.resolve(undefined) };
+  };
   const world: World = { account, unix, secretKey, take, keys: new Map(), see: (request) => seen.push(request) };
   let connections = 0;
   const server = createServer((request, response) => void serve(world, request, response));
@@ -103,12 +112,8 @@ export async function stripeSimulator(start = new Date('2026-11-24T08:00:00.000Z
     meet: (fault, line) => {
       waiting = [...waiting, { fault, line }];
     },
-    hold: (line) => {
-      const arrived = Promise.withResolvers<undefined>();
-      const released = Promise.withResolvers<undefined>();
-      waiting = [...waiting, { line, wait: () => (arrived.resolve(undefined), released.promise) }];
-      return { arrived: arrived.promise, release: () => released.resolve(undefined) };
-    },
+    hold: (line) => pause(line, 'executing'),
+    delay: (line) => pause(line, 'travelling'),
     requests: () => seen,
     connections: () => connections,
     close: () => {
@@ -143,12 +148,13 @@ async function serve(world: World, incoming: IncomingMessage, outgoing: ServerRe
   const key = incoming.headers['idempotency-key'];
   const asked: Asked = { line, text, key: typeof key === 'string' ? key : undefined, form: readForm(text) };
   world.see(asked);
-  const { fault, wait } = world.take(line) ?? {};
+  const { fault, pausing, wait } = world.take(line) ?? {};
+  if (pausing === 'travelling') await wait?.();
   if (fault === 'hang-before') return;
   if (fault === 'reset-before') return reset(outgoing);
   const answer =
     incoming.headers.authorization === `Bearer ${world.secretKey}`
-      ? await answerTo(world, asked, { fault, wait })
+      ? await answerTo(world, asked, { fault, wait: pausing === 'executing' ? wait : undefined })
       : { status: 401, body: errorBody({ type: 'invalid_request_error', message: 'Invalid API Key provided' }) };
   if (fault === 'hang-after') return;
   if (fault === 'reset-after') return reset(outgoing);

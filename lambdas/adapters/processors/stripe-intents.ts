@@ -1,5 +1,4 @@
 import type Stripe from 'stripe';
-import { chargeDeadlineSeconds } from '../../contracts/timeouts';
 import type { InquiryOutcome } from '../../domain/charge/processor';
 import { stripeCapabilities } from './stripe-capabilities';
 import type { StripeCall } from './stripe-client';
@@ -37,11 +36,12 @@ export async function intentsOf(
   return found;
 }
 
+/** A day and no more: what has not begun by then has lost its idempotency key. Reconciling comes minutes after the charge. */
 function windowOf(now: Date, createdAt: string | undefined): Stripe.RangeQueryParam {
-  const { idempotencyWindowSeconds, maxInFlightSeconds } = stripeCapabilities;
+  const { idempotencyWindowSeconds } = stripeCapabilities;
   if (createdAt === undefined) return { gte: seconds(now) - idempotencyWindowSeconds - skewSeconds };
   const created = seconds(new Date(createdAt));
-  return { gte: created - skewSeconds, lte: created + chargeDeadlineSeconds + maxInFlightSeconds + skewSeconds };
+  return { gte: created - skewSeconds, lte: created + idempotencyWindowSeconds + skewSeconds };
 }
 
 type Known = Exclude<InquiryOutcome, { outcome: 'not_found' }>;

@@ -1,3 +1,4 @@
+import type Stripe from 'stripe';
 import type { OperationFailure } from '../../domain/charge/operation';
 import type { MoneyOperation, OperationInquiry, OperationOutcome } from '../../domain/charge/processor';
 import { toStripe } from './stripe-amounts';
@@ -38,16 +39,23 @@ async function capture({ stripe, request }: StripeCall, operation: MoneyOperatio
   return { outcome: 'succeeded', processorReference: id };
 }
 
-/** A cancellation takes no metadata: the operation's mark goes first, and means nothing while the PaymentIntent is not cancelled. */
+/**
+ * A cancellation takes no metadata, so the operation's mark goes first: it means nothing while the PaymentIntent is not cancelled,
+ * and is not put on one that has ended already.
+ */
 async function release({ stripe, request }: StripeCall, operation: MoneyOperation): Promise<OperationOutcome> {
-  const { processorReference, reference } = operation;
-  await stripe.paymentIntents.update(
-    processorReference,
-    { metadata: { [reference]: 'void' } },
-    request(`${reference}:mark`),
-  );
-  const { id } = await stripe.paymentIntents.cancel(processorReference, {}, request(reference));
+  const { processorReference: id, reference } = operation;
+  const standing = await stripe.paymentIntents.retrieve(id, {}, request());
+  if (standing.status === 'succeeded') return { outcome: 'failed', code: 'too_late' };
+  if (standing.status === 'canceled') return releasedBefore(standing, reference);
+  await stripe.paymentIntents.update(id, { metadata: { [reference]: 'void' } }, request(`${reference}:mark`));
+  await stripe.paymentIntents.cancel(id, {}, request(reference));
   return { outcome: 'succeeded', processorReference: id };
+}
+
+function releasedBefore(intent: Stripe.PaymentIntent, reference: string): OperationOutcome {
+  if (intent.metadata[reference] === 'void') return { outcome: 'succeeded', processorReference: intent.id };
+  return { outcome: 'failed', code: intent.cancellation_reason === 'automatic' ? 'too_late' : 'already_done' };
 }
 
 /** A refund that Stripe has accepted is one, also while it is `pending` for want of balance; one that fails later shows in the settlements. */
