@@ -13,11 +13,13 @@ import {
   type SandboxBehaviour,
 } from '../../lambdas/adapters/processors/sandbox-cards';
 import { standardSandbox } from '../../lambdas/adapters/processors/sandbox-options';
+import * as charges from '../../lambdas/contracts/charges';
 import { routes } from '../../lambdas/contracts/routes';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import { brandOf } from '../../lambdas/domain/card/card';
 import { openCard } from '../../lambdas/domain/card/open-card';
-import { chargeStatuses } from '../../lambdas/domain/charge/charge-states';
+import { chargeStatuses, possibleOperations } from '../../lambdas/domain/charge/charge-states';
+import { operationFailures } from '../../lambdas/domain/charge/operation';
 import { declineCodes } from '../../lambdas/domain/charge/processor';
 import { refusalStatus } from '../../lambdas/domain/refusal';
 import { stages } from '../../lib/config/stages';
@@ -43,10 +45,73 @@ describe('the routes of the API page', () => {
 
   it.each(Object.values(routes))('show a call of $method $path with curl', (route) => {
     const [call = ''] = codeBlocks(section(headingOf(route)), 'sh');
-    const path = route.path.replace(/\{id\}/, '');
-    expect(call).toContain(route.path === '/.well-known/jwks.json' ? '$JWKS_URL' : `$API${path}`);
+    const path = RegExp(`"\\$API${route.path.replace('{id}', '\\$(TOKEN|CHARGE)_ID')}["?]`);
+    expect(call).toMatch(route.path === '/.well-known/jwks.json' ? /"\$JWKS_URL"/ : path);
+    expect(call.includes('Idempotency-Key')).toBe(route.summary.includes('Idempotency-Key'));
     expect(call).toMatch(route.method === 'DELETE' ? /-X DELETE/ : route.method === 'POST' ? / -d / : /curl/);
     expect(call.includes('Authorization: Bearer')).toBe(route.permission !== 'public');
+  });
+});
+
+describe('the members of requests and answers', () => {
+  const membersOf = ({ shape }: { readonly shape: object }): readonly string[] => Object.keys(shape);
+  const operated = charges.OperationResponse.shape;
+  const createSection = () => section('`POST /v1/charges` (`charges:create`)');
+
+  it.each([...new Set(charges.CreateChargeRequest.def.options.flatMap(membersOf))])(
+    'a charge can be made with %s',
+    (member) => {
+      expect(
+        tableRows(createSection())
+          .map(([name]) => name)
+          .join(' '),
+      ).toMatch(RegExp(`\\b${member}\\b`));
+    },
+  );
+
+  it.each(membersOf(charges.ChargeResponse))('a charge has %s', (member) => {
+    expect(page.text).toMatch(RegExp(`"${member}":|\`${member}[\`.]`));
+  });
+
+  it.each(membersOf(charges.ListChargesQuery))('charges can be listed by %s', (member) => {
+    expect(section('`GET /v1/charges` (`charges:read`)')).toContain(`\`${member}\``);
+  });
+
+  it.each(membersOf(operated.operation).filter((member) => member !== 'failure'))('an operation has %s', (member) => {
+    expect(section('Operations of a charge')).toContain(`"${member}":`);
+  });
+
+  it.each([charges.CaptureRequest, charges.RefundRequest, charges.DisputeRequest].flatMap(membersOf))(
+    'an operation is asked for with %s',
+    (member) => {
+      expect(page.text).toContain(`\`${member}`);
+    },
+  );
+
+  it('of an example of a charge are those of the contract', () => {
+    const [example = ''] = codeBlocks(createSection(), 'json');
+    const known = membersOf(charges.ChargeResponse);
+    expect(Object.keys(JSON.parse(example)).filter((member) => !known.includes(member))).toEqual([]);
+  });
+});
+
+describe('what is possible with a charge', () => {
+  const rows = tableRows(section('Operations of a charge')).filter(([status = '']) =>
+    chargeStatuses.some((known) => known === status),
+  );
+
+  it('is said of every status', () => {
+    expect(rows.map(([status]) => status)).toEqual(chargeStatuses);
+  });
+
+  it.each(chargeStatuses)('is what the state table says: %s', (status) => {
+    const possible = rows.find(([name]) => name === status)?.[1];
+    expect(possible).toBe(possibleOperations(status).join(' ') || 'nothing');
+  });
+
+  it('fails for the reasons that an operation can have', () => {
+    const documented = tableRows(section('Why an operation failed')).map(([code]) => code);
+    expect(documented.sort()).toEqual([...operationFailures].sort());
   });
 });
 
