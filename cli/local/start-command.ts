@@ -59,7 +59,6 @@ async function visit(place: Place, { once, interrupted }: Visit): Promise<void> 
 /** A stage that was still starting is not worth keeping; one that ran is stopped so that it can go on. */
 async function stopAll(place: Place): Promise<void> {
   const state = readState(filesOf(place).state);
-  await keepFunctionLogs(place);
   if (state?.phase === 'running') await bringDown(place);
   else await cleanUp(place);
   screen.line('Stopped.');
