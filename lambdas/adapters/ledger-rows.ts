@@ -125,7 +125,8 @@ export function chargeRow(charge: Charge): Row {
     order_id: charge.orderId,
     customer: charge.customer,
     site: charge.site,
-    metadata: charge.metadata,
+    // A Map: as a plain object, members called `constructor` would be taken for a class.
+    metadata: charge.metadata && new Map(Object.entries(charge.metadata)),
     card: charge.card && cardViewColumns(charge.card),
     fingerprint: charge.fingerprint,
     processor_reference: charge.processorReference,

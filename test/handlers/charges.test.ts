@@ -1,6 +1,7 @@
 import type { StoredToken } from '../../lambdas/domain/card/vault';
 import { Refusal } from '../../lambdas/domain/refusal';
 import { PaymentEvent } from '../../lambdas/contracts/events';
+import { readArchivableEvent } from '../../lambdas/runtime/consumers/write-audit';
 import { captureOutput } from '../support/captured-output';
 import type { ApiAnswer } from '../support/in-process-api';
 import { inProcessApi, shop } from '../support/in-process-api';
@@ -266,6 +267,9 @@ describe('POST /v1/charges', () => {
     ['metadata', { metadata: { note: 'card 4242 4242 4242 4242' } }, '/metadata/note'],
     ['an order id', { order_id: '4242424242424242' }, '/order_id'],
     ['a customer', { customer: '4242424242424242' }, '/customer'],
+    ['an order id with a prefix', { order_id: 'card4242424242424242' }, '/order_id'],
+    ['a site with dots', { site: '4242.4242.4242.4242' }, '/site'],
+    ['metadata in full-width digits', { metadata: { note: '４２４２４２４２４２４２４２４２' } }, '/metadata/note'],
   ])('refuses a card number in %s and stores nothing', async (_what, more, pointer) => {
     const api = inProcessApi();
     const answer = await charge(api, await dollars(api, more));
@@ -275,6 +279,31 @@ describe('POST /v1/charges', () => {
       pointer,
     ]);
     expect(api.ledger.contents().charges).toEqual([]);
+  });
+
+  it.each([
+    ['an envelope as the order id', { order_id: `eyJhbGciOiJSU0EtT0FFUC0yNTYifQ.aa.bb.cc.dd` }, '/order_id'],
+    ['half a surrogate pair in metadata', { metadata: { note: '\ud800' } }, '/metadata/note'],
+  ])('refuses %s, which could never be archived or stored', async (_what, more, pointer) => {
+    const api = inProcessApi();
+    const answer = await charge(api, await dollars(api, more));
+    expect([answer.status, answer.json.code, answer.json.errors[0].pointer]).toEqual([400, 'invalid_request', pointer]);
+    expect(api.ledger.contents().charges).toEqual([]);
+  });
+
+  it('takes metadata whose names mean something to JavaScript', async () => {
+    const api = inProcessApi();
+    const metadata = { constructor: 'x', toString: 'y', valueOf: 'z' };
+    const { status, json } = await charge(api, await dollars(api, { metadata }));
+    expect([status, json.metadata]).toEqual([201, metadata]);
+  });
+
+  it('takes a site of many dots, and its events can be archived', async () => {
+    const api = inProcessApi();
+    const site = `${'a'.repeat(24)}.shop.example.co.${'b'.repeat(20)}`;
+    const { json } = await charge(api, await dollars(api, { site }));
+    for (const event of await api.ledger.events(json.id))
+      expect(readArchivableEvent(JSON.parse(event.json))).toBeDefined();
   });
 
   it('charges once when fifty send the same charge at once, and each gets the charge or a 409', async () => {

@@ -102,7 +102,7 @@ describe('write-audit', () => {
 
   it.each([
     ['a card number', authorized(0, 1050, { order_id: '4242424242424242' })],
-    ['an envelope', authorized(0, 1050, { site: `${'a'.repeat(40)}.${'b'.repeat(40)}.ccc.dd.${'e'.repeat(22)}` })],
+    ['an envelope', authorized(0, 1050, { site: `eyJ${'a'.repeat(40)}.${'b'.repeat(40)}.ccc.dd.${'e'.repeat(22)}` })],
     ['an unknown type', { ...(authorized(0) as object), type: 'payment.invented' }],
     ['an unknown member', { ...(authorized(0) as object), pan: 'x' }],
     ['no event', 'hello'],

@@ -1,4 +1,4 @@
-import { findCardNumber, holdsCardNumber } from '../../lambdas/domain/card/pan-guard';
+import { findCardNumber, holdsCardNumber, holdsDisguisedCardNumber } from '../../lambdas/domain/card/pan-guard';
 
 describe('pan-guard', () => {
   it.each([
@@ -25,6 +25,36 @@ describe('pan-guard', () => {
     ['twelve digits: an amount, or the id of an AWS account', '500000000009'],
   ])('leaves %s alone', (_what, text) => {
     expect(holdsCardNumber(text)).toBe(false);
+  });
+
+  it.each([
+    ['a prefix', 'card4242424242424242'],
+    ['a prefix and an underscore', 'pan_4242424242424242'],
+    ['a suffix', '4242424242424242x'],
+    ['dots', '4242.4242.4242.4242'],
+    ['slashes', 'my card 4242/4242/4242/4242 please'],
+    ['underscores', '4242_4242_4242_4242'],
+    ['no-break spaces', '4242\u00a04242\u00a04242\u00a04242'],
+    ['zero-width spaces', '42424242\u200b42424242'],
+    ['full-width digits', '４２４２４２４２４２４２４２４２'],
+    ['Arabic-Indic digits', '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢'],
+    ['Devanagari digits', '४२४२४२४२४२४२४२४२'],
+    ['nothing', '4242424242424242'],
+  ])('finds a number disguised with %s in what an outsider sends', (_what, text) => {
+    expect(holdsDisguisedCardNumber(text)).toBe(true);
+  });
+
+  it.each([
+    'order-2026-11-24/0001',
+    '2026-11-24T12:00:00.000Z',
+    '+49 151 1234 5678',
+    '+62-812-3456-7890',
+    'f3a1c2d4-4242-4242-8242-424242424242',
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    'tok_aaaabbbbccccddddeeeeffff22',
+    '1764000000000',
+  ])('leaves %j alone in what an outsider sends', (text) => {
+    expect(holdsDisguisedCardNumber(text)).toBe(false);
   });
 
   it('looks into every value and every member name, and says where', () => {
