@@ -1,8 +1,9 @@
+import { isIP } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Caller } from '../domain/access/caller';
 import { isEnvelopeText } from '../domain/audit/holds-envelope';
-import { findText, holdsDisguisedCardNumber } from '../domain/card/pan-guard';
+import { findText, hidesCardNumber, holdsDisguisedCardNumber } from '../domain/card/pan-guard';
 import { maxBodyBytes } from '../contracts/limits';
 import { Refusal } from '../domain/refusal';
 import { invalidRequest, pointerOf } from './problem';
@@ -38,9 +39,9 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
   return {
     principal: { clientId, merchantId, clientKind, permissions: permissions.split(' ') },
     role,
-    ip: event.requestContext.identity.sourceIp,
+    ip: isIP(event.requestContext.identity.sourceIp) === 0 ? 'unknown' : event.requestContext.identity.sourceIp,
     requestId: event.requestContext.requestId,
-    ...(trace !== undefined && traceparent.test(trace) ? { traceparent: trace } : {}),
+    ...(trace !== undefined && traceparent.test(trace) && !hidesCardNumber(trace) ? { traceparent: trace } : {}),
   };
 }
 
@@ -84,8 +85,8 @@ export function refuseCardNumber(value: unknown): void {
  * it would be kept. Refused here, or a captured payment could never be archived.
  */
 function refuseUnfitText(json: unknown): void {
-  const broken = findText(json, (text) => !text.isWellFormed());
-  if (broken !== undefined) throw unfit(broken, 'is not well-formed Unicode');
+  const broken = findText(json, (text) => !text.isWellFormed() || text === '__proto__');
+  if (broken !== undefined) throw unfit(broken, 'has text that cannot be stored');
   if (typeof json !== 'object' || json === null) return;
   const { card, security_code, ...kept }: Readonly<Record<string, unknown>> = { ...json };
   const envelope = findText(kept, isEnvelopeText);

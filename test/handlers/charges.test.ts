@@ -111,6 +111,18 @@ describe('POST /v1/charges', () => {
     expect(api.processor.calls()).toBe(1);
   });
 
+  it('tells that the outcome is not known yet once whoever was asking has died', async () => {
+    const api = inProcessApi();
+    const body = await dollars(api);
+    jest.spyOn(api.zone, 'answer').mockReturnValueOnce(new Promise(() => undefined));
+    void charge(api, body);
+    await new Promise(setImmediate);
+    expect((await charge(api, body)).json.code).toBe('charge_in_progress');
+    api.clock.advance(24);
+    const late = await charge(api, body);
+    expect([late.status, late.json.status, late.headers['retry-after']]).toEqual([202, 'pending', '5']);
+  });
+
   it('keeps the status of the first answer after the outcome is known', async () => {
     const api = inProcessApi();
     const body = { ...(await dollars(api)), token: await tokenFor(api, '4000000000003204') };
@@ -198,8 +210,14 @@ describe('POST /v1/charges', () => {
     expect(api.processor.calls()).toBe(0);
   });
 
-  it.each([
-    ['the view of the row was changed', (token: StoredToken) => ({ ...token, card: { ...token.card, expYear: 2040 } })],
+  it.each<[string, (token: StoredToken) => StoredToken]>([
+    ...Object.entries({ brand: 'amex', bin: '55555555', last4: '4444', expMonth: 1, expYear: 2040 }).map(
+      ([member, value]) =>
+        [
+          `the ${member} of the view was changed`,
+          (token: StoredToken) => ({ ...token, card: { ...token.card, [member]: value } }),
+        ] satisfies [string, unknown],
+    ),
     ['the record is another token’s', (token: StoredToken) => ({ ...token, id: `tok_${'b'.repeat(26)}` })],
     [
       'a byte of the record was changed',
@@ -289,6 +307,29 @@ describe('POST /v1/charges', () => {
     const answer = await charge(api, await dollars(api, more));
     expect([answer.status, answer.json.code, answer.json.errors[0].pointer]).toEqual([400, 'invalid_request', pointer]);
     expect(api.ledger.contents().charges).toEqual([]);
+  });
+
+  it.each(['cvv', 'CVC', 'security_code', 'card_number', 'pan', '__proto__'])(
+    'refuses metadata named %s',
+    async (name) => {
+      const api = inProcessApi();
+      const body = `{"token":"tok_${'a'.repeat(26)}","amount":1,"currency":"USD","metadata":{${JSON.stringify(name)}:"123"}}`;
+      const headers = { 'content-type': 'application/json', 'idempotency-key': 'key-00000001' };
+      expect((await api.call('create-charge', { body, headers })).json.code).toBe('invalid_request');
+      expect(api.ledger.contents().charges).toEqual([]);
+    },
+  );
+
+  it('keeps no traceparent that hides a card number, and no address that is none', async () => {
+    const api = inProcessApi();
+    const body = JSON.stringify(await dollars(api));
+    const traceparent = '00-00000000000000004242424242424242-1111111111111111-01';
+    await api.call('create-charge', {
+      body,
+      ip: '4242424242424242',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'key-00000001', traceparent },
+    });
+    expect(JSON.stringify(api.ledger.contents())).not.toContain('4242424242424242');
   });
 
   it('takes metadata whose names mean something to JavaScript', async () => {

@@ -178,6 +178,15 @@ describe('score-payment', () => {
     expect(fraud.bus.published()).toHaveLength(2);
   });
 
+  it('publishes the decision that was kept, whatever the counters say by then', async () => {
+    const fraud = scorer();
+    await fraud.handler(queued(authorized(0, 100_001)));
+    for (const n of [1, 2, 3, 4]) await fraud.handler(queued(authorized(n)));
+    await fraud.handler(queued(authorized(0, 100_001)));
+    const [first, ...later] = fraud.bus.published();
+    expect(later.at(-1)).toEqual(first);
+  });
+
   it('hands back what it could not publish, alone', async () => {
     const fraud = scorer();
     fraud.bus.refuse(() => true);

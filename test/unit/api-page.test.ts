@@ -10,7 +10,7 @@ import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
 import { sandboxCards, type SandboxBehaviour } from '../../lambdas/adapters/processors/sandbox-cards';
 import { routes } from '../../lambdas/contracts/routes';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
-import { brandOf } from '../../lambdas/domain/card/card';
+import { brandOf } from '../../lambdas/domain/card/brand';
 import { openCard } from '../../lambdas/domain/card/open-card';
 import { chargeStatuses } from '../../lambdas/domain/charge/charge-states';
 import { declineCodes } from '../../lambdas/domain/charge/processor';

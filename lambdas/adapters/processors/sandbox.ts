@@ -1,6 +1,6 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { timeoutSeconds } from '../../contracts/timeouts';
-import { brandOf } from '../../domain/card/card';
+import { brandOf } from '../../domain/card/brand';
 import type {
   Authorization,
   AuthorizationOutcome,

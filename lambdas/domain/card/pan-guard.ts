@@ -1,4 +1,4 @@
-import { brandOf } from './card';
+import { brandOf } from './brand';
 import { luhnValid } from './luhn';
 
 /**
@@ -10,6 +10,7 @@ import { luhnValid } from './luhn';
 const standaloneRun = /(?<![\p{L}\p{N}_-])\d(?:[ -]?\d){13,18}(?![\p{L}\p{N}_-]|[ -]\d)/gu;
 
 const shortest = 14;
+const longest = 19;
 
 /** Does the text hold a card number: a whole digit run with a known issuer prefix, its length, and a right check digit? */
 export function holdsCardNumber(text: string): boolean {
@@ -22,23 +23,49 @@ export function holdsCardNumber(text: string): boolean {
 
 const isCardNumber = (digits: string): boolean => brandOf(digits) !== 'unknown' && luhnValid(digits);
 
-/** A prefix and a card number; what is longer is an id or a digest, which may hold any digits. */
-const longestDisguise = 24;
+/** A prefix and a card number; a longer word is an id or a digest, which may hold any digits. */
+const longestWord = 24;
+
+const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
+/** Digits, as far as they are joined by what people put between the digits of a card number; letters part them. */
+// eslint-disable-next-line security/detect-unsafe-regex -- digits and what joins them have no character in common
+const joinedDigits = /\d+(?:[ ._\-/\\|*+,:;#]{1,3}\d+)*/g;
+/** A compact JWE (RFC 7516 §7.1) and nothing else: its parts are random. */
+const envelope = /^eyJ[\w-]+\.[\w-]*\.[\w-]*\.[\w-]*\.[\w-]*$/;
 
 /**
- * The stricter question, for free text that an outsider sends: also beside letters (`card4242…`), with dots, slashes or underscores
- * between the digits, in full-width or other scripts' digits, with invisible characters inside.
+ * The stricter question, for free text that an outsider sends: also beside letters (`card4242…`), before or after other numbers (an
+ * expiry, a security code), with anything usual between the digits, in other scripts' digits, with invisible characters inside.
  */
 export function holdsDisguisedCardNumber(text: string): boolean {
-  if (text.length < shortest) return false;
-  const plain = asciiDigits(text.normalize('NFKC').replaceAll(/\p{Cf}/gu, ''));
-  return holdsCardNumber(plain) || plain.split(/[^A-Za-z0-9._\-/\\|*+,:;#]+/).some(isDisguise);
+  if (text.length < shortest || envelope.test(text)) return false;
+  const plain = asciiDigits(text.normalize('NFKC').replaceAll(/\p{Cf}/gu, '')).replaceAll(uuid, ' x ');
+  if (holdsCardNumber(plain)) return true;
+  const words = plain.replaceAll(/[A-Za-z0-9]+/g, (word) => (word.length > longestWord ? 'x' : word));
+  return (words.match(joinedDigits) ?? []).some((joined) => holdsGroupedNumber(joined.split(/\D+/)));
 }
 
-function isDisguise(segment: string): boolean {
-  const token = segment.replaceAll(/[^A-Za-z0-9]/g, '');
-  if (token.length > longestDisguise) return false;
-  return (token.match(/\d+/g) ?? []).some((run) => run.length >= shortest && isCardNumber(run));
+/** Neighbouring groups of digits that are a card number together, or one alone. */
+function holdsGroupedNumber(groups: readonly string[]): boolean {
+  return groups.some((_, first) => {
+    let digits = '';
+    for (const group of groups.slice(first)) {
+      digits += group;
+      if (digits.length > longest) return false;
+      if (digits.length >= shortest && isCardNumber(digits)) return true;
+    }
+    return false;
+  });
+}
+
+/** Is there a card number anywhere in the digits, whatever stands around it? For fields that are made of digits anyway. */
+export function hidesCardNumber(text: string): boolean {
+  const lengths = Array.from({ length: longest - shortest + 1 }, (_, more) => shortest + more);
+  return (text.match(/\d{14,}/g) ?? []).some((run) =>
+    Array.from(run).some((_, at) =>
+      lengths.some((length) => at + length <= run.length && isCardNumber(run.slice(at, at + length))),
+    ),
+  );
 }
 
 /** Decimal digits of every script as ASCII: each script has its ten in a row, zero first. */

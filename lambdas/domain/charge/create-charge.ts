@@ -53,7 +53,7 @@ export const createCharge =
     }
     const charge = newCharge(ports, { request, idempotencyKey, caller, connector: merchant.connector });
     const claim = await ports.ledger.claim(charge);
-    if (claim.outcome === 'taken') return { charge: replay(charge, claim.charge), replayed: true };
+    if (claim.outcome === 'taken') return { charge: replay(charge, claim.charge, ports.now()), replayed: true };
     const result = await ports.authorizeCard(charge);
     return { charge: await conclude(ports, charge, result), replayed: false };
   };
@@ -103,14 +103,18 @@ function newCharge(ports: CreateChargePorts, { request, idempotencyKey, caller, 
   };
 }
 
-/** What stands under this key already. Same intent: the charge as it stands. Still being asked: come back. */
-function replay(asked: Charge, standing: Charge): Charge {
+/**
+ * What stands under this key already. Same intent: the charge as it stands. Still being asked: come back. Past its deadline nobody is
+ * asking any more: whoever was has died, and the outcome is not known yet.
+ */
+function replay(asked: Charge, standing: Charge, now: Date): Charge {
   if (standing.intentDigest !== asked.intentDigest) {
     throw new Refusal('idempotency_key_reused', {
       detail: 'This key was used for another charge. Use a new key for a new charge.',
     });
   }
-  if (standing.status === 'pending' && standing.operation === 'pending') {
+  const isBeingAsked = standing.operation === 'pending' && now.getTime() <= Date.parse(standing.deadline);
+  if (standing.status === 'pending' && isBeingAsked) {
     throw new Refusal('charge_in_progress', {
       detail: 'This charge is being processed. Send the same request again with the same key.',
       retryAfter: 2,

@@ -54,7 +54,7 @@ function idempotencyKeyOf(event: APIGatewayProxyEvent): string {
 function chargeAnswer(charge: Charge, replayed: boolean): HttpAnswer<z.input<typeof ChargeResponse>> {
   const location = `/v1/charges/${charge.id}`;
   return {
-    status: charge.toldUnknown ? 202 : 201,
+    status: charge.toldUnknown === true || charge.status === 'pending' ? 202 : 201,
     body: chargeBody(charge),
     headers: {
       location,
