@@ -102,5 +102,5 @@ function isText(value: unknown, form: RegExp): boolean {
 }
 
 function isHolder(value: unknown): boolean {
-  return isText(value, /^[^\p{C}]{1,100}$/u) && !isText(value, /\d{12,}/);
+  return typeof value === 'string' && /^[^\p{C}]{1,100}$/u.test(value) && value.replaceAll(/\D/g, '').length < 12;
 }

@@ -2,6 +2,7 @@ import { rmSync } from 'node:fs';
 import { eventually } from '../eventually';
 import { Trouble } from '../trouble';
 import { discardEmulatorState } from './emulator';
+import { keepFunctionLogs } from './keep-logs';
 import { holderOf } from './lock';
 import { filesOf, type Place } from './place';
 import { isRunning, stop } from './processes';
@@ -13,6 +14,7 @@ export async function bringDown(place: Place): Promise<'stopped' | 'was-down'> {
   const state = readState(file);
   const processes = [state?.issuer, state?.emulator].flatMap((id) => (id && isRunning(id) ? [id] : []));
   if (state === undefined || processes.length === 0) return 'was-down';
+  await keepFunctionLogs(place);
   const { emulator, issuer, owner, ...rest } = state;
   if (issuer) await stop(issuer, 5_000);
   const ended = emulator && isRunning(emulator) ? await stop(emulator) : 'killed';

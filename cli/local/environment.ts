@@ -35,7 +35,7 @@ function base(temporary: string): Environment {
   };
 }
 
-/** Settings found by measuring: each one's reason is in docs/adr/0007-emulator.md. */
+/** Settings found by measuring: each one's reason is in docs/adr/0012-how-the-laptop-runs-the-emulator.md. */
 export function emulatorEnvironment(place: Place): Environment {
   const files = filesOf(place);
   return {

@@ -35,10 +35,10 @@ interface Visit {
 
 async function visit(place: Place, { once, interrupted }: Visit): Promise<void> {
   const started = Date.now();
-  // Until we know better: what is half started must be stopped too.
-  const stage: { mine: boolean } = { mine: true };
+  // Ours from the moment that this run starts something: what is half started must be stopped too, what others started must not.
+  const stage: { mine: boolean } = { mine: false };
   const work = async (): Promise<'told'> => {
-    stage.mine = (await bringUp({ place, screen, owner: thisProcess() })) === 'started';
+    await bringUp({ place, screen, owner: thisProcess(), onStarting: () => (stage.mine = true) });
     if (!stage.mine) screen.line('The stage was up already (npx strongroom local up): the story is played on it.');
     await tell(place, { started, once });
     return 'told';
@@ -59,7 +59,6 @@ async function visit(place: Place, { once, interrupted }: Visit): Promise<void> 
 /** A stage that was still starting is not worth keeping; one that ran is stopped so that it can go on. */
 async function stopAll(place: Place): Promise<void> {
   const state = readState(filesOf(place).state);
-  await keepFunctionLogs(place);
   if (state?.phase === 'running') await bringDown(place);
   else await cleanUp(place);
   screen.line('Stopped.');

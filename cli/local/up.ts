@@ -24,6 +24,8 @@ export interface UpOptions {
   readonly screen: Screen;
   /** `npm start` passes itself: when it is killed, the next run knows that what it left is not to be trusted. */
   readonly owner?: ProcessId;
+  /** Told before anything is started: from here on there is something to stop. */
+  readonly onStarting?: () => void;
 }
 
 /**
@@ -37,6 +39,7 @@ export async function bringUp(options: UpOptions): Promise<'started' | 'was-up'>
   if (found === 'up') return 'was-up';
   await assertPortsFree(place);
   await ensurePython(screen);
+  options.onStarting?.();
   try {
     await startAll(options);
     return 'started';

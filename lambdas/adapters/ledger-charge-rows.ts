@@ -142,7 +142,8 @@ export function chargeRow(charge: Charge): Row {
     order_id: charge.orderId,
     customer: charge.customer,
     site: charge.site,
-    metadata: charge.metadata,
+    // A Map: as a plain object, members called `constructor` would be taken for a class.
+    metadata: charge.metadata && new Map(Object.entries(charge.metadata)),
     initiator: charge.initiator,
     card: charge.card && cardViewColumns(charge.card),
     fingerprint: charge.fingerprint,

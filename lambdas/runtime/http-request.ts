@@ -1,12 +1,12 @@
+import { isIP } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { Caller } from '../domain/access/caller';
-import { findCardNumber } from '../domain/card/pan-guard';
+import { isEnvelopeText } from '../domain/audit/holds-envelope';
+import { findText, hidesCardNumber, holdsDisguisedCardNumber } from '../domain/card/pan-guard';
+import { maxBodyBytes } from '../contracts/limits';
 import { Refusal } from '../domain/refusal';
 import { invalidRequest, pointerOf } from './problem';
-
-/** Largest body of API v1, in bytes: an envelope and 20 members of metadata fit well. */
-export const maxBodyBytes = 16_384;
 
 /** What `authorize-request` puts into the request context; API Gateway makes every value a string. */
 const AuthorizerContext = z.object({
@@ -39,9 +39,9 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
   return {
     principal: { clientId, merchantId, clientKind, permissions: permissions.split(' ') },
     role,
-    ip: event.requestContext.identity.sourceIp,
+    ip: isIP(event.requestContext.identity.sourceIp) === 0 ? 'unknown' : event.requestContext.identity.sourceIp,
     requestId: event.requestContext.requestId,
-    ...(trace !== undefined && traceparent.test(trace) ? { traceparent: trace } : {}),
+    ...(trace !== undefined && traceparent.test(trace) && !hidesCardNumber(trace) ? { traceparent: trace } : {}),
   };
 }
 
@@ -59,6 +59,7 @@ export function bodyOf<Schema extends z.ZodMiniType>(event: APIGatewayProxyEvent
     throw new Refusal('body_too_large', { detail: `A body has at most ${maxBodyBytes} bytes.` });
   const json = parseJson(bytes);
   refuseCardNumber(json);
+  refuseUnfitText(json);
   return parsed(schema, json);
 }
 
@@ -69,15 +70,34 @@ export function parsed<Schema extends z.ZodMiniType>(schema: Schema, value: unkn
   return result.data;
 }
 
-/** A card number in clear is refused before anything else reads the body. */
+/** A card number in clear is refused before anything else reads the request. */
 export function refuseCardNumber(value: unknown): void {
-  const path = findCardNumber(value);
+  const path = findText(value, holdsDisguisedCardNumber);
   if (path === undefined) return;
   throw new Refusal('card_number_in_clear', {
     detail: 'The request holds a card number in clear. Seal the card on the device, and treat this number as exposed.',
     errors: [{ pointer: pointerOf(path), detail: 'looks like a card number' }],
   });
 }
+
+/**
+ * What no store and no archive could take: half a surrogate pair, which is no text (RFC 8259 §8.2), and an envelope in a place where
+ * it would be kept. Refused here, or a captured payment could never be archived.
+ */
+function refuseUnfitText(json: unknown): void {
+  const broken = findText(json, (text) => !text.isWellFormed() || text === '__proto__');
+  if (broken !== undefined) throw unfit(broken, 'has text that cannot be stored');
+  if (typeof json !== 'object' || json === null) return;
+  const { card, security_code, ...kept }: Readonly<Record<string, unknown>> = { ...json };
+  const envelope = findText(kept, isEnvelopeText);
+  if (envelope !== undefined) throw unfit(envelope, 'an envelope belongs into `card`');
+}
+
+const unfit = (path: readonly string[], detail: string): Refusal =>
+  new Refusal('invalid_request', {
+    detail: 'The request breaks its schema.',
+    errors: [{ pointer: pointerOf(path), detail }],
+  });
 
 function parseJson(bytes: Uint8Array): unknown {
   try {

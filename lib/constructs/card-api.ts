@@ -67,7 +67,8 @@ export class CardApi extends Construct {
       resultsCacheTtl: Duration.seconds(0),
     });
     for (const route of Object.values<Route>(routes)) this.addRoute(route, props, authorizer);
-    new WebFirewall(this, { apiStageArn: this.api.deploymentStage.stageArn, foundation: props.foundation });
+    const { throttle, foundation } = props;
+    new WebFirewall(this, { apiStageArn: this.api.deploymentStage.stageArn, throttle, foundation });
     if (props.domain) ownDomain(this, this.api, props.domain);
     new CfnOutput(this, 'url', { key: 'ApiUrl', value: props.domain ? `https://${props.domain.name}/` : this.api.url });
   }

@@ -44,7 +44,10 @@ export const gatewayAnswers = {
     detail: 'Send a valid access token: Authorization: Bearer <token>.',
   },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type' },
-  WAF_FILTERED: forbidden,
+  WAF_FILTERED: {
+    ...forbidden,
+    detail: 'Refused at the border: too large, too many from one address, or a known attack.',
+  },
 } as const satisfies Readonly<Record<string, GatewayAnswer>>;
 
 export function gatewayResponses(scope: Construct, restApiId: string): void {

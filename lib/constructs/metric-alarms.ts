@@ -49,6 +49,13 @@ const watched: readonly MetricAlarm[] = [
     impact: 'A card holder may have paid and the shop does not know it yet.',
   },
   {
+    ...once,
+    id: 'events-refused',
+    handler: 'write-audit',
+    metric: 'EventRefused',
+    impact: 'An event is missing from the audit archive: it has no known shape, or it held card data.',
+  },
+  {
     id: 'payments-failing',
     handler: 'create-charge',
     metric: 'PaymentFailed',

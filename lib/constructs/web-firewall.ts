@@ -1,20 +1,26 @@
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { maxBodyBytes } from '../../lambdas/contracts/limits';
+import type { StageIntents } from '../config/stages';
 import type { Foundation } from './foundation';
 import { here } from './foundation';
 import { keptLogGroup } from './kept-log-group';
 
-const requestsPerFiveMinutes = 2000;
+/** One address may use a fifth of what the whole API may: shops call from few servers. Requests in WAF's window of five minutes. */
+const requestsPerAddress = (apiRate: number): number => (apiRate * 300) / 5;
 
-/** WAF sees the first 16 KB of a body unless told; what is larger than an envelope can be is refused here already. */
-const largestBodyBytes = 8192;
+interface WebFirewallProps {
+  readonly apiStageArn: string;
+  readonly throttle: StageIntents['throttle'];
+  readonly foundation: Foundation;
+}
 
 /**
  * The firewall of a REST API (PCI DSS 6.4.2). An envelope is opaque to injection rules, so what counts is size, rate and
  * reputation; bodies and the authorization header stay out of its logs and samples.
  */
 export class WebFirewall extends Construct {
-  constructor(scope: Construct, props: { readonly apiStageArn: string; readonly foundation: Foundation }) {
+  constructor(scope: Construct, props: WebFirewallProps) {
     super(scope, 'firewall');
     const { names } = props.foundation;
     const acl = new CfnWebACL(this, 'acl', {
@@ -25,7 +31,7 @@ export class WebFirewall extends Construct {
       dataProtectionConfig: { dataProtections: [hidden('BODY'), hidden('SINGLE_HEADER', 'authorization')] },
       rules: [
         tooLarge(),
-        tooMany(),
+        tooMany(requestsPerAddress(props.throttle.rate)),
         managed(2, 'AWSManagedRulesAmazonIpReputationList'),
         managed(3, 'AWSManagedRulesKnownBadInputsRuleSet'),
       ],
@@ -63,7 +69,7 @@ function tooLarge(): CfnWebACL.RuleProperty {
     statement: {
       sizeConstraintStatement: {
         comparisonOperator: 'GT',
-        size: largestBodyBytes,
+        size: maxBodyBytes,
         fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
         textTransformations: [{ priority: 0, type: 'NONE' }],
       },
@@ -71,13 +77,13 @@ function tooLarge(): CfnWebACL.RuleProperty {
   };
 }
 
-function tooMany(): CfnWebACL.RuleProperty {
+function tooMany(limit: number): CfnWebACL.RuleProperty {
   return {
     name: 'too-many',
     priority: 1,
     action: { block: {} },
     visibilityConfig: visible('too-many'),
-    statement: { rateBasedStatement: { limit: requestsPerFiveMinutes, aggregateKeyType: 'IP' } },
+    statement: { rateBasedStatement: { limit, aggregateKeyType: 'IP' } },
   };
 }
 

@@ -169,6 +169,12 @@ function ledgerChargesContract(open: () => LedgerTable): void {
       expect(await ledger.events(charge.id)).toHaveLength(2);
     });
 
+    it('keeps metadata whose names mean something to JavaScript', async () => {
+      const charge = { ...chargeOf(merchant), metadata: { constructor: 'x', toString: 'y' } };
+      await ledger.claim(charge);
+      expect((await ledger.get(merchant, charge.id))?.metadata).toEqual({ constructor: 'x', toString: 'y' });
+    });
+
     it('remembers that a caller was told "not known yet"', async () => {
       const charge = await claimed();
       await ledger.markUnknown(charge);

@@ -439,7 +439,9 @@ describe('an operation', () => {
   it('comes too late for an authorization that has expired', async () => {
     const id = await authorized(connector());
     simulator.advance(connector().capabilities.authorizationSeconds);
-    expect(await connector().operate(operation('capture', id))).toEqual({ outcome: 'failed', code: 'too_late' });
+    for (const kind of ['capture', 'void'] as const) {
+      expect(await connector().operate(operation(kind, id))).toEqual({ outcome: 'failed', code: 'too_late' });
+    }
   });
 
   it('voids, and says so later', async () => {
@@ -684,9 +686,15 @@ describe('whatever happens', () => {
       }
     };
     const captures = fc.constantFrom('automatic' as const, 'manual' as const);
-    const histories = fc.array(step, { minLength: 4, maxLength: 16 });
-    await fc.assert(fc.asyncProperty(captures, histories, run), { numRuns: 150 });
+    // Most histories begin with the charge; in some a cancellation or nothing comes before it.
+    const first = fc.record({ kind: fc.constant('authorize' as const), fault: faults });
+    const later = fc.array(step, { minLength: 4, maxLength: 16 });
+    const histories = fc.oneof(
+      later,
+      fc.tuple(first, later).map(([begin, rest]) => [begin, ...rest]),
+    );
+    await fc.assert(fc.asyncProperty(captures, histories, run), { numRuns: 400 });
     const told = ['authorize approved', 'authorize unknown', 'cancel cancelled', 'refund succeeded', 'void succeeded'];
-    expect(told.filter((outcome) => (seen[outcome] ?? 0) < 2)).toEqual([]);
+    expect(told.filter((outcome) => seen[outcome] === undefined)).toEqual([]);
   }, 60_000);
 });

@@ -1,6 +1,7 @@
 import type { StoredToken } from '../../lambdas/domain/card/vault';
 import { Refusal } from '../../lambdas/domain/refusal';
 import { PaymentEvent } from '../../lambdas/contracts/events';
+import { readArchivableEvent } from '../../lambdas/runtime/consumers/write-audit';
 import { captureOutput } from '../support/captured-output';
 import type { ApiAnswer } from '../support/in-process-api';
 import { inProcessApi, shop } from '../support/in-process-api';
@@ -110,6 +111,18 @@ describe('POST /v1/charges', () => {
     expect(api.processor.calls()).toBe(1);
   });
 
+  it('tells that the outcome is not known yet once whoever was asking has died', async () => {
+    const api = inProcessApi();
+    const body = await dollars(api);
+    jest.spyOn(api.zone, 'answer').mockReturnValueOnce(new Promise(() => undefined));
+    void charge(api, body);
+    await new Promise(setImmediate);
+    expect((await charge(api, body)).json.code).toBe('charge_in_progress');
+    api.clock.advance(24);
+    const late = await charge(api, body);
+    expect([late.status, late.json.status, late.headers['retry-after']]).toEqual([202, 'pending', '5']);
+  });
+
   it('keeps the status of the first answer after the outcome is known', async () => {
     const api = inProcessApi();
     const body = { ...(await dollars(api)), token: await tokenFor(api, '4000000000003204') };
@@ -197,8 +210,14 @@ describe('POST /v1/charges', () => {
     expect(api.processor.calls()).toBe(0);
   });
 
-  it.each([
-    ['the view of the row was changed', (token: StoredToken) => ({ ...token, card: { ...token.card, expYear: 2040 } })],
+  it.each<[string, (token: StoredToken) => StoredToken]>([
+    ...Object.entries({ brand: 'amex', bin: '55555555', last4: '4444', expMonth: 1, expYear: 2040 }).map(
+      ([member, value]) =>
+        [
+          `the ${member} of the view was changed`,
+          (token: StoredToken) => ({ ...token, card: { ...token.card, [member]: value } }),
+        ] satisfies [string, unknown],
+    ),
     ['the record is another token’s', (token: StoredToken) => ({ ...token, id: `tok_${'b'.repeat(26)}` })],
     [
       'a byte of the record was changed',
@@ -266,6 +285,9 @@ describe('POST /v1/charges', () => {
     ['metadata', { metadata: { note: 'card 4242 4242 4242 4242' } }, '/metadata/note'],
     ['an order id', { order_id: '4242424242424242' }, '/order_id'],
     ['a customer', { customer: '4242424242424242' }, '/customer'],
+    ['an order id with a prefix', { order_id: 'card4242424242424242' }, '/order_id'],
+    ['a site with dots', { site: '4242.4242.4242.4242' }, '/site'],
+    ['metadata in full-width digits', { metadata: { note: '４２４２４２４２４２４２４２４２' } }, '/metadata/note'],
   ])('refuses a card number in %s and stores nothing', async (_what, more, pointer) => {
     const api = inProcessApi();
     const answer = await charge(api, await dollars(api, more));
@@ -275,6 +297,54 @@ describe('POST /v1/charges', () => {
       pointer,
     ]);
     expect(api.ledger.contents().charges).toEqual([]);
+  });
+
+  it.each([
+    ['an envelope as the order id', { order_id: `eyJhbGciOiJSU0EtT0FFUC0yNTYifQ.aa.bb.cc.dd` }, '/order_id'],
+    ['half a surrogate pair in metadata', { metadata: { note: '\ud800' } }, '/metadata/note'],
+  ])('refuses %s, which could never be archived or stored', async (_what, more, pointer) => {
+    const api = inProcessApi();
+    const answer = await charge(api, await dollars(api, more));
+    expect([answer.status, answer.json.code, answer.json.errors[0].pointer]).toEqual([400, 'invalid_request', pointer]);
+    expect(api.ledger.contents().charges).toEqual([]);
+  });
+
+  it.each(['cvv', 'CVC', 'security_code', 'card_number', 'pan', '__proto__'])(
+    'refuses metadata named %s',
+    async (name) => {
+      const api = inProcessApi();
+      const body = `{"token":"tok_${'a'.repeat(26)}","amount":1,"currency":"USD","metadata":{${JSON.stringify(name)}:"123"}}`;
+      const headers = { 'content-type': 'application/json', 'idempotency-key': 'key-00000001' };
+      expect((await api.call('create-charge', { body, headers })).json.code).toBe('invalid_request');
+      expect(api.ledger.contents().charges).toEqual([]);
+    },
+  );
+
+  it('keeps no traceparent that hides a card number, and no address that is none', async () => {
+    const api = inProcessApi();
+    const body = JSON.stringify(await dollars(api));
+    const traceparent = '00-00000000000000004242424242424242-1111111111111111-01';
+    await api.call('create-charge', {
+      body,
+      ip: '4242424242424242',
+      headers: { 'content-type': 'application/json', 'idempotency-key': 'key-00000001', traceparent },
+    });
+    expect(JSON.stringify(api.ledger.contents())).not.toContain('4242424242424242');
+  });
+
+  it('takes metadata whose names mean something to JavaScript', async () => {
+    const api = inProcessApi();
+    const metadata = { constructor: 'x', toString: 'y', valueOf: 'z' };
+    const { status, json } = await charge(api, await dollars(api, { metadata }));
+    expect([status, json.metadata]).toEqual([201, metadata]);
+  });
+
+  it('takes a site of many dots, and its events can be archived', async () => {
+    const api = inProcessApi();
+    const site = `${'a'.repeat(24)}.shop.example.co.${'b'.repeat(20)}`;
+    const { json } = await charge(api, await dollars(api, { site }));
+    for (const event of await api.ledger.events(json.id))
+      expect(readArchivableEvent(JSON.parse(event.json))).toBeDefined();
   });
 
   it('charges once when fifty send the same charge at once, and each gets the charge or a 409', async () => {

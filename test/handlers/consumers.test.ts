@@ -102,7 +102,7 @@ describe('write-audit', () => {
 
   it.each([
     ['a card number', authorized(0, 1050, { order_id: '4242424242424242' })],
-    ['an envelope', authorized(0, 1050, { site: `${'a'.repeat(40)}.${'b'.repeat(40)}.ccc.dd.${'e'.repeat(22)}` })],
+    ['an envelope', authorized(0, 1050, { site: `eyJ${'a'.repeat(40)}.${'b'.repeat(40)}.ccc.dd.${'e'.repeat(22)}` })],
     ['an unknown type', { ...(authorized(0) as object), type: 'payment.invented' }],
     ['an unknown member', { ...(authorized(0) as object), pan: 'x' }],
     ['no event', 'hello'],
@@ -176,6 +176,15 @@ describe('score-payment', () => {
     expect(second).toEqual(first);
     for (const n of [1, 2]) await fraud.handler(queued(authorized(n)));
     expect(fraud.bus.published()).toHaveLength(2);
+  });
+
+  it('publishes the decision that was kept, whatever the counters say by then', async () => {
+    const fraud = scorer();
+    await fraud.handler(queued(authorized(0, 100_001)));
+    for (const n of [1, 2, 3, 4]) await fraud.handler(queued(authorized(n)));
+    await fraud.handler(queued(authorized(0, 100_001)));
+    const [first, ...later] = fraud.bus.published();
+    expect(later.at(-1)).toEqual(first);
   });
 
   it('hands back what it could not publish, alone', async () => {

@@ -1,3 +1,4 @@
+import { maxBodyBytes } from '../../lambdas/contracts/limits';
 import { routes, type Route } from '../../lambdas/contracts/routes';
 import { gatewayAnswers } from '../../lib/constructs/gateway-responses';
 import { list, object, ofType, resourcesOf, synthesized, text, type Resource } from '../support/template';
@@ -83,7 +84,7 @@ describe('API', () => {
     ]);
     expect(rules.slice(0, 2).map(({ Action }) => Action)).toEqual([{ Block: {} }, { Block: {} }]);
     const size = object(object(rules[0]?.['Statement'])['SizeConstraintStatement']);
-    expect(size).toMatchObject({ Size: 8192, FieldToMatch: { Body: { OversizeHandling: 'MATCH' } } });
+    expect(size).toMatchObject({ Size: maxBodyBytes, FieldToMatch: { Body: { OversizeHandling: 'MATCH' } } });
   });
 
   it('the firewall logs without the authorization header', () => {

@@ -44,6 +44,7 @@ export interface ApiCall {
   readonly headers?: Readonly<Record<string, string>> | null;
   readonly id?: string;
   readonly query?: Readonly<Record<string, string>>;
+  readonly ip?: string;
   readonly principal?: Principal;
 }
 
@@ -174,7 +175,7 @@ function eventOf(route: RouteId, request: ApiCall, requestId: string): APIGatewa
     pathParameters: request.id === undefined ? null : { id: request.id },
     requestContext: {
       requestId,
-      identity: { sourceIp: '203.0.113.7' },
+      identity: { sourceIp: request.ip ?? '203.0.113.7' },
       authorizer: {
         client_id: principal.clientId,
         merchant_id: principal.merchantId,

@@ -16,7 +16,7 @@ import { standardSandbox } from '../../lambdas/adapters/processors/sandbox-optio
 import * as charges from '../../lambdas/contracts/charges';
 import { routes } from '../../lambdas/contracts/routes';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
-import { brandOf } from '../../lambdas/domain/card/card';
+import { brandOf } from '../../lambdas/domain/card/brand';
 import { openCard } from '../../lambdas/domain/card/open-card';
 import { chargeStatuses, possibleOperations } from '../../lambdas/domain/charge/charge-states';
 import { operationFailures } from '../../lambdas/domain/charge/operation';

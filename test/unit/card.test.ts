@@ -1,5 +1,6 @@
 import { inspect } from 'node:util';
-import { brandOf, readCard, viewOf } from '../../lambdas/domain/card/card';
+import { brandOf } from '../../lambdas/domain/card/brand';
+import { readCard, viewOf } from '../../lambdas/domain/card/card';
 import { luhnValid } from '../../lambdas/domain/card/luhn';
 import { Pan, SecurityCode } from '../../lambdas/domain/card/secret';
 

@@ -1,23 +1,14 @@
 import { inspect } from 'node:util';
 import { type ClientOptions, createClient } from '../../client/create-client';
 import { StrongroomError } from '../../client/strongroom-error';
+import { chargeAnswer } from '../support/charge-answer';
 import { answers, breaks, refuses, type ScriptedFetch, scriptedFetch } from '../support/scripted-fetch';
 
 const tokenId = `tok_${'a'.repeat(26)}`;
 const envelope = 'aGVhZGVy.a2V5.aXY.Y2lwaGVydGV4dA.dGFn';
 const view = { brand: 'visa', bin: '42424242', last4: '4242', exp_month: 12, exp_year: 2030 };
 const token = { id: tokenId, card: view, created_at: '2026-11-24T12:00:00.000Z' };
-const charge = {
-  id: `ch_${'b'.repeat(32)}`,
-  status: 'captured',
-  amount: 1050,
-  currency: 'USD',
-  captured: 1050,
-  refunded: 0,
-  token: tokenId,
-  created_at: '2026-11-24T12:00:00.000Z',
-  updated_at: '2026-11-24T12:00:01.000Z',
-};
+const charge = chargeAnswer({ token: tokenId });
 const order = { token: tokenId, amount: 1050, currency: 'USD' } as const;
 
 function clientOf({ fetch }: ScriptedFetch, options: Partial<ClientOptions> = {}) {

@@ -1,16 +1,9 @@
 import { type ClientOptions, createClient } from '../../client/create-client';
+import { chargeAnswer } from '../support/charge-answer';
 import { answers, breaks, refuses, scriptedFetch, type ScriptedOutcome } from '../support/scripted-fetch';
 
 const order = { token: `tok_${'a'.repeat(26)}`, amount: 1050, currency: 'USD' } as const;
-const charge = {
-  id: `ch_${'b'.repeat(32)}`,
-  status: 'captured',
-  ...order,
-  captured: 1050,
-  refunded: 0,
-  created_at: '2026-11-24T12:00:00.000Z',
-  updated_at: '2026-11-24T12:00:01.000Z',
-};
+const charge = chargeAnswer();
 
 /** Charge over a scripted connection; the waits are noted instead of waited for. */
 async function chargeOver(script: readonly ScriptedOutcome[], options: Partial<ClientOptions> = {}, key?: string) {
@@ -33,6 +26,7 @@ describe('a charge', () => {
   it.each([
     ['no answer came', breaks],
     ['the first attempt is still running', refuses(409, 'charge_in_progress', { 'Retry-After': '1' })],
+    ['another request holds it up', refuses(409, 'operation_in_progress', { 'Retry-After': '1' })],
     ['the vault cannot for now', refuses(503, 'keys_unavailable', { 'Retry-After': '2' })],
     ['too many ask', refuses(429, 'throttled')],
     ['the gateway gave up', refuses(504, 'gateway_timeout')],
@@ -48,6 +42,7 @@ describe('a charge', () => {
   it.each([
     [422, 'idempotency_key_reused'],
     [409, 'some_other_conflict'],
+    [422, 'envelope_used'],
     [400, 'invalid_request'],
     [401, 'unauthenticated'],
     [500, 'internal_error'],

@@ -1,5 +1,8 @@
-import { sealCard } from '../../client/seal-card';
-import { envelopeKeyPair, openEnvelope } from '../support/envelope-key-pair';
+import { CardError } from '../../client/card';
+import { sealCard, sealSecurityCode } from '../../client/seal-card';
+import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
+import { openCard, openSecurityCode } from '../../lambdas/domain/card/open-card';
+import { envelopeKeyPair, openEnvelope, unwrapWith } from '../support/envelope-key-pair';
 
 const { jwk, privateKey } = envelopeKeyPair('2026q4');
 const now = () => Date.UTC(2026, 10, 24, 12, 0, 0, 900);
@@ -67,5 +70,29 @@ describe('sealCard', () => {
     const error: unknown = await sealCard(card, { ...to, jwk: unusable }).catch((thrown: unknown) => thrown);
     expect(error).toMatchObject({ name: 'StrongroomError', code: 'no_usable_key' });
     expect(JSON.stringify([error, String(error)])).not.toContain('4242');
+  });
+});
+
+describe('sealSecurityCode', () => {
+  const opener = envelopeOpener({ kids: [jwk.kid], unwrap: unwrapWith(privateKey) });
+  const expected = { audience: 'm_demo', now: new Date(now()) };
+
+  it('makes an envelope of the code alone, which the vault opens as such and as nothing else', async () => {
+    const envelope = await sealSecurityCode('0123', to);
+    expect(openEnvelope(envelope, privateKey).plaintext).toBe('{"security_code":"0123"}');
+    expect((await openSecurityCode(opener, envelope, expected)).reveal()).toBe('0123');
+    await expect(openCard(opener, envelope, expected)).rejects.toMatchObject({ code: 'card_invalid' });
+  });
+
+  it('is never twice the same envelope', async () => {
+    expect(await sealSecurityCode('123', to)).not.toBe(await sealSecurityCode('123', to));
+  });
+
+  it.each(['', '12', '12345', '12a', '١٢٣', ' 123'])('refuses %j without saying it', async (code) => {
+    const error: unknown = await sealSecurityCode(code, to).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(CardError);
+    expect(error).toMatchObject({
+      errors: [{ pointer: '/security_code', detail: 'three or four digits, as a string' }],
+    });
   });
 });

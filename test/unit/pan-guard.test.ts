@@ -1,4 +1,9 @@
-import { findCardNumber, holdsCardNumber } from '../../lambdas/domain/card/pan-guard';
+import {
+  findCardNumber,
+  hidesCardNumber,
+  holdsCardNumber,
+  holdsDisguisedCardNumber,
+} from '../../lambdas/domain/card/pan-guard';
 
 describe('pan-guard', () => {
   it.each([
@@ -25,6 +30,50 @@ describe('pan-guard', () => {
     ['twelve digits: an amount, or the id of an AWS account', '500000000009'],
   ])('leaves %s alone', (_what, text) => {
     expect(holdsCardNumber(text)).toBe(false);
+  });
+
+  it.each([
+    ['a prefix', 'card4242424242424242'],
+    ['a prefix and an underscore', 'pan_4242424242424242'],
+    ['a suffix', '4242424242424242x'],
+    ['dots', '4242.4242.4242.4242'],
+    ['slashes', 'my card 4242/4242/4242/4242 please'],
+    ['underscores', '4242_4242_4242_4242'],
+    ['no-break spaces', '4242\u00a04242\u00a04242\u00a04242'],
+    ['zero-width spaces', '42424242\u200b42424242'],
+    ['full-width digits', '４２４２４２４２４２４２４２４２'],
+    ['Arabic-Indic digits', '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢'],
+    ['Devanagari digits', '४२४२४२४२४२४२४२४२'],
+    ['nothing', '4242424242424242'],
+    ['its expiry after it', '4242424242424242 12/30'],
+    ['a security code after it', '4242424242424242 123'],
+    ['groups, expiry and code', '4242 4242 4242 4242 12/30 123'],
+    ['a number before it', 'order 7 4242424242424242'],
+    ['double spaces', '4242  4242  4242  4242'],
+    ['a domain after it', 'a4242424242424242.example'],
+  ])('finds a number disguised with %s in what an outsider sends', (_what, text) => {
+    expect(holdsDisguisedCardNumber(text)).toBe(true);
+  });
+
+  it.each([
+    'order-2026-11-24/0001',
+    '2026-11-24 12:00:00.123 +01:00',
+    'f3a1c2d4-5555-4444-8333-555555554444',
+    'basket 7 of 12, 3 items, 19.99 + 4.50',
+    '2026-11-24T12:00:00.000Z',
+    '+49 151 1234 5678',
+    '+62-812-3456-7890',
+    'f3a1c2d4-4242-4242-8242-424242424242',
+    'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
+    'tok_aaaabbbbccccddddeeeeffff22',
+    '1764000000000',
+  ])('leaves %j alone in what an outsider sends', (text) => {
+    expect(holdsDisguisedCardNumber(text)).toBe(false);
+  });
+
+  it('finds a number inside a longer run of digits, where a field is made of digits anyway', () => {
+    expect(hidesCardNumber('00-00000000000000004242424242424242-1111111111111111-01')).toBe(true);
+    expect(hidesCardNumber('00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01')).toBe(false);
   });
 
   it('looks into every value and every member name, and says where', () => {

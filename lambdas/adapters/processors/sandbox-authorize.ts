@@ -1,4 +1,4 @@
-import { brandOf } from '../../domain/card/card';
+import { brandOf } from '../../domain/card/brand';
 import type { Authorization, AuthorizationOutcome } from '../../domain/charge/processor';
 import { behaviourOf, type SandboxBehaviour } from './sandbox-cards';
 import { type Sandbox, timeOut } from './sandbox-options';

@@ -1,8 +1,14 @@
-const compactJwe = /[\w-]{16,}\.[\w-]*\.[\w-]*\.[\w-]*\.[\w-]{16,}/;
+import { findText } from '../card/pan-guard';
 
-/** Does a structure hold something of the form of a compact JWE (RFC 7516 §7.1), as a value or as a member's name? */
+/** The first part is JSON, so it begins with `{"`, which is `eyJ` in base64url. */
+const compactJwe = /eyJ[\w-]+\.[\w-]*\.[\w-]*\.[\w-]*\.[\w-]*/;
+
+/** Is there something of the form of a compact JWE (RFC 7516 §7.1) in the text? */
+export function isEnvelopeText(text: string): boolean {
+  return compactJwe.test(text);
+}
+
+/** Does a structure hold an envelope, as a value or as a member's name? */
 export function holdsEnvelope(value: unknown): boolean {
-  if (typeof value === 'string') return compactJwe.test(value);
-  if (typeof value !== 'object' || value === null) return false;
-  return Object.entries(value).some(([name, member]) => compactJwe.test(name) || holdsEnvelope(member));
+  return findText(value, isEnvelopeText) !== undefined;
 }

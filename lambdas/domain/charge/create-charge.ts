@@ -80,7 +80,7 @@ export const createCharge =
       });
     }
     if (claim.outcome === 'taken') {
-      return { charge: await sameCard(ports, request, replay(charge, claim.charge)), replayed: true };
+      return { charge: await sameCard(ports, request, replay(charge, claim.charge, ports.now())), replayed: true };
     }
     const result = await ports.authorizeCard(charge, request);
     return { charge: await conclude(ports, charge, result), replayed: false };
@@ -164,12 +164,16 @@ function newCharge(ports: CreateChargePorts, { request, idempotencyKey, caller, 
   };
 }
 
-/** What stands under this key already. Same intent: the charge as it stands. Still being asked: come back. */
-function replay(asked: Charge, standing: Charge): Charge {
+/**
+ * What stands under this key already. Same intent: the charge as it stands. Still being asked: come back. Past its deadline nobody is
+ * asking any more: whoever was has died, and the outcome is not known yet.
+ */
+function replay(asked: Charge, standing: Charge, now: Date): Charge {
   if (standing.intentDigest !== asked.intentDigest) {
     throw keyReused();
   }
-  if (standing.status === 'pending' && standing.operation === 'pending') {
+  const isBeingAsked = standing.operation === 'pending' && now.getTime() <= Date.parse(standing.deadline);
+  if (standing.status === 'pending' && isBeingAsked) {
     throw new Refusal('charge_in_progress', {
       detail: 'This charge is being processed. Send the same request again with the same key.',
       retryAfter: 2,

@@ -161,7 +161,8 @@ async function replay(ports: OperateChargePorts, asked: Operation, found: Operat
       detail: 'This key was used for another request. Use a new key for a new one.',
     });
   }
-  if (found.state === 'pending') {
+  const isBeingAsked = found.state === 'pending' && ports.now().getTime() <= Date.parse(found.deadline);
+  if (isBeingAsked) {
     throw new Refusal('operation_in_progress', {
       detail: 'This request is being processed. Send the same request again with the same key.',
       retryAfter: 2,

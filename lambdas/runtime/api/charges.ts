@@ -123,7 +123,7 @@ interface About {
 /** Status and headers: a replay has the first answer's status, whatever became of it since. */
 function answerAbout(charge: Charge, { replayed, toldUnknown, open = charge.status === 'pending' }: About) {
   return {
-    status: toldUnknown ? 202 : 201,
+    status: toldUnknown || open ? 202 : 201,
     headers: {
       location: `/v1/charges/${charge.id}`,
       ...(open ? { 'retry-after': askAgainAfter } : {}),
