@@ -26,42 +26,45 @@ export interface ApiAnswer {
   readonly body: unknown;
 }
 
-type Kind = 'string' | 'number' | 'object';
+/** Named once: a word that a table repeats is a word that a page loads as often. */
+const [text, number, object] = ['string', 'number', 'object'] as const;
+
+type Kind = typeof text | typeof number | typeof object;
 type RequiredOf<Shape> = { [Name in keyof Shape]-?: undefined extends Shape[Name] ? never : Name }[keyof Shape];
 type Members<Shape> = { readonly [Name in RequiredOf<Shape>]: Kind };
 
 /** Every member that the contract requires: a new one does not compile until it stands here. */
-const tokenMembers: Members<Token> = { id: 'string', card: 'object', created_at: 'string' };
+const tokenMembers: Members<Token> = { id: text, card: object, created_at: text };
 const chargeMembers: Members<Charge> = {
-  id: 'string',
-  status: 'string',
-  amount: 'number',
-  currency: 'string',
-  captured: 'number',
-  refunded: 'number',
-  capture: 'string',
-  authorized: 'number',
-  capturable: 'number',
-  refundable: 'number',
-  created_at: 'string',
-  updated_at: 'string',
+  id: text,
+  status: text,
+  amount: number,
+  currency: text,
+  captured: number,
+  refunded: number,
+  capture: text,
+  authorized: number,
+  capturable: number,
+  refundable: number,
+  created_at: text,
+  updated_at: text,
 };
 const operationMembers: Members<Operation> = {
-  id: 'string',
-  kind: 'string',
-  status: 'string',
-  amount: 'number',
-  currency: 'string',
-  created_at: 'string',
-  updated_at: 'string',
+  id: text,
+  kind: text,
+  status: text,
+  amount: number,
+  currency: text,
+  created_at: text,
+  updated_at: text,
 };
 const eventMembers: Members<ChargeEvent> = {
-  id: 'string',
-  type: 'string',
-  sequence: 'number',
-  occurred_at: 'string',
-  outcome: 'string',
-  data: 'object',
+  id: text,
+  type: text,
+  sequence: number,
+  occurred_at: text,
+  outcome: text,
+  data: object,
 };
 
 /** @throws StrongroomError `unexpected_answer` */
@@ -101,11 +104,14 @@ export function readProblem(answer: ApiAnswer, idempotencyKey?: string): Strongr
   if (typeof problem['code'] !== 'string') return unexpected(answer, idempotencyKey);
   return new StrongroomError(problem['code'], {
     ...factsOf(answer, idempotencyKey),
-    ...(typeof problem['request_id'] === 'string' ? { requestId: problem['request_id'] } : {}),
-    ...(typeof problem['detail'] === 'string' ? { detail: problem['detail'] } : {}),
-    ...(typeof problem['left'] === 'number' ? { left: problem['left'] } : {}),
-    ...(typeof problem['charge_status'] === 'string' ? { chargeStatus: problem['charge_status'] } : {}),
-    ...(typeof problem['possible'] === 'string' ? { possible: wordsOf(problem['possible']) } : {}),
+    requestId: textOf(problem['request_id']),
+    detail: textOf(problem['detail']),
+    left: typeof problem['left'] === 'number' ? problem['left'] : undefined,
+    chargeStatus: textOf(problem['charge_status']),
+    // `nothing` is the API's word for an empty list.
+    possible: textOf(problem['possible'])
+      ?.split(' ')
+      .filter((word) => word !== 'nothing'),
     errors: Array.isArray(problem['errors']) ? problem['errors'].filter(isFieldError) : [],
   });
 }
@@ -123,11 +129,7 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
 
 function factsOf({ status, headers }: ApiAnswer, idempotencyKey?: string) {
   const retryAfter = headers.get('retry-after') ?? '';
-  return {
-    status,
-    ...(/^\d{1,6}$/.test(retryAfter) ? { retryAfter: Number(retryAfter) } : {}),
-    ...(idempotencyKey === undefined ? {} : { idempotencyKey }),
-  };
+  return { status, retryAfter: /^\d{1,6}$/.test(retryAfter) ? Number(retryAfter) : undefined, idempotencyKey };
 }
 
 function isToken(body: unknown): body is Token {
@@ -143,18 +145,20 @@ function isOperated(body: unknown): body is z.output<typeof OperationResponse> {
 }
 
 function isPage(body: unknown): body is z.output<typeof ChargeListResponse> {
-  if (!isRecord(body) || !Array.isArray(body['charges']) || !body['charges'].every(isCharge)) return false;
-  return ['string', 'undefined'].includes(typeof body['next_cursor']);
+  if (!isRecord(body) || !isListOf(body['charges'], isCharge)) return false;
+  return body['next_cursor'] === undefined || typeof body['next_cursor'] === text;
 }
 
 function isEvents(body: unknown): body is z.output<typeof ChargeEventsResponse> {
-  if (!isRecord(body) || !Array.isArray(body['events'])) return false;
-  return body['events'].every((event) => hasMembers(event, eventMembers));
+  return isRecord(body) && isListOf(body['events'], (event) => hasMembers(event, eventMembers));
 }
 
-/** `nothing` is the API's word for an empty list. */
-function wordsOf(text: string): readonly string[] {
-  return text.split(' ').filter((word) => word !== '' && word !== 'nothing');
+function textOf(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function isListOf(value: unknown, isOne: (value: unknown) => boolean): boolean {
+  return Array.isArray(value) && value.every(isOne);
 }
 
 function hasMembers(body: unknown, members: Readonly<Record<string, Kind>>): boolean {

@@ -40,14 +40,14 @@ export async function callApi(transport: Transport, call: ApiCall): Promise<ApiA
 }
 
 async function attemptOnce(transport: Transport, call: ApiCall): Promise<ApiAnswer | StrongroomError> {
-  const { method } = apiRoutes[call.route];
-  const url = transport.apiUrl + targetOf(call);
+  const [method = '', path = ''] = apiRoutes[call.route].split(' ');
+  const url = transport.apiUrl + targetOf(path, call);
   const headers = await headersOf(transport, call);
   try {
     const response = await transport.fetch(url, {
       method,
       headers,
-      ...(call.body === undefined ? {} : { body: JSON.stringify(call.body) }),
+      body: call.body === undefined ? null : JSON.stringify(call.body),
       // no-store: the set of keys is kept here, with its age known. A redirect would carry the access token elsewhere.
       cache: 'no-store',
       credentials: 'omit',
@@ -59,15 +59,16 @@ async function attemptOnce(transport: Transport, call: ApiCall): Promise<ApiAnsw
   } catch {
     return new StrongroomError('network_error', {
       detail: 'No answer came from the API.',
-      ...(call.idempotencyKey === undefined ? {} : { idempotencyKey: call.idempotencyKey }),
+      idempotencyKey: call.idempotencyKey,
     });
   }
 }
 
-function targetOf({ route, id = '', query = {} }: ApiCall): string {
-  const asked = Object.entries(query).flatMap(([name, value]) => (value === undefined ? [] : [[name, String(value)]]));
-  const path = apiRoutes[route].path.replace('{id}', encodeURIComponent(id));
-  return asked.length === 0 ? path : `${path}?${new URLSearchParams(asked).toString()}`;
+function targetOf(path: string, { id = '', query = {} }: ApiCall): string {
+  const asked = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) asked.set(name, String(value));
+  const target = path.replace('{id}', encodeURIComponent(id));
+  return asked.size === 0 ? target : `${target}?${asked.toString()}`;
 }
 
 /** The JWKS is public, and a bare request to it needs no CORS preflight. */

@@ -16,8 +16,7 @@ import {
   readChargePage,
   readOperation,
 } from './answers';
-import type { ApiRoute } from './api-routes';
-import { callApi, type Transport } from './call-api';
+import { type ApiCall, callApi, type Transport } from './call-api';
 import { requireSealed } from './require-sealed';
 
 export type ChargeRequest = z.input<typeof CreateChargeRequest>;
@@ -67,17 +66,19 @@ export interface Charges {
 }
 
 export function chargesOf(transport: Transport): Charges {
-  const operate = (route: ApiRoute, id: string, body: object, { idempotencyKey = crypto.randomUUID() }: WithKey = {}) =>
-    operateCharge(transport, { route, id, body, idempotencyKey });
+  const operate = (
+    call: Pick<ApiCall, 'route' | 'id' | 'body'>,
+    { idempotencyKey = crypto.randomUUID() }: WithKey = {},
+  ) => operateCharge(transport, { ...call, idempotencyKey });
   const listCharges = async (query: ChargeQuery = {}) =>
     readChargePage(await callApi(transport, { route: 'list-charges', query }));
   return {
     createCharge: (request, { idempotencyKey = crypto.randomUUID() } = {}) =>
       createCharge(transport, request, idempotencyKey),
-    captureCharge: (id, capture = {}, options) => operate('capture-charge', id, capture, options),
-    voidCharge: (id, options) => operate('void-charge', id, {}, options),
-    refundCharge: (id, refund = {}, options) => operate('refund-charge', id, refund, options),
-    disputeCharge: (id, dispute, options) => operate('dispute-charge', id, dispute, options),
+    captureCharge: (id, capture = {}, options) => operate({ route: 'capture-charge', id, body: capture }, options),
+    voidCharge: (id, options) => operate({ route: 'void-charge', id, body: {} }, options),
+    refundCharge: (id, refund = {}, options) => operate({ route: 'refund-charge', id, body: refund }, options),
+    disputeCharge: (id, dispute, options) => operate({ route: 'dispute-charge', id, body: dispute }, options),
     readCharge: async (id) => readCharge(await callApi(transport, { route: 'read-charge', id })),
     listCharges,
     allCharges: (query = {}) => eachCharge(listCharges, query),
@@ -92,24 +93,15 @@ async function createCharge(transport: Transport, body: ChargeRequest, idempoten
   return { charge: readCharge(answer, idempotencyKey), replayed: wasReplayed(answer.headers) };
 }
 
-interface OperationCall {
-  readonly route: ApiRoute;
-  readonly id: string;
-  readonly body: object;
-  readonly idempotencyKey: string;
-}
-
-async function operateCharge(transport: Transport, call: OperationCall): Promise<Operated> {
+async function operateCharge(transport: Transport, call: ApiCall & Required<WithKey>): Promise<Operated> {
   const answer = await callApi(transport, call);
   return { ...readOperation(answer, call.idempotencyKey), replayed: wasReplayed(answer.headers) };
 }
 
 async function* eachCharge(list: Charges['listCharges'], query: ChargeQuery): AsyncGenerator<Charge, void, undefined> {
-  let page = await list(query);
-  yield* page.charges;
-  while (page.nextCursor !== undefined) {
-    page = await list({ ...query, cursor: page.nextCursor });
+  for (let page = await list(query); ; page = await list({ ...query, cursor: page.nextCursor })) {
     yield* page.charges;
+    if (page.nextCursor === undefined) return;
   }
 }
 

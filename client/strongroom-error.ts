@@ -10,21 +10,21 @@ export type ClientErrorCode =
 
 export interface ErrorFacts {
   /** HTTP status; absent where no answer came. */
-  readonly status?: number;
+  readonly status?: number | undefined;
   /** Quote it to whoever runs the API: it is in each of their log lines. */
-  readonly requestId?: string;
+  readonly requestId?: string | undefined;
   /** One sentence that says what to do. */
-  readonly detail?: string;
+  readonly detail?: string | undefined;
   readonly errors?: readonly FieldError[];
   /** Seconds to wait before trying again. */
-  readonly retryAfter?: number;
+  readonly retryAfter?: number | undefined;
   /** Minor units that may still be captured or refunded: of `amount_too_large`. */
-  readonly left?: number;
+  readonly left?: number | undefined;
   /** How the charge stands and what may be asked of it: of `operation_not_possible`. */
-  readonly chargeStatus?: string;
-  readonly possible?: readonly string[];
+  readonly chargeStatus?: string | undefined;
+  readonly possible?: readonly string[] | undefined;
   /** The key of the charge or operation that failed: pass it again to go on with the same one instead of making a second. */
-  readonly idempotencyKey?: string;
+  readonly idempotencyKey?: string | undefined;
 }
 
 /**
@@ -33,28 +33,20 @@ export interface ErrorFacts {
  */
 export class StrongroomError extends Error {
   readonly code: string;
-  readonly status: number | undefined;
-  readonly requestId: string | undefined;
-  readonly detail: string | undefined;
-  readonly errors: readonly FieldError[];
-  readonly retryAfter: number | undefined;
-  readonly left: number | undefined;
-  readonly chargeStatus: string | undefined;
-  readonly possible: readonly string[] | undefined;
-  readonly idempotencyKey: string | undefined;
+  declare readonly status: number | undefined;
+  declare readonly requestId: string | undefined;
+  declare readonly detail: string | undefined;
+  declare readonly errors: readonly FieldError[];
+  declare readonly retryAfter: number | undefined;
+  declare readonly left: number | undefined;
+  declare readonly chargeStatus: string | undefined;
+  declare readonly possible: readonly string[] | undefined;
+  declare readonly idempotencyKey: string | undefined;
 
   constructor(code: string, facts: ErrorFacts = {}) {
     super(facts.detail === undefined ? code : `${code}: ${facts.detail}`);
     this.name = 'StrongroomError';
     this.code = code;
-    this.status = facts.status;
-    this.requestId = facts.requestId;
-    this.detail = facts.detail;
-    this.errors = facts.errors ?? [];
-    this.retryAfter = facts.retryAfter;
-    this.left = facts.left;
-    this.chargeStatus = facts.chargeStatus;
-    this.possible = facts.possible;
-    this.idempotencyKey = facts.idempotencyKey;
+    Object.assign(this, { status: undefined, errors: [] }, facts);
   }
 }
