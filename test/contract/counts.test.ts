@@ -69,14 +69,12 @@ async function pipeline() {
   const cipher = cardCipher();
   const opener = envelopeOpener(envelopeKeys(vaultKms, arns));
   const processors = connectors({ dynamoDb: vaultDb, sandboxTable: sandboxName });
-  const authorize = authorizeCard({
-    vault,
-    keys,
-    cipher,
-    processors,
-    now,
+  const vaultPorts = {
+    ...{ vault, keys, cipher, opener, processors, now, newTokenId, newFingerprint },
+    index: cardIndex,
     processorTimeoutSeconds: timeoutSeconds.processor,
-  });
+  };
+  const authorize = authorizeCard(vaultPorts);
   return {
     seal: (expYear: number) =>
       sealEnvelope(envelopePublicKeys(setUp.kms, arns), {
@@ -84,11 +82,20 @@ async function pipeline() {
         header: { aud: merchantId },
         at: new Date(),
       }),
-    tokenize: tokenizeCard({ opener, keys, cipher, index: cardIndex, vault, now, newTokenId, newFingerprint }),
+    tokenize: tokenizeCard(vaultPorts),
     charge: createCharge({
       ledger: ledgerTable(ledgerDb, ledgerName!),
       merchants: merchantsTable(ledgerDb, merchantsName!, now),
-      authorizeCard: (charge) => authorize({ ...charge, chargeId: charge.id, deadline: new Date(charge.deadline) }),
+      authorizeCard: (charge) =>
+        authorize({
+          ...charge,
+          chargeId: charge.id,
+          source: { token: charge.token ?? '' },
+          passedThrough: {},
+          deadline: new Date(charge.deadline),
+        }),
+      markCard: () => Promise.reject(new Error('no charge by card here')),
+      kids: [],
       onUnsettled: (error) => {
         throw error;
       },

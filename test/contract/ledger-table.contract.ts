@@ -171,7 +171,7 @@ function ledgerChargesContract(open: () => LedgerTable): void {
 
     it('keeps metadata whose names mean something to JavaScript', async () => {
       const charge = { ...chargeOf(merchant), metadata: { constructor: 'x', toString: 'y' } };
-      await ledger.claim(charge);
+      await ledger.claim(charge, []);
       expect((await ledger.get(merchant, charge.id))?.metadata).toEqual({ constructor: 'x', toString: 'y' });
     });
 

@@ -34,7 +34,8 @@ describe('the invoke of authorize-card', () => {
     reported = [];
   });
 
-  const ask = () => authorizeCardFunction(client, 'authorize-card', (error) => void reported.push(error))(charge);
+  const zone = () => authorizeCardFunction(client, 'authorize-card', (error) => void reported.push(error));
+  const ask = () => zone().authorizeCard(charge, { token: charge.token });
 
   it('asks once, with what the contract says, and nothing of a card', async () => {
     let sent = '';
@@ -45,14 +46,17 @@ describe('the invoke of authorize-card', () => {
     await ask();
     expect(aws.operations()).toEqual(['POST /2015-03-31/functions/authorize-card/invocations']);
     expect(AuthorizeCardRequest.parse(JSON.parse(sent))).toEqual({
+      ask: 'authorize',
       merchant_id: charge.merchantId,
       charge_id: charge.id,
-      token: charge.token,
+      source: { token: charge.token },
       amount: 1050,
       currency: 'USD',
+      capture: charge.capture,
       connector: 'sandbox',
       deadline: charge.deadline,
       request_id: charge.provenance.requestId,
+      provenance: expect.objectContaining({ client_id: charge.provenance.actor.clientId }),
     });
   });
 
@@ -76,6 +80,15 @@ describe('the invoke of authorize-card', () => {
       expect(await ask()).toEqual(answer);
     },
   );
+
+  it('tells the mark of a card, and why there is none', async () => {
+    aws.play(() => ok({ outcome: 'marked', mark: 'abc' }));
+    expect(await zone().markCard(charge, 'a.b.c.d.e')).toBe('abc');
+    aws.play(() => ok({ outcome: 'refused', code: 'card_invalid' }));
+    await expect(zone().markCard(charge, 'a.b.c.d.e')).rejects.toMatchObject({ code: 'card_invalid' });
+    aws.play(() => 'hang');
+    await expect(zone().markCard(charge, 'a.b.c.d.e')).rejects.toMatchObject({ code: 'keys_unavailable' });
+  });
 
   it.each<readonly [string, ScriptedAnswer]>([
     ['an error inside the function', { status: 200, body: approval, headers: { 'x-amz-function-error': 'Unhandled' } }],

@@ -88,27 +88,9 @@ describe('a transaction that meets other writers', () => {
     expect(aws.operations()).toHaveLength(1);
   });
 
-  it('sends one client token in all attempts of a settlement, another for another settlement', async () => {
-    const tokens: string[] = [];
-    aws.play((_, body, call) => {
-      tokens.push(/"ClientRequestToken":"([^"]{1,36})"/.exec(body)?.[1] ?? 'none');
-      return call === 1 ? cancelled('TransactionConflict') : { status: 200 };
-    });
-    const charge = chargeOf(newMerchant());
-    const at = new Date('2026-11-24T08:00:01.000Z');
-    const ledger = ledgerTable(client, 'ledger');
-    await ledger.settle(settled(charge, { outcome: 'not_attempted', code: 'token_deleted' }, at));
-    await ledger.settle(settled(charge, { outcome: 'not_attempted', code: 'token_deleted' }, at));
-    await ledger.settle(settled(charge, { outcome: 'not_attempted', code: 'token_not_found' }, at));
-    expect(tokens).toHaveLength(4);
-    expect(new Set(tokens.slice(0, 3)).size).toBe(1);
-    expect(tokens[3]).not.toBe(tokens[0]);
-    expect(tokens).not.toContain('none');
-  });
-
   it('claims a charge after a conflict with a transaction on its row', async () => {
     aws.play((_, __, call) => (call === 1 ? awsError('TransactionConflictException') : { status: 200 }));
-    expect(await ledgerTable(client, 'ledger').claim(chargeOf(newMerchant()))).toEqual({ outcome: 'claimed' });
+    expect(await ledgerTable(client, 'ledger').claim(chargeOf(newMerchant()), [])).toEqual({ outcome: 'claimed' });
   });
 
   it('says of a token of its own, met again after a lost answer, that it was created', async () => {

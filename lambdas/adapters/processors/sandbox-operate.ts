@@ -1,6 +1,6 @@
 import type { OperationFailure } from '../../domain/charge/operation';
 import type { MoneyOperation, OperationOutcome } from '../../domain/charge/processor';
-import { sandboxCapabilities } from './sandbox-capabilities';
+import { sandboxCapabilities } from '../../domain/charge/capabilities';
 import { type Sandbox, timeOut } from './sandbox-options';
 import type { Attempt, Operated, SumsMove } from './sandbox-rows';
 import { failureOf, type Operable, operableOf, operationOutcomeOf } from './sandbox-rules';

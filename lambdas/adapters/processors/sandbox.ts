@@ -3,7 +3,7 @@ import type { InquiryOutcome, OperationInquiry, Processor, SettlementLine } from
 import { Refusal } from '../../domain/refusal';
 import { isUnavailable } from '../aws-errors';
 import { authorize } from './sandbox-authorize';
-import { sandboxCapabilities } from './sandbox-capabilities';
+import { sandboxCapabilities } from '../../domain/charge/capabilities';
 import { operate } from './sandbox-operate';
 import { type Sandbox, type SandboxOptions, standardSandbox } from './sandbox-options';
 import type { SandboxRows } from './sandbox-rows';

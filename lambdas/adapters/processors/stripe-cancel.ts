@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import { chargeDeadlineSeconds } from '../../contracts/timeouts';
-import { stripeCapabilities } from './stripe-capabilities';
+import { stripeCapabilities } from '../../domain/charge/capabilities';
 import type { StripeCall, StripeCalls } from './stripe-client';
 import { troubleOf } from './stripe-errors';
 import { intentsOf, outcomeOf, referenceKey, seconds } from './stripe-intents';

@@ -1,6 +1,6 @@
 import type Stripe from 'stripe';
 import type { InquiryOutcome } from '../../domain/charge/processor';
-import { stripeCapabilities } from './stripe-capabilities';
+import { stripeCapabilities } from '../../domain/charge/capabilities';
 import type { StripeCall } from './stripe-client';
 import { declineOf } from './stripe-errors';
 

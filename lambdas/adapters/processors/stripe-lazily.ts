@@ -1,5 +1,5 @@
 import type { Processor } from '../../domain/charge/processor';
-import { stripeCapabilities } from './stripe-capabilities';
+import { stripeCapabilities } from '../../domain/charge/capabilities';
 import type { StripeOptions } from './stripe-client';
 
 /** Stripe's connector, whose SDK is loaded by the first call and not before: a merchant of the sandbox does not wait for it. */

@@ -1,7 +1,7 @@
 import type Stripe from 'stripe';
 import type { SettlementLine } from '../../domain/charge/processor';
 import { fromStripe } from './stripe-amounts';
-import { stripeCapabilities } from './stripe-capabilities';
+import { stripeCapabilities } from '../../domain/charge/capabilities';
 import type { StripeCall } from './stripe-client';
 import { chargeOf, referenceKey, seconds } from './stripe-intents';
 

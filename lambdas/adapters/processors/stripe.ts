@@ -1,7 +1,7 @@
 import type { InquiryOutcome, Processor } from '../../domain/charge/processor';
 import { authorize } from './stripe-authorize';
 import { cancel } from './stripe-cancel';
-import { stripeCapabilities } from './stripe-capabilities';
+import { stripeCapabilities } from '../../domain/charge/capabilities';
 import { type StripeCalls, stripeCalls, type StripeOptions } from './stripe-client';
 import { intentsOf, outcomeOfAll } from './stripe-intents';
 import { inquireOperation, operate } from './stripe-operate';
