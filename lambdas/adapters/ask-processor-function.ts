@@ -6,7 +6,7 @@ import type { Operation } from '../domain/charge/operation';
 import type { OperationInquiry } from '../domain/charge/processor';
 import type { ChargeInquiry, ReconcilePorts } from '../domain/charge/reconcile';
 import { cardViewIn } from './card-view-columns';
-import { vaultFunction } from './vault-functions';
+import { type Invoked, vaultFunction } from './vault-functions';
 
 type VaultZone = Pick<ReconcilePorts, 'inquire' | 'inquireOperation' | 'cancel'> & {
   readonly operate: (charge: Charge, operation: Operation) => Promise<OperateResult>;
@@ -18,7 +18,7 @@ export function askProcessorFunction(
   functionName: string,
   report: (error: unknown) => void,
 ): VaultZone {
-  const ask = vaultFunction<AskProcessorRequest, typeof AskProcessorAnswer>(client, {
+  const ask: (request: AskProcessorRequest) => Promise<Invoked<AskProcessorAnswer>> = vaultFunction(client, {
     functionName,
     answer: AskProcessorAnswer,
     report,

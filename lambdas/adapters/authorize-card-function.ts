@@ -5,7 +5,7 @@ import type { CardOfRequest, CreateChargePorts } from '../domain/charge/create-c
 import type { Charge } from '../domain/charge/ledger';
 import { Refusal } from '../domain/refusal';
 import { cardViewIn } from './card-view-columns';
-import { vaultFunction } from './vault-functions';
+import { type Invoked, vaultFunction } from './vault-functions';
 
 type VaultZone = Pick<CreateChargePorts, 'authorizeCard' | 'markCard'>;
 
@@ -15,7 +15,7 @@ export function authorizeCardFunction(
   functionName: string,
   report: (error: unknown) => void,
 ): VaultZone {
-  const ask = vaultFunction<AuthorizeCardRequest, typeof AuthorizeCardAnswer>(client, {
+  const ask: (request: AuthorizeCardRequest) => Promise<Invoked<AuthorizeCardAnswer>> = vaultFunction(client, {
     functionName,
     answer: AuthorizeCardAnswer,
     report,

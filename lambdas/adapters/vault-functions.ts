@@ -24,10 +24,10 @@ export type Invoked<Answer> = { readonly answer: Answer } | { readonly lost: tru
  * @param client one attempt, see `authorizeCardClient`
  * @param report is told each failure, for the log
  */
-export function vaultFunction<Request, Schema extends z.ZodMiniType>(
+export function vaultFunction<Schema extends z.ZodMiniType>(
   client: LambdaClient,
   target: { readonly functionName: string; readonly answer: Schema; readonly report: (error: unknown) => void },
-): (request: Request) => Promise<Invoked<z.output<Schema>>> {
+): (request: object) => Promise<Invoked<z.output<Schema>>> {
   return async (request) => {
     try {
       const command = new InvokeCommand({ FunctionName: target.functionName, Payload: JSON.stringify(request) });

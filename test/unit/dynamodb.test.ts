@@ -5,7 +5,6 @@ import { merchantsTable } from '../../lambdas/adapters/merchants-table';
 import { toItem, transact } from '../../lambdas/adapters/dynamodb';
 import { vaultTable } from '../../lambdas/adapters/vault-table';
 import { velocityTable } from '../../lambdas/adapters/velocity-table';
-import { settled } from '../../lambdas/domain/charge/settle';
 import { chargeOf, newMerchant, tokenOf } from '../contract/samples';
 import { awsError, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
 

@@ -73,8 +73,11 @@ function factsOf(result: Extract<KnownResult, { processorReference: string }>): 
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(mark === undefined ? {} : { mark }),
     ...(token === undefined ? {} : { token }),
-    ...('networkTransactionId' in result && result.networkTransactionId !== undefined
-      ? { networkTransactionId: result.networkTransactionId }
-      : {}),
+    ...networkFacts(result),
   };
+}
+
+function networkFacts(result: KnownResult): Partial<Charge> {
+  if (result.outcome !== 'approved' || result.networkTransactionId === undefined) return {};
+  return { networkTransactionId: result.networkTransactionId };
 }
