@@ -17,7 +17,14 @@ const npm = 'node_modules';
 
 export default {
   forbidden: [
-    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-cycles', severity: 'error', from: { pathNot: '^test/' }, to: { circular: true } },
+    {
+      name: 'no-cycles-in-tests',
+      comment: 'types of each other are allowed there',
+      severity: 'error',
+      from: { path: '^test/' },
+      to: { circular: true, viaOnly: { dependencyTypesNot: ['type-only'] } },
+    },
     only('domain-is-pure', '^lambdas/domain', ['^lambdas/domain'], 'no AWS, no zod, no node: in the domain'),
     only(
       'contracts',
@@ -56,7 +63,13 @@ export default {
       comment: 'the adapters that open cards belong to vault-zone handlers',
       severity: 'error',
       from: { path: '^lambdas/handlers/', pathNot: '^lambdas/handlers/(tokenize-card|authorize-card)\\.ts$' },
-      to: { path: '^lambdas/adapters/(card-cipher|card-index|envelope-opener|envelope-keys|key-store|processors/)' },
+      to: { path: '^lambdas/adapters/(card-cipher|card-index|envelope-opener|envelope-keys|key-store)' },
+    },
+    {
+      name: 'only-the-vault-speaks-to-processors',
+      severity: 'error',
+      from: { path: '^lambdas/handlers/', pathNot: '^lambdas/handlers/(ask-processor|authorize-card)\\.ts$' },
+      to: { path: '^lambdas/adapters/processors/' },
     },
     {
       name: 'product-does-not-know-the-laptop',

@@ -16,7 +16,8 @@ export function brief(value: unknown): string {
 
 function chargeBrief(charge: any): string {
   const { status, operation, version, captured, capturing, refunded, reserved } = charge;
-  const sums = captured + capturing + refunded + reserved > 0 ? ` ${captured}+${capturing}/${refunded}+${reserved}` : '';
+  const sums =
+    captured + capturing + refunded + reserved > 0 ? ` ${captured}+${capturing}/${refunded}+${reserved}` : '';
   return `${status}${status === 'pending' ? `/${operation}` : ''} v${version}${sums}`;
 }
 

@@ -27,12 +27,11 @@ export function seeded(seed: number): Choices {
   };
 }
 
-/** Always the first option, which is by convention "nothing goes wrong". */
-export const calm: Choices = { pick: () => 0 };
-
 export interface Enumerator {
   /** The choices of the next run. */
   readonly choices: Choices;
+  /** The choices of this run, once more. */
+  again(): Choices;
   /** Go on to the next run. False: every one of them has been run. */
   advance(): boolean;
 }
@@ -44,16 +43,21 @@ export interface Enumerator {
 export function enumerator(): Enumerator {
   const path: { chosen: number; readonly of: number }[] = [];
   let depth = 0;
+  const choices: Choices = {
+    pick({ length }) {
+      if (length === 1) return 0;
+      const point = path[depth] ?? { chosen: 0, of: length };
+      if (point.of !== length) throw new Error(`not deterministic: ${length} options where there were ${point.of}`);
+      path[depth] = point;
+      depth += 1;
+      return point.chosen;
+    },
+  };
   return {
-    choices: {
-      pick({ length }) {
-        if (length === 1) return 0;
-        const point = path[depth] ?? { chosen: 0, of: length };
-        if (point.of !== length) throw new Error(`not deterministic: ${length} options where there were ${point.of}`);
-        path[depth] = point;
-        depth += 1;
-        return point.chosen;
-      },
+    choices,
+    again() {
+      depth = 0;
+      return choices;
     },
     advance() {
       depth = 0;

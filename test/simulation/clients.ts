@@ -16,7 +16,8 @@ import { callerOf, simulatedChargeId, type World } from './world';
 export interface Wanted {
   readonly key: string;
   readonly amount: number;
-  readonly card: { readonly token: string; readonly of: CardName } | { readonly sealed: CardName; readonly save?: true };
+  readonly card:
+    { readonly token: string; readonly of: CardName } | { readonly sealed: CardName; readonly save?: true };
   readonly capture?: 'manual';
   /** Seal again for every attempt. */
   readonly reseals?: true;
@@ -64,7 +65,12 @@ export type WantedOperation = Omit<OperationRequest, 'chargeId'> & { readonly ke
 
 export const chargeIdOf = (key: string): string => simulatedChargeId(merchantId, 'create-charge', key);
 
-export async function operationClient(world: World, name: string, wanted: WantedOperation, attempts: number): Promise<void> {
+export async function operationClient(
+  world: World,
+  name: string,
+  wanted: WantedOperation,
+  attempts: number,
+): Promise<void> {
   const { key, ofKey, ...rest } = wanted;
   const request = { ...rest, chargeId: chargeIdOf(ofKey) };
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
@@ -76,7 +82,11 @@ export async function operationClient(world: World, name: string, wanted: Wanted
 }
 
 /** One invocation of a handler. It ends with its Lambda time-out at the latest, unless this world has slow handlers. */
-function handler<Result>(world: World, name: string, work: (process: Process) => Promise<Result>): Promise<Ended<Result>> {
+function handler<Result>(
+  world: World,
+  name: string,
+  work: (process: Process) => Promise<Result>,
+): Promise<Ended<Result>> {
   const lifetime = world.options.slowHandlers ? {} : { lifetimeMs: timeoutSeconds.createCharge * 1000 };
   return world.scheduler.spawn(name, { skewMs: world.skewMs(), ...lifetime }, work);
 }
@@ -91,14 +101,15 @@ function tell(
   if ('ended' in done) {
     const { charge, operation } = done.ended;
     world.told.push({ client, wanted, charge, ...(operation ? { operation } : {}) });
-    world.scheduler.note(`${client.padEnd(14)} IS TOLD ${brief(operation ?? charge)}`);
+    world.scheduler.note(() => `${client.padEnd(14)} IS TOLD ${brief(operation ?? charge)}`);
     return (operation?.state ?? charge.operation) !== 'unknown';
   }
   if ('threw' in done && done.threw instanceof Refusal) {
-    world.told.push({ client, wanted, refusal: done.threw.code });
-    world.scheduler.note(`${client.padEnd(14)} IS REFUSED ${done.threw.code}`);
-    return !['charge_in_progress', 'operation_in_progress', 'busy', 'keys_unavailable'].includes(done.threw.code);
+    const { code } = done.threw;
+    world.told.push({ client, wanted, refusal: code });
+    world.scheduler.note(() => `${client.padEnd(14)} IS REFUSED ${code}`);
+    return !['charge_in_progress', 'operation_in_progress', 'busy', 'keys_unavailable'].includes(code);
   }
-  world.scheduler.note(`${client.padEnd(14)} gets no answer${'threw' in done ? `: ${brief(done.threw)}` : ''}`);
+  world.scheduler.note(() => `${client.padEnd(14)} gets no answer${'threw' in done ? `: ${brief(done.threw)}` : ''}`);
   return false;
 }

@@ -12,7 +12,7 @@ export async function conclude(world: World): Promise<void> {
   const { scheduler } = world;
   await scheduler.settleLoose((said) => !said.startsWith('processor.authorize'));
   scheduler.calm();
-  scheduler.note('—— nothing goes wrong from here on ——');
+  scheduler.note(() => '—— nothing goes wrong from here on ——');
   for (let round = 0; round < 4 && (round === 0 || isOpen(world)); round += 1) {
     scheduler.advance(longMs);
     void reconciler(world, 1);
@@ -24,19 +24,31 @@ export async function conclude(world: World): Promise<void> {
 
 function isOpen({ table }: World): boolean {
   const { charges, operations } = table.contents();
-  return charges.some(({ status }) => status === 'pending') || operations.some(({ state }) => state === 'pending' || state === 'unknown');
+  return (
+    charges.some(({ status }) => status === 'pending') ||
+    operations.some(({ state }) => state === 'pending' || state === 'unknown')
+  );
 }
 
 /** Until stream and queues are empty, or nothing moves any more. */
 async function drain(world: World): Promise<void> {
-  for (let before = ''; before !== leftOf(world); ) {
+  for (let before = ''; before !== leftOf(world);) {
     before = leftOf(world);
-    for (const work of [() => relay(world, 0, 1, 100), () => relay(world, 1, 1, 100), () => scorer(world, 1, 100), () => auditor(world, 1, 100)]) {
-      void work();
-      await world.scheduler.run();
-    }
+    for (const shard of [0, 1]) void relay(world, shard, 1, 100);
+    await world.scheduler.run();
+    if (world.scoring.messages.length > 0) void scorer(world, 1, 100);
+    await world.scheduler.run();
+    if (world.audit.messages.length > 0) void auditor(world, 1, 100);
+    await world.scheduler.run();
   }
 }
 
 const leftOf = ({ positions, audit, scoring, stream, archive }: World): string =>
-  [positions, audit.messages.length, audit.dead.length, scoring.messages.length, stream.rows.length, archive.names().length].join();
+  [
+    positions,
+    audit.messages.length,
+    audit.dead.length,
+    scoring.messages.length,
+    stream.rows.length,
+    archive.names().length,
+  ].join();

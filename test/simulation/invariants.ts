@@ -12,7 +12,10 @@ export function watchSums(world: World): void {
   world.checks.push(() => {
     const { charges, operations } = world.table.contents();
     for (const charge of charges) {
-      const wrong = sumsOf(charge, operations.filter(({ chargeId }) => chargeId === charge.id));
+      const wrong = sumsOf(
+        charge,
+        operations.filter(({ chargeId }) => chargeId === charge.id),
+      );
       if (wrong === undefined || complained.has(charge.id)) continue;
       complained.add(charge.id);
       world.violated('sums-bounded', `${short(charge.id)} ${wrong}`);
@@ -23,9 +26,12 @@ export function watchSums(world: World): void {
 function sumsOf(charge: Charge, operations: readonly Operation[]): string | undefined {
   const { authorized, captured, capturing, refunded, reserved } = charge;
   const open = (kind: Operation['kind']): number =>
-    operations.filter((operation) => operation.kind === kind && isOpen(operation)).reduce((sum, { amount }) => sum + amount, 0);
+    operations
+      .filter((operation) => operation.kind === kind && isOpen(operation))
+      .reduce((sum, { amount }) => sum + amount, 0);
   if (Math.min(authorized, captured, capturing, refunded, reserved) < 0) return 'has a negative sum';
-  if (captured + capturing > authorized) return `captured ${captured} + capturing ${capturing} > authorized ${authorized}`;
+  if (captured + capturing > authorized)
+    return `captured ${captured} + capturing ${capturing} > authorized ${authorized}`;
   if (refunded + reserved > captured) return `refunded ${refunded} + reserved ${reserved} > captured ${captured}`;
   if (capturing < open('capture')) return `captures of ${open('capture')} are open, ${capturing} is reserved`;
   if (reserved < open('refund')) return `refunds of ${open('refund')} are open, ${reserved} is reserved`;
@@ -46,7 +52,7 @@ export async function checkEnd(world: World): Promise<void> {
   for (const told of world.told) whoWasTold(world, told);
   firstAnswers(world);
   await archived(world);
-  await scoredOnce(world);
+  if (world.options.scoring) await scoredOnce(world);
 }
 
 function everythingEnded(world: World, charge: Charge, operations: readonly Operation[]): void {
@@ -54,18 +60,22 @@ function everythingEnded(world: World, charge: Charge, operations: readonly Oper
   for (const operation of operations.filter(({ chargeId }) => chargeId === charge.id))
     if (isOpen(operation)) world.violated('operation-ends', `${short(operation.id)} is ${brief(operation)}`);
   if (charge.capturing !== 0 || charge.reserved !== 0)
-    world.violated('reservations-returned', `${short(charge.id)} has ended and still reserves ${charge.capturing}/${charge.reserved}`);
+    world.violated(
+      'reservations-returned',
+      `${short(charge.id)} has ended and still reserves ${charge.capturing}/${charge.reserved}`,
+    );
 }
 
 function chargeAgrees(world: World, charge: Charge): void {
   const { status, captured, refunded, authorized, closed, id } = charge;
   if (status === 'pending') return;
-  const theirs = world.book.standings.get(id);
-  const disagree = (how: string): void => world.violated('ledgers-agree', `${short(id)} is ${brief(charge)}, the processor ${how}`);
+  const theirs = world.book.standing(id);
+  const disagree = (how: string): void =>
+    world.violated('ledgers-agree', `${short(id)} is ${brief(charge)}, the processor ${how}`);
   const stands = theirs?.approved === true && !theirs.cancelled;
   if (status === 'failed') return stands ? disagree('has it approved') : undefined;
   if (theirs === undefined || !stands) return disagree(`has ${theirs?.cancelled ? 'cancelled it' : 'nothing'}`);
-  if (theirs.amount !== authorized) disagree(`authorized ${theirs.amount}`);
+  if (theirs.authorized !== authorized) disagree(`authorized ${theirs.authorized}`);
   if (theirs.captured !== captured) disagree(`captured ${theirs.captured}`);
   if (theirs.refunded !== refunded) disagree(`refunded ${theirs.refunded}`);
   if (theirs.closed !== (closed || captured === authorized)) disagree(`is ${theirs.closed ? '' : 'not '}closed`);
@@ -76,29 +86,35 @@ function operationAgrees(world: World, operation: Operation): void {
   const theirs = world.book.operations.get(operation.id);
   const happened = theirs?.outcome.outcome === 'succeeded';
   if (happened !== (operation.state === 'succeeded'))
-    world.violated('ledgers-agree', `${short(operation.id)} is ${brief(operation)}, at the processor it ${happened ? 'happened' : 'did not happen'}`);
+    world.violated(
+      'ledgers-agree',
+      `${short(operation.id)} is ${brief(operation)}, at the processor it ${happened ? 'happened' : 'did not happen'}`,
+    );
   if (happened && theirs.amount !== operation.amount)
     world.violated('ledgers-agree', `${short(operation.id)} moved ${theirs.amount}, we say ${operation.amount}`);
 }
 
 function nothingElseAtProcessor(world: World, charges: readonly Charge[], operations: readonly Operation[]): void {
   const ours = new Set([...charges, ...operations].map(({ id }) => id));
-  for (const { reference, approved, cancelled } of world.book.standings.values())
-    if (!ours.has(reference) && approved && !cancelled) world.violated('ledgers-agree', `the processor has ${short(reference)}, we do not`);
+  for (const { reference, approved, cancelled } of world.book.standings())
+    if (!ours.has(reference) && approved && !cancelled)
+      world.violated('ledgers-agree', `the processor has ${short(reference)}, we do not`);
   for (const { reference, outcome } of world.book.operations.values())
-    if (!ours.has(reference) && outcome.outcome === 'succeeded') world.violated('ledgers-agree', `the processor has ${short(reference)}, we do not`);
+    if (!ours.has(reference) && outcome.outcome === 'succeeded')
+      world.violated('ledgers-agree', `the processor has ${short(reference)}, we do not`);
 }
 
 function chargedOnce(world: World): void {
   for (const [intent, ids] of world.asked) {
     const charged = [...ids].filter((id) => {
-      const standing = world.book.standings.get(id);
+      const standing = world.book.standing(id);
       return standing?.approved === true && !standing.cancelled;
     });
     if (charged.length > 1) world.violated('charged-once', `${intent} was charged ${charged.length} times`);
   }
   for (const charges of world.envelopes.values())
-    if (charges.size > 1) world.violated('envelope-once', `one envelope was charged under ${[...charges].map(short).join(' and ')}`);
+    if (charges.size > 1)
+      world.violated('envelope-once', `one envelope was charged under ${[...charges].map(short).join(' and ')}`);
   for (const [reference, count] of world.posts)
     if (count > 1) world.violated('posted-once', `${short(reference)} was posted ${count} times`);
 }
@@ -109,16 +125,28 @@ async function eventsOf(world: World, charge: Charge, operations: readonly Opera
   const wrong = (how: string): void => world.violated('event-per-change', `${short(charge.id)} ${how}`);
   const ids = events.map(({ id }) => id);
   const expected = Array.from({ length: charge.sequence }, (_, position) => `${charge.id}.${position + 1}`);
-  if (ids.join() !== expected.join()) wrong(`has events ${ids.map((id) => id.split('.')[1]).join()}, its sequence is ${charge.sequence}`);
+  if (ids.join() !== expected.join())
+    wrong(`has events ${ids.map((id) => id.split('.')[1]).join()}, its sequence is ${charge.sequence}`);
   const types = events.map(({ type }) => type).sort();
-  const due = dueEvents(charge, operations.filter(({ chargeId }) => chargeId === charge.id)).sort();
+  const due = dueEvents(
+    charge,
+    operations.filter(({ chargeId }) => chargeId === charge.id),
+  ).sort();
   if (types.join() !== due.join()) wrong(`has ${types.join(' ')}; what happened is ${due.join(' ')}`);
 }
 
 function dueEvents(charge: Charge, operations: readonly Operation[]): string[] {
-  const authorize = charge.status === 'pending' ? [] : charge.status === 'failed' ? [moves.authorize.failed] : [moves.authorize.succeeded];
-  const automatic = authorize[0] === moves.authorize.succeeded && charge.capture === 'automatic' ? [moves.capture.succeeded] : [];
-  const ended = operations.flatMap(({ kind, state }) => (state === 'succeeded' || state === 'failed' ? [moves[kind][state]] : []));
+  const authorize =
+    charge.status === 'pending'
+      ? []
+      : charge.status === 'failed'
+        ? [moves.authorize.failed]
+        : [moves.authorize.succeeded];
+  const automatic =
+    authorize[0] === moves.authorize.succeeded && charge.capture === 'automatic' ? [moves.capture.succeeded] : [];
+  const ended = operations.flatMap(({ kind, state }) =>
+    state === 'succeeded' || state === 'failed' ? [moves[kind][state]] : [],
+  );
   return [...authorize, ...automatic, ...ended];
 }
 
@@ -126,19 +154,32 @@ function whoWasTold(world: World, told: Answered): void {
   const { charge, operation, wanted, client } = told;
   if (charge === undefined) return;
   const standing = world.table.contents().charges.find(({ id }) => id === charge.id);
-  const untrue = (how: string): void => world.violated('told-is-true', `${client} was told ${brief(operation ?? charge)}, but ${how}`);
+  const untrue = (how: string): void =>
+    world.violated('told-is-true', `${client} was told ${brief(operation ?? charge)}, but ${how}`);
   if (standing === undefined) return untrue('there is no such charge');
   if (operation !== undefined) return toldOfOperation(world, operation, untrue);
   if (charge.status === 'failed' && standing.status !== 'failed') untrue(`it is ${standing.status}`);
   if (charge.status !== 'failed' && charge.status !== 'pending' && standing.status === 'failed') untrue('it failed');
   if (charge.status === 'failed' && isCharged(world, charge.id)) untrue('it was charged');
-  if (charge.status !== 'failed' && charge.status !== 'pending' && !isCharged(world, charge.id)) untrue('it was not charged');
+  if (charge.status !== 'failed' && charge.status !== 'pending' && !isCharged(world, charge.id))
+    untrue('it was not charged');
   if (!('amount' in wanted && 'card' in wanted)) return;
   if (charge.money.amount !== wanted.amount)
-    world.violated('answer-fits-request', `${client} asked for ${wanted.amount} and was told of ${charge.money.amount}`);
+    world.violated(
+      'answer-fits-request',
+      `${client} asked for ${wanted.amount} and was told of ${charge.money.amount}`,
+    );
   const last4 = standing.card?.last4;
-  if ('sealed' in wanted.card && standing.mark !== undefined && charge.status !== 'pending' && last4 !== world.last4Of(wanted.card.sealed))
-    world.violated('answer-fits-request', `${client} sent a ${wanted.card.sealed} card and was told of one that ends with ${last4}`);
+  if (
+    'sealed' in wanted.card &&
+    standing.mark !== undefined &&
+    charge.status !== 'pending' &&
+    last4 !== world.last4Of(wanted.card.sealed)
+  )
+    world.violated(
+      'answer-fits-request',
+      `${client} sent a ${wanted.card.sealed} card and was told of one that ends with ${last4}`,
+    );
 }
 
 /** Whoever was first to be answered with an outcome was told "not known yet": then every replay has the status of that answer. */
@@ -149,7 +190,10 @@ function firstAnswers(world: World): void {
     if (told?.toldUnknown !== true || world.unmarked.has(told.id)) continue;
     const standing = [...charges, ...operations].find(({ id }) => id === told.id);
     if (standing?.toldUnknown !== true)
-      world.violated('first-answer-stays', `${client} was told "not known yet" of ${short(told.id)}, and the row forgot it`);
+      world.violated(
+        'first-answer-stays',
+        `${client} was told "not known yet" of ${short(told.id)}, and the row forgot it`,
+      );
   }
 }
 
@@ -160,7 +204,7 @@ function toldOfOperation(world: World, told: Operation, untrue: (how: string) =>
 }
 
 function isCharged(world: World, reference: string): boolean {
-  const standing = world.book.standings.get(reference);
+  const standing = world.book.standing(reference);
   return standing?.approved === true && !standing.cancelled;
 }
 
@@ -168,9 +212,13 @@ function isCharged(world: World, reference: string): boolean {
 async function archived(world: World): Promise<void> {
   const lines = new Map<string, string>();
   for (const name of world.archive.names())
-    for (const line of Buffer.from((await world.archive.get(name)) ?? []).toString('utf8').split('\n').filter(Boolean)) {
+    for (const line of Buffer.from((await world.archive.get(name)) ?? [])
+      .toString('utf8')
+      .split('\n')
+      .filter(Boolean)) {
       const { id } = JSON.parse(line);
-      if ((lines.get(id) ?? line) !== line) world.violated('archived', `${short(id)} is in the archive with two contents`);
+      if ((lines.get(id) ?? line) !== line)
+        world.violated('archived', `${short(id)} is in the archive with two contents`);
       lines.set(id, line);
     }
   for (const charge of world.table.contents().charges)
@@ -190,6 +238,7 @@ async function scoredOnce(world: World): Promise<void> {
   }
   for (const [fingerprint, count] of payments) {
     const { paymentsLastHour } = await world.velocity.read('m_demo', fingerprint, world.scheduler.now());
-    if (paymentsLastHour !== count) world.violated('scored-once', `${count} payments were counted as ${paymentsLastHour}`);
+    if (paymentsLastHour !== count)
+      world.violated('scored-once', `${count} payments were counted as ${paymentsLastHour}`);
   }
 }

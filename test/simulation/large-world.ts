@@ -7,7 +7,7 @@ import type { WorldOptions, World } from './world';
 import { sandboxCapabilities } from './world';
 
 export interface LargeWorld {
-  readonly options: Omit<WorldOptions, 'hooks'>;
+  readonly options: Omit<WorldOptions, 'hooks' | 'traced'>;
   readonly prepare: (world: World) => Promise<void>;
   readonly act: (world: World) => void;
 }
@@ -25,9 +25,15 @@ export function largeWorld(choices: Choices): LargeWorld {
     options: {
       choices,
       bounds,
+      everyStop: true,
+      scoring: true,
       calmness: oneOf([2, 5, 10, 30]),
       immediate: () => false,
-      capabilities: { ...sandboxCapabilities, partialCapture: several || oneOf([true, false]), multipleCaptures: several },
+      capabilities: {
+        ...sandboxCapabilities,
+        partialCapture: several || oneOf([true, false]),
+        multipleCaptures: several,
+      },
       blindMs: oneOf([0, 0, 20_000]),
       skewsMs: oneOf([[0], [0], [-5_000, 0, 5_000]]),
       slowHandlers: false,
@@ -40,13 +46,15 @@ export function largeWorld(choices: Choices): LargeWorld {
       };
     },
     act(world) {
-      const one = <Item>(items: readonly [Item, ...Item[]]): Item => items[world.scheduler.oneOf(items.length)] ?? items[0];
+      const one = <Item>(items: readonly [Item, ...Item[]]): Item =>
+        items[world.scheduler.oneOf(items.length)] ?? items[0];
       const shared = one([true, false, false, false]) ? sealFor(world, 'good') : undefined;
       for (let intent = 1; intent <= intents; intent += 1) {
         const wanted = wantedBy(world, `key-000${intent}`, one, tokens, shared);
         const shop = `shop${intent}`;
         void chargeClient(world, shop, wanted, 3).then(() => operate(world, shop, wanted.key, one));
-        for (let rival = 1; rival <= one([0, 0, 1, 1, 2]); rival += 1) void chargeClient(world, `${shop}-${rival}`, rivalOf(world, wanted, one), 2);
+        for (let rival = 1; rival <= one([0, 0, 1, 1, 2]); rival += 1)
+          void chargeClient(world, `${shop}-${rival}`, rivalOf(world, wanted, one), 2);
       }
       void reconciler(world, one([0, 1, 2, 3]));
       void relay(world, 0, one([0, 1, 3]), one([1, 2, 10]));
@@ -59,10 +67,20 @@ export function largeWorld(choices: Choices): LargeWorld {
 
 type One = <Item>(items: readonly [Item, ...Item[]]) => Item;
 
-function wantedBy(world: World, key: string, one: One, tokens: Readonly<Record<CardName, string>>, shared: string | undefined): Wanted {
+function wantedBy(
+  world: World,
+  key: string,
+  one: One,
+  tokens: Readonly<Record<CardName, string>>,
+  shared: string | undefined,
+): Wanted {
   // Somebody uses one envelope for everything: it may serve one charge.
   const of = shared === undefined ? one<CardName>(['good', 'good', 'good', 'other', 'declined']) : 'good';
-  const card: Wanted['card'] = one<Wanted['card']>([{ token: tokens[of], of }, { sealed: of }, { sealed: of, save: true }]);
+  const card: Wanted['card'] = one<Wanted['card']>([
+    { token: tokens[of], of },
+    { sealed: of },
+    { sealed: of, save: true },
+  ]);
   return {
     key,
     amount: one([1000, 1000, 250_000]),

@@ -7,11 +7,12 @@ import { smallWorlds } from './small-worlds';
  * the small worlds; `--mistake NAME` plants a mistake; `--list` names worlds and mistakes.
  */
 async function main(words: readonly string[]): Promise<number> {
-  const valueOf = (flag: string): string | undefined => (words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined);
+  const valueOf = (flag: string): string | undefined =>
+    words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined;
   const hooks = hooksOf(valueOf('--mistake'));
   const [seed, seeds] = [valueOf('--seed'), valueOf('--seeds')];
   if (words.includes('--list')) return list();
-  if (seed !== undefined) return show(await runSeed(Number(seed), hooks), true);
+  if (seed !== undefined) return show(await runSeed(Number(seed), hooks, true), true);
   if (seeds !== undefined) return range(seeds, hooks);
   if (words.includes('--small')) return small(valueOf('--small'), hooks);
   console.log('simulate --seed N | --seeds A-B | --small [NAME] | --list, each with [--mistake NAME]');
@@ -36,7 +37,8 @@ function list(): number {
 function show({ trace, violations, steps }: Outcome, whole: boolean): number {
   if (whole || violations.length > 0) for (const line of trace) console.log(line);
   for (const violation of violations) console.log(`VIOLATED  ${violation}`);
-  if (whole) console.log(`${steps} steps, ${violations.length === 0 ? 'all invariants hold' : `${violations.length} violated`}`);
+  if (whole)
+    console.log(`${steps} steps, ${violations.length === 0 ? 'all invariants hold' : `${violations.length} violated`}`);
   return violations.length === 0 ? 0 : 1;
 }
 
@@ -49,13 +51,17 @@ async function range(words: string, hooks: Planted): Promise<number> {
     failing.push(seed);
     console.log(`seed ${seed}: ${outcome.violations.join('; ')}`);
   }
-  console.log(`${to - from + 1} seeds, ${failing.length} failed${failing.length > 0 ? `; npm run simulate -- --seed ${failing[0]}` : ''}`);
+  console.log(
+    `${to - from + 1} seeds, ${failing.length} failed${failing.length > 0 ? `; npm run simulate -- --seed ${failing[0]}` : ''}`,
+  );
   return failing.length === 0 ? 0 : 1;
 }
 
 async function small(name: string | undefined, hooks: Planted): Promise<number> {
   let failed = 0;
-  for (const world of smallWorlds.filter((known) => name === undefined || name.startsWith('--') || known.name === name)) {
+  for (const world of smallWorlds.filter(
+    (known) => name === undefined || name.startsWith('--') || known.name === name,
+  )) {
     const { explored, complete, failures } = await explore(world, hooks);
     console.log(`${world.name}: explored ${explored} of ${complete ? explored : `at least ${explored}`}`);
     for (const failure of failures) failed += show(failure, false);

@@ -16,6 +16,8 @@ export interface Mistake {
   readonly says: string;
   /** The invariant that catches it. */
   readonly caughtBy: string;
+  /** The small world in which it shows; without one it shows in the first few hundred seeds. */
+  readonly showsIn?: string;
   readonly hooks: Hooks;
 }
 
@@ -31,14 +33,21 @@ function withoutReservation(charge: Charge, { kind, reserves }: Operation): Char
 }
 
 /** Two round trips where there must be one transaction: the process can stop between them. */
-function appendingLater<Ledger extends Pick<LedgerTable, 'commit'>>(ledger: Ledger, world: World, process: Process): Ledger {
+function appendingLater<Ledger extends Pick<LedgerTable, 'commit'>>(
+  ledger: Ledger,
+  world: World,
+  process: Process,
+): Ledger {
   return {
     ...ledger,
     async commit(change: Change) {
       const committed = await ledger.commit({ ...change, events: [] });
       if (committed.outcome !== 'written' || change.events.length === 0) return committed;
-      await world.scheduler.call(process, { port: 'ledger.append', said: short(change.charge.id), faults: {} }, async () =>
-        world.appended.set(change.charge.id, [...(world.appended.get(change.charge.id) ?? []), ...change.events]),
+      await world.scheduler.call(
+        process,
+        { port: 'ledger.append', said: () => short(change.charge.id), faults: {} },
+        async () =>
+          world.appended.set(change.charge.id, [...(world.appended.get(change.charge.id) ?? []), ...change.events]),
       );
       return committed;
     },
@@ -82,6 +91,7 @@ const ledgerMistakes: readonly Mistake[] = [
     name: 'reservation-forgotten',
     says: 'starting an operation reserves nothing on the charge',
     caughtBy: 'sums-bounded',
+    showsIn: 'two captures',
     hooks: committing((change) => {
       const { charge, operation } = change;
       if (operation?.state !== 'pending') return change;
@@ -114,6 +124,7 @@ const ledgerMistakes: readonly Mistake[] = [
     name: 'settled-operation-settles-again',
     says: 'settling does not look whether the operation is still open, nor does the transaction',
     caughtBy: 'ledgers-agree',
+    showsIn: 'refund and reconciler',
     hooks: {
       ledger: (ledger) => {
         const first = new Map<string, Operation>();
@@ -145,7 +156,11 @@ const ledgerMistakes: readonly Mistake[] = [
     caughtBy: 'event-per-change',
     hooks: committing((change) => ({
       ...change,
-      events: change.events.map((event) => ({ ...event, id: `${change.charge.id}.1`, json: event.json.replace(event.id, `${change.charge.id}.1`) })),
+      events: change.events.map((event) => ({
+        ...event,
+        id: `${change.charge.id}.1`,
+        json: event.json.replace(event.id, `${change.charge.id}.1`),
+      })),
     })),
   },
   {
@@ -222,6 +237,7 @@ const handlerMistakes: readonly Mistake[] = [
     name: 'unknown-operation-is-failed',
     says: 'a capture, void or refund without an answer is written down as failed',
     caughtBy: 'ledgers-agree',
+    showsIn: 'two captures',
     hooks: {
       operate: (ports) => ({
         ...ports,
@@ -236,7 +252,7 @@ const handlerMistakes: readonly Mistake[] = [
     name: 'replay-compares-nothing',
     says: 'a retry is answered with what stands, whatever it asks for',
     caughtBy: 'answer-fits-request',
-    hooks: { create: (ports) => ({ ...ports, digest: () => '0'.repeat(64) }), },
+    hooks: { create: (ports) => ({ ...ports, digest: () => '0'.repeat(64) }) },
   },
   {
     name: 'card-not-compared',
@@ -295,6 +311,7 @@ const handlerMistakes: readonly Mistake[] = [
     name: 'operation-deadline-ignored',
     says: 'the vault zone carries out an operation whatever the time',
     caughtBy: 'nothing-posted-late',
+    showsIn: 'refund and reconciler',
     hooks: { operatesLate: true },
   },
 ];
@@ -328,6 +345,7 @@ const reconcilerMistakes: readonly Mistake[] = [
     name: 'reconciler-does-not-wait',
     says: 'nothing is thought to be in flight any more once the deadline has passed',
     caughtBy: 'ledgers-agree',
+    showsIn: 'refund and reconciler, a second after the deadline',
     hooks: {
       reconcile: (ports) => ({
         ...ports,
@@ -362,7 +380,8 @@ const reconcilerMistakes: readonly Mistake[] = [
         ...ports,
         ledger: {
           ...ports.ledger,
-          open: async (before, limit) => (await ports.ledger.open(before, limit)).filter(({ operationId }) => operationId === undefined),
+          open: async (before, limit) =>
+            (await ports.ledger.open(before, limit)).filter(({ operationId }) => operationId === undefined),
         },
       }),
     },
@@ -419,4 +438,9 @@ const eventMistakes: readonly Mistake[] = [
   },
 ];
 
-export const mistakes: readonly Mistake[] = [...ledgerMistakes, ...handlerMistakes, ...reconcilerMistakes, ...eventMistakes];
+export const mistakes: readonly Mistake[] = [
+  ...ledgerMistakes,
+  ...handlerMistakes,
+  ...reconcilerMistakes,
+  ...eventMistakes,
+];

@@ -21,7 +21,11 @@ function unavailable(): never {
 }
 
 /** The bus as one process sees it. What it takes, it puts into each queue whose rule wants it; of a batch it may refuse one entry. */
-export function steppedBus(scheduler: Scheduler, process: Process, queues: readonly (readonly [Queue, (type: string) => boolean])[]): EventBus {
+export function steppedBus(
+  scheduler: Scheduler,
+  process: Process,
+  queues: readonly (readonly [Queue, (type: string) => boolean])[],
+): EventBus {
   let sent = 0;
   const accept = (event: OutgoingEvent): void => {
     for (const [queue, wants] of queues) {
@@ -43,7 +47,7 @@ export function steppedBus(scheduler: Scheduler, process: Process, queues: reado
           return [refused];
         },
       };
-      const said = events.map(({ type }) => type).join(' ');
+      const said = (): string => events.map(({ type }) => type).join(' ');
       return scheduler.call(process, { port: 'bus.publish', said, faults }, async () => {
         events.forEach(accept);
         return [];

@@ -1,7 +1,11 @@
 import { operationId, sha256Hex } from '../../lambdas/adapters/ids';
 import { chargeDeadlineSeconds, timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import { askProcessor } from '../../lambdas/domain/charge/ask-processor';
-import type { AuthorizeCardPorts, AuthorizeCardResult, CardAuthorization } from '../../lambdas/domain/charge/authorize-card';
+import type {
+  AuthorizeCardPorts,
+  AuthorizeCardResult,
+  CardAuthorization,
+} from '../../lambdas/domain/charge/authorize-card';
 import { authorizeCard, markCard } from '../../lambdas/domain/charge/authorize-card';
 import type { CardOfRequest, CreateChargePorts } from '../../lambdas/domain/charge/create-charge';
 import type { Charge, LedgerTable } from '../../lambdas/domain/charge/ledger';
@@ -29,21 +33,35 @@ export function steppedProcessor(world: World, process: Process): Processor {
       notePost(world, reference, process);
       // The cancellation of the reconciler must hold for ever, so an authorization may be late for ever.
       const late = { answer: () => unknown, withinMs: Number.POSITIVE_INFINITY };
-      const faults = { refused: () => ({ outcome: 'not_attempted' }), lost: () => unknown, answerLost: () => unknown, late, twice: true } as const;
-      return call(process, { port: 'processor.authorize', said: `${short(reference)} ${money.amount}`, faults }, () => {
-        noteClaim(world, reference);
-        return book.authorize(authorization);
-      });
+      const faults = {
+        refused: () => ({ outcome: 'not_attempted' }),
+        lost: () => unknown,
+        answerLost: () => unknown,
+        late,
+        twice: true,
+      } as const;
+      return call(
+        process,
+        { port: 'processor.authorize', said: () => `${short(reference)} ${money.amount}`, faults },
+        () => {
+          noteClaim(world, reference);
+          return book.authorize(authorization);
+        },
+      );
     },
     async operate(operation) {
       const { reference, kind, money } = operation;
       notePost(world, reference, process);
       const late = { answer: () => unknown, withinMs: book.capabilities.maxInFlightSeconds * 1000 };
       const faults = { lost: () => unknown, answerLost: () => unknown, late, twice: true } as const;
-      return call(process, { port: `processor.${kind}`, said: `${short(reference)} ${money.amount}`, faults }, () => {
-        noteClaim(world, operation.chargeReference, reference);
-        return book.operate(operation);
-      });
+      return call(
+        process,
+        { port: `processor.${kind}`, said: () => `${short(reference)} ${money.amount}`, faults },
+        () => {
+          noteClaim(world, operation.chargeReference, reference);
+          return book.operate(operation);
+        },
+      );
     },
   };
 }
@@ -64,7 +82,10 @@ function noteClaim(world: World, chargeId: string, operationId?: string): void {
   const charge = charges.find(({ id }) => id === chargeId);
   const operation = operationId === undefined || operations.some(({ id }) => id === operationId);
   if (charge === undefined || !operation)
-    world.violated('claimed-before-posted', `the processor acts under ${short(operationId ?? chargeId)}, which is not in the ledger`);
+    world.violated(
+      'claimed-before-posted',
+      `the processor acts under ${short(operationId ?? chargeId)}, which is not in the ledger`,
+    );
 }
 
 function vaultPorts(world: World, process: Process): AuthorizeCardPorts {
@@ -83,9 +104,13 @@ function vaultPorts(world: World, process: Process): AuthorizeCardPorts {
   return world.options.hooks.authorize?.(ports) ?? ports;
 }
 
-const base32 = (serial: number): string => serial.toString(32).replace(/[0189]/g, (digit) => 'wxyz'['0189'.indexOf(digit)] ?? 'w').padStart(26, 'a');
+const base32 = (serial: number): string =>
+  serial
+    .toString(32)
+    .replace(/[0189]/g, (digit) => 'wxyz'['0189'.indexOf(digit)] ?? 'w')
+    .padStart(26, 'a');
 
-export const tokenIdOf = (serial: number): string => `tok_${base32(serial)}`;
+const tokenIdOf = (serial: number): string => `tok_${base32(serial)}`;
 
 /** Ask a function of the vault zone, once. It runs as a process of its own, whatever becomes of who asked. */
 async function invoke<Result>(
@@ -96,13 +121,17 @@ async function invoke<Result>(
 ): Promise<Result | 'never ran' | 'lost'> {
   const { scheduler } = world;
   const start = async () => ({
-    running: scheduler.spawn(`${name}/${process.name}`, { skewMs: world.skewMs(), lifetimeMs: timeoutSeconds.authorizeCard * 1000 }, work),
+    running: scheduler.spawn(
+      `${name}/${process.name}`,
+      { skewMs: world.skewMs(), lifetimeMs: timeoutSeconds.authorizeCard * 1000 },
+      work,
+    ),
   });
   const lost = (): 'lost' => 'lost';
   const faults = { refused: () => 'never ran', lost, answerLost: lost, late: { answer: lost, withinMs: 600_000 } };
   const invoked: Awaited<ReturnType<typeof start>> | 'never ran' | 'lost' = await scheduler.call(
     process,
-    { port: `invoke.${name}`, said: '', faults },
+    { port: `invoke.${name}`, said: () => '', faults },
     start,
   );
   if (typeof invoked === 'string') return invoked;
@@ -155,7 +184,9 @@ export function createPorts(world: World, process: Process): CreateChargePorts {
     async authorizeCard(charge, card): Promise<AuthorizeCardResult> {
       const request = authorizationOf(charge, card);
       noteAsked(world, charge, card);
-      const result = await invoke(world, process, 'authorize', (vault) => authorizeCard(vaultPorts(world, vault))(request));
+      const result = await invoke(world, process, 'authorize', (vault) =>
+        authorizeCard(vaultPorts(world, vault))(request),
+      );
       if (result === 'never ran') return { outcome: 'not_attempted', code: 'connector_unavailable' };
       return result === 'lost' ? unknown : result;
     },
@@ -164,8 +195,10 @@ export function createPorts(world: World, process: Process): CreateChargePorts {
         throw new Refusal('keys_unavailable', { retryAfter: 2 });
       };
       const ask = { merchantId: charge.merchantId, chargeId: charge.id, card };
-      return scheduler.call(process, { port: 'invoke.mark', said: short(charge.id), faults: { refused: unreachable } }, () =>
-        markCard({ opener, keys: world.keys, index: world.index, now: () => scheduler.now(process) })(ask),
+      return scheduler.call(
+        process,
+        { port: 'invoke.mark', said: () => short(charge.id), faults: { refused: unreachable }, reads: true },
+        () => markCard({ opener, keys: world.keys, index: world.index, now: () => scheduler.now(process) })(ask),
       );
     },
     kids: [kid],
@@ -211,7 +244,12 @@ const moneyOperation = (charge: Charge, operation: Operation): MoneyOperation =>
   };
 };
 
-const askedOf = ({ connector, merchantId, id, createdAt }: Charge) => ({ connector, merchantId, chargeId: id, createdAt });
+const askedOf = ({ connector, merchantId, id, createdAt }: Charge) => ({
+  connector,
+  merchantId,
+  chargeId: id,
+  createdAt,
+});
 
 /** The ports of `operate-charge` in one process. */
 export function operatePorts(world: World, process: Process): OperateChargePorts {
@@ -255,19 +293,24 @@ export function reconcilePorts(world: World, process: Process): ReconcilePorts {
     ledger: ledgerOf(world, process),
     capabilities: () => book.capabilities,
     inquire: (charge) =>
-      scheduler.call(process, { port: 'processor.inquire', said: short(charge.id), faults: inquiry }, () =>
-        ask.inquire(askedOf(charge), charge.token),
+      scheduler.call(
+        process,
+        { port: 'processor.inquire', said: () => short(charge.id), faults: inquiry, reads: true },
+        () => ask.inquire(askedOf(charge), charge.token),
       ),
     inquireOperation: (charge, operation) =>
-      scheduler.call(process, { port: 'processor.inquire', said: short(operation.id), faults: inquiry }, () =>
-        ask.inquireOperation(askedOf(charge), moneyOperation(charge, operation)),
+      scheduler.call(
+        process,
+        { port: 'processor.inquire', said: () => short(operation.id), faults: inquiry, reads: true },
+        () => ask.inquireOperation(askedOf(charge), moneyOperation(charge, operation)),
       ),
     cancel: (charge) =>
-      scheduler.call(process, { port: 'processor.cancel', said: short(charge.id), faults: cancelled }, () => ask.cancel(askedOf(charge))),
+      scheduler.call(process, { port: 'processor.cancel', said: () => short(charge.id), faults: cancelled }, () =>
+        ask.cancel(askedOf(charge)),
+      ),
     onFailed: () => undefined,
     now,
     graceSeconds: 60,
   };
   return world.options.hooks.reconcile?.(ports, world, process) ?? ports;
 }
-

@@ -1,25 +1,16 @@
 import type {
-  Authorization,
-  AuthorizationOutcome,
-  InquiryOutcome,
   MoneyOperation,
   OperationOutcome,
   Processor,
   ProcessorCapabilities,
-  SettlementLine,
 } from '../../lambdas/domain/charge/processor';
+import { inMemoryProcessor, type ProcessorStanding } from '../support/in-memory-processor';
 
-/** What the processor did under one reference, as it sees it: the truth about money in a simulation. */
-export interface Standing {
+/** What the processor has under one charge: the truth about money in a simulation. */
+export interface Standing extends ProcessorStanding {
   readonly reference: string;
-  readonly amount: number;
-  readonly approved: boolean;
-  /** Cancelled by reference, voided, or refused for ever. */
-  cancelled: boolean;
   /** Nothing more can be captured. */
-  closed: boolean;
-  captured: number;
-  refunded: number;
+  readonly closed: boolean;
 }
 
 export interface MoneyMoved {
@@ -27,105 +18,69 @@ export interface MoneyMoved {
   readonly reference: string;
   readonly chargeReference: string;
   readonly amount: number;
+  readonly final: boolean;
   readonly outcome: OperationOutcome;
 }
 
 export interface ProcessorBook extends Processor {
-  readonly standings: ReadonlyMap<string, Standing>;
+  standing(reference: string): Standing | undefined;
+  standings(): readonly Standing[];
   readonly operations: ReadonlyMap<string, MoneyMoved>;
 }
 
 interface BookOptions {
   readonly capabilities: ProcessorCapabilities;
   readonly now: () => Date;
-  /** Numbers of cards that are declined. */
-  readonly declines: (number: string) => boolean;
   /** For so long an inquiry does not see what has happened. */
   readonly blindMs: number;
 }
 
-type Known = Exclude<AuthorizationOutcome, { outcome: 'unknown' | 'not_attempted' }>;
+/**
+ * The in-memory double of the sandbox, which the contract suite keeps honest, with a list of what was asked of it. What gets lost on the
+ * way to it is the scheduler's doing.
+ */
+export function processorBook({ capabilities, now, blindMs }: BookOptions): ProcessorBook {
+  const sandbox = inMemoryProcessor({ now });
+  const firstAt = new Map<string, number>();
+  const operations = new Map<string, MoneyMoved>();
+  const remember = (reference: string): void => {
+    if (!firstAt.has(reference)) firstAt.set(reference, now().getTime());
+  };
+  const seen = (reference: string): boolean => now().getTime() - (firstAt.get(reference) ?? 0) >= blindMs;
 
-/** A processor that keeps the promises of the port, and its own book. What gets lost on the way to it is the scheduler's doing. */
-export function processorBook({ capabilities, now, declines, blindMs }: BookOptions): ProcessorBook {
-  const standings = new Map<string, Standing>();
-  const first = new Map<string, { readonly outcome: Known; readonly at: number }>();
-  const operations = new Map<string, MoneyMoved & { readonly at: number }>();
-  const seen = (at: number): boolean => now().getTime() - at >= blindMs;
-
-  function authorize({ reference, money, card, capture }: Authorization): Known {
-    const before = first.get(reference);
-    if (before !== undefined) return before.outcome;
-    const approved = !declines(card.number.reveal());
-    const outcome: Known = approved
-      ? { outcome: 'approved', processorReference: `p-${reference.slice(3, 9)}` }
-      : { outcome: 'declined', code: 'card_declined', processorReference: `p-${reference.slice(3, 9)}` };
-    first.set(reference, { outcome, at: now().getTime() });
-    const captured = approved && capture === 'automatic' ? money.amount : 0;
-    const closed = captured > 0;
-    standings.set(reference, { reference, amount: money.amount, approved, cancelled: false, closed, captured, refunded: 0 });
-    return outcome;
-  }
-
-  function cancel(reference: string): void {
-    const standing = standings.get(reference);
-    if (standing !== undefined) Object.assign(standing, { cancelled: true, closed: true, captured: 0 });
-    const outcome: Known = { outcome: 'declined', code: 'processing_error', processorReference: 'p-cancelled' };
-    first.set(reference, { outcome, at: now().getTime() - blindMs });
-  }
-
-  function operate(operation: MoneyOperation): OperationOutcome {
-    const before = operations.get(operation.reference);
-    if (before !== undefined) return before.outcome;
-    const { kind, reference, chargeReference, money } = operation;
-    const outcome = carriedOut(standings.get(chargeReference), operation);
-    operations.set(reference, { kind, reference, chargeReference, amount: money.amount, outcome, at: now().getTime() });
-    return outcome;
+  function standing(reference: string): Standing | undefined {
+    const stands = sandbox.standing(reference);
+    if (stands === undefined) return undefined;
+    const done = [...operations.values()].filter(
+      (moved) => moved.chargeReference === reference && moved.outcome.outcome === 'succeeded',
+    );
+    const closed =
+      stands.captured === stands.authorized ||
+      done.some(({ kind, final }) => kind === 'void' || (kind === 'capture' && final));
+    return { ...stands, reference, closed };
   }
 
   return {
+    ...sandbox,
     capabilities,
-    standings,
     operations,
-    authorize: async (authorization) => authorize(authorization),
-    async inquire(reference): Promise<InquiryOutcome> {
-      const known = first.get(reference);
-      return known !== undefined && seen(known.at) ? known.outcome : { outcome: 'not_found' };
+    standing,
+    standings: () => [...firstAt.keys()].map(standing).filter((stands) => stands !== undefined),
+    authorize(authorization) {
+      remember(authorization.reference);
+      return sandbox.authorize(authorization);
     },
-    async cancel(reference) {
-      cancel(reference);
-      return 'cancelled';
+    inquire: async (reference, createdAt) =>
+      seen(reference) ? sandbox.inquire(reference, createdAt) : { outcome: 'not_found' },
+    async operate(operation) {
+      const { kind, reference, chargeReference, money, final } = operation;
+      remember(reference);
+      const outcome = await sandbox.operate(operation);
+      if (!operations.has(reference))
+        operations.set(reference, { kind, reference, chargeReference, amount: money.amount, final, outcome });
+      return outcome;
     },
-    operate: async (operation) => operate(operation),
-    async inquireOperation({ reference }) {
-      const known = operations.get(reference);
-      return known !== undefined && seen(known.at) ? known.outcome : { outcome: 'not_found' };
-    },
-    async *settlements(): AsyncGenerator<SettlementLine> {
-      // The daily comparison is no part of these worlds: the invariants read the book itself.
-    },
+    inquireOperation: async (operation) =>
+      seen(operation.reference) ? sandbox.inquireOperation(operation) : { outcome: 'not_found' },
   };
-}
-
-function carriedOut(standing: Standing | undefined, { kind, money, final, reference }: MoneyOperation): OperationOutcome {
-  const failed = (code: 'amount_not_allowed' | 'too_late' | 'already_done'): OperationOutcome => ({ outcome: 'failed', code });
-  if (standing === undefined || !standing.approved || standing.cancelled) return failed('too_late');
-  const { amount } = money;
-  switch (kind) {
-    case 'capture':
-      if (standing.closed) return failed('too_late');
-      if (standing.captured + amount > standing.amount) return failed('amount_not_allowed');
-      standing.captured += amount;
-      standing.closed = final || standing.captured === standing.amount;
-      break;
-    case 'void':
-      if (standing.closed) return failed('too_late');
-      standing.closed = true;
-      break;
-    case 'refund':
-      if (standing.refunded + amount > standing.captured) return failed('amount_not_allowed');
-      standing.refunded += amount;
-      break;
-  }
-  return { outcome: 'succeeded', processorReference: `p-${reference.slice(3, 9)}` };
 }

@@ -28,25 +28,41 @@ async function play(world: World, prepare: () => Promise<void>, act: () => void)
   return { violations: world.violations, trace: scheduler.trace, steps: scheduler.steps };
 }
 
-export async function runSeed(seed: number, hooks: Hooks = {}): Promise<Outcome> {
+/** One large world. A run that breaks an invariant has its trace. */
+export async function runSeed(seed: number, hooks: Hooks = {}, traced = false): Promise<Outcome> {
   const { options, prepare, act } = largeWorld(seeded(seed));
-  const world = newWorld({ ...options, hooks });
-  return play(world, () => prepare(world), () => act(world));
+  const world = newWorld({ ...options, hooks, traced });
+  return play(
+    world,
+    () => prepare(world),
+    () => act(world),
+  );
 }
 
-export async function runSmall(small: SmallWorld, choices: Choices, hooks: Hooks = {}): Promise<Outcome> {
+export async function runSmall(
+  small: SmallWorld,
+  choices: Choices,
+  { hooks = {}, traced = false }: { hooks?: Hooks; traced?: boolean } = {},
+): Promise<Outcome> {
   const world = newWorld({
     choices,
+    traced,
     hooks,
     bounds: { ...small.bounds, ticks: small.ticksMs ?? [] },
     calmness: 1,
+    everyStop: false,
+    scoring: false,
     immediate: (port) => small.immediate.includes(port),
     capabilities: { ...sandboxCapabilities, ...small.capabilities },
     blindMs: 0,
     skewsMs: [0],
     slowHandlers: small.slowHandlers ?? false,
   });
-  return play(world, () => small.prepare?.(world) ?? Promise.resolve(), () => small.act(world));
+  return play(
+    world,
+    () => small.prepare?.(world) ?? Promise.resolve(),
+    () => small.act(world),
+  );
 }
 
 export interface Exploration {
@@ -56,15 +72,22 @@ export interface Exploration {
   readonly failures: readonly Outcome[];
 }
 
-/** All runs of a small world; it stops at the first failures, or after `most` runs. */
-export async function explore(small: SmallWorld, hooks: Hooks = {}, { most = Number.POSITIVE_INFINITY, failures: enough = 1 } = {}): Promise<Exploration> {
+export interface Limits {
+  readonly most?: number;
+  /** Whether this failure is the one that was looked for. */
+  readonly enough?: (failure: Outcome) => boolean;
+}
+
+/** All runs of a small world; it stops at the first failure that is `enough`, or after `most` runs. */
+export async function explore(small: SmallWorld, hooks: Hooks = {}, limits: Limits = {}): Promise<Exploration> {
+  const { most = Number.POSITIVE_INFINITY, enough = () => true } = limits;
   const paths = enumerator();
-  const failures: Outcome[] = [];
   for (let explored = 1; ; explored += 1) {
-    const outcome = await runSmall(small, paths.choices, hooks);
-    if (outcome.violations.length > 0) failures.push(outcome);
-    if (failures.length >= enough) return { explored, complete: false, failures };
-    if (!paths.advance()) return { explored, complete: true, failures };
-    if (explored >= most) return { explored, complete: false, failures };
+    const outcome = await runSmall(small, paths.choices, { hooks });
+    if (outcome.violations.length > 0 && enough(outcome)) {
+      return { explored, complete: false, failures: [await runSmall(small, paths.again(), { hooks, traced: true })] };
+    }
+    const more = paths.advance();
+    if (!more || explored >= most) return { explored, complete: !more, failures: [] };
   }
 }

@@ -7,6 +7,8 @@ export interface Process {
   /** Its clock is this far off. */
   readonly skewMs: number;
   alive: boolean;
+  /** A stop that leaves what a stop now would leave has been an option. */
+  stoppedAfterLast: boolean;
   readonly onStop: (() => void)[];
 }
 
@@ -28,8 +30,11 @@ export interface Faults {
 
 export interface Call {
   readonly port: string;
-  readonly said: string;
+  /** Its arguments in short, for the trace. */
+  readonly said: () => string;
   readonly faults: Faults;
+  /** Changes nothing. */
+  readonly reads?: true;
   /** Nothing to do before this holds: a poller waits for it. Once nothing else can move, it is released all the same. */
   readonly ready?: () => boolean;
 }
@@ -69,6 +74,9 @@ export interface SchedulerOptions {
   readonly immediate: (port: string) => boolean;
   /** Of 1: how much likelier it is that a call goes well than that each of its faults happens. */
   readonly calmness: number;
+  readonly traced: boolean;
+  /** Offer every stop, also one that leaves what another leaves. */
+  readonly everyStop: boolean;
 }
 
 export type Ended<Result> = { readonly ended: Result } | { readonly threw: unknown } | { readonly stopped: true };
@@ -125,7 +133,7 @@ export class Scheduler {
     { skewMs = 0, lifetimeMs = Number.POSITIVE_INFINITY }: { skewMs?: number; lifetimeMs?: number },
     work: (process: Process) => Promise<Result>,
   ): Promise<Ended<Result>> {
-    const process: Process = { name, skewMs, alive: true, onStop: [] };
+    const process: Process = { name, skewMs, alive: true, stoppedAfterLast: false, onStop: [] };
     return new Promise((resolve) => {
       process.onStop.push(() => resolve({ stopped: true }));
       if (Number.isFinite(lifetimeMs)) this.after(lifetimeMs, () => this.stop(process, 'its time is up'));
@@ -155,12 +163,12 @@ export class Scheduler {
 
   advance(ms: number): void {
     this.elapsedMs += ms;
-    this.note(`the clock goes on by ${ms / 1000} s`);
+    this.note(() => `the clock goes on by ${ms / 1000} s`);
     const due = this.alarms.filter(({ at }) => at <= this.elapsedMs).sort((one, other) => one.at - other.at);
     this.alarms = this.alarms.filter(({ at }) => at > this.elapsedMs);
     for (const { ring } of due) ring();
     const over = this.loose.filter(({ notAfter }) => notAfter < this.elapsedMs);
-    for (const { said } of over) this.note(`${said} can no longer arrive`);
+    for (const { said } of over) this.note(() => `${said} can no longer arrive`);
     this.loose = this.loose.filter(({ notAfter }) => notAfter >= this.elapsedMs);
   }
 
@@ -171,7 +179,8 @@ export class Scheduler {
       this.waiting = this.waiting.filter(({ process }) => process.alive);
       if (this.waiting.length === 0) return;
       const ready = this.waiting.filter(({ call }) => call.ready?.() ?? true);
-      const options = ready.length > 0 ? this.offered(ready) : this.waiting.slice(0, 1).map((idle) => this.passing(idle));
+      const options =
+        ready.length > 0 ? this.offered(ready) : this.waiting.slice(0, 1).map((idle) => this.passing(idle));
       const chosen = options[this.calmed ? 0 : this.options.choices.pick(options.map((option) => this.weight(option)))];
       if (chosen === undefined) throw new Error('no option');
       await this.take(chosen);
@@ -180,7 +189,11 @@ export class Scheduler {
 
   /** What is still under way arrives, or never does, until nothing is. */
   async settleLoose(which: (said: string) => boolean): Promise<void> {
-    for (let next = this.loose.find(({ said }) => which(said)); next; next = this.loose.find(({ said }) => which(said))) {
+    for (
+      let next = this.loose.find(({ said }) => which(said));
+      next;
+      next = this.loose.find(({ said }) => which(said))
+    ) {
       if (this.oneOf(2) === 0) await this.arriving(next).take();
       else this.loose = this.loose.filter((other) => other !== next);
       this.afterStep();
@@ -193,19 +206,23 @@ export class Scheduler {
     const arriving = this.loose.filter(({ said }) => which(said));
     this.loose = this.loose.filter(({ said }) => !which(said));
     for (const { said, effect } of arriving) {
-      this.note(`${said} arrives late → ${brief(await effect())}`);
+      const became = await effect();
+      this.note(() => `${said} arrives late → ${brief(became)}`);
       this.afterStep();
     }
   }
 
-  note(line: string): void {
-    this.trace.push(`${String(this.trace.length + 1).padStart(4)}  ${(this.elapsedMs / 1000).toFixed(0).padStart(5)} s  ${line}`);
+  /** One line of the trace. Most runs are not traced: a run that fails is run again, which is the same run. */
+  note(line: () => string): void {
+    if (!this.options.traced) return;
+    const seconds = (this.elapsedMs / 1000).toFixed(0).padStart(5);
+    this.trace.push(`${String(this.trace.length + 1).padStart(4)}  ${seconds} s  ${line()}`);
   }
 
   stop(process: Process, why: string): void {
     if (!process.alive) return;
     process.alive = false;
-    if (!this.calmed || why !== 'its time is up') this.note(`${process.name} STOPS: ${why}`);
+    this.note(() => `${process.name} STOPS: ${why}`);
     for (const stopped of process.onStop) stopped();
   }
 
@@ -242,17 +259,17 @@ export class Scheduler {
     this.waiting = this.waiting.filter((other) => other !== waiting);
   }
 
-  private say({ process, call }: Waiting, what: string): void {
-    this.note(`${process.name.padEnd(14)} ${call.port}(${call.said}) ${what}`);
+  private say({ process, call }: Waiting, what: () => string): void {
+    this.note(() => `${process.name.padEnd(14)} ${call.port}(${call.said()}) ${what()}`);
   }
 
   private async effectOf(waiting: Waiting, what: string): Promise<Ended<unknown>> {
     try {
       const ended = await waiting.effect();
-      this.say(waiting, `${what}→ ${brief(ended)}`);
+      this.say(waiting, () => `${what}→ ${brief(ended)}`);
       return { ended };
     } catch (threw) {
-      this.say(waiting, `${what}✗ ${brief(threw)}`);
+      this.say(waiting, () => `${what}✗ ${brief(threw)}`);
       return { threw };
     }
   }
@@ -263,6 +280,7 @@ export class Scheduler {
       take: async () => {
         this.release(waiting);
         const result = await this.effectOf(waiting, '');
+        waiting.process.stoppedAfterLast = true;
         if ('ended' in result) waiting.answer(result.ended);
         else waiting.fail('threw' in result ? result.threw : undefined);
       },
@@ -273,6 +291,7 @@ export class Scheduler {
     const { refused, lost, answerLost, late, partly, twice } = waiting.call.faults;
     const faulty = (take: () => Promise<void> | void): Option => ({ cost: 'fault', take });
     const give = (answer: () => unknown): void => {
+      waiting.process.stoppedAfterLast = waiting.call.reads ?? false;
       this.release(waiting);
       try {
         waiting.answer(answer());
@@ -281,17 +300,15 @@ export class Scheduler {
       }
     };
     return [
-      ...(refused ? [faulty(() => (this.say(waiting, 'REFUSED'), give(refused)))] : []),
-      ...(lost ? [faulty(() => (this.say(waiting, 'LOST on its way'), give(lost)))] : []),
-      ...(answerLost
-        ? [faulty(async () => (await this.effectOf(waiting, 'ANSWER LOST '), give(answerLost)))]
-        : []),
-      ...(partly ? [faulty(() => (this.say(waiting, 'PARTLY'), give(partly)))] : []),
+      ...(refused ? [faulty(() => (this.say(waiting, () => 'REFUSED'), give(refused)))] : []),
+      ...(lost ? [faulty(() => (this.say(waiting, () => 'LOST on its way'), give(lost)))] : []),
+      ...(answerLost ? [faulty(async () => (await this.effectOf(waiting, 'ANSWER LOST '), give(answerLost)))] : []),
+      ...(partly ? [faulty(() => (this.say(waiting, () => 'PARTLY'), give(partly)))] : []),
       ...(late
         ? [
             faulty(() => {
-              this.say(waiting, 'LATE: the caller gives up');
-              const said = `${waiting.call.port}(${waiting.call.said}) of ${waiting.process.name}`;
+              this.say(waiting, () => 'LATE: the caller gives up');
+              const said = `${waiting.call.port}(${waiting.call.said()}) of ${waiting.process.name}`;
               this.loose.push({ said, notAfter: this.elapsedMs + late.withinMs, effect: waiting.effect });
               give(late.answer);
             }),
@@ -308,18 +325,24 @@ export class Scheduler {
     ];
   }
 
+  /**
+   * A stop before a call leaves what a stop after the call before it leaves, only later; who waits for the process may act at any time
+   * after either. So in a small world, where the call before went well or changed nothing, that stop stands for this one, and a call
+   * that changes nothing needs no stop after it. (Where somebody reads the clock when a process stops, this does not hold: no
+   * small world has both retries and jumps of the clock, and large worlds have every stop.)
+   */
   private stopping(waiting: Waiting): readonly Option[] {
     const { process, call } = waiting;
-    return [
-      { cost: 'stop', take: () => this.stop(process, `before ${call.port}(${call.said})`) },
-      {
-        cost: 'stop',
-        take: async () => {
-          await this.effectOf(waiting, '');
-          this.stop(process, `after ${call.port}(${call.said})`);
-        },
+    const before: Option = { cost: 'stop', take: () => this.stop(process, `before ${call.port}`) };
+    const after: Option = {
+      cost: 'stop',
+      take: async () => {
+        await this.effectOf(waiting, '');
+        this.stop(process, `after ${call.port}`);
       },
-    ];
+    };
+    if (this.options.everyStop) return [before, after];
+    return [...(process.stoppedAfterLast ? [] : [before]), ...(call.reads ? [] : [after])];
   }
 
   private arriving(loose: Loose): Option {
@@ -327,7 +350,8 @@ export class Scheduler {
       cost: 'arrival',
       take: async () => {
         this.loose = this.loose.filter((other) => other !== loose);
-        this.note(`${loose.said} arrives late → ${brief(await loose.effect())}`);
+        const became = await loose.effect();
+        this.note(() => `${loose.said} arrives late → ${brief(became)}`);
       },
     };
   }

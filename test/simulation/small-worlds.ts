@@ -5,7 +5,8 @@ import { chargeClient, chargeIdOf, operationClient, type Wanted } from './client
 import { openCard } from '../../lambdas/domain/card/open-card';
 import { keepCard } from '../../lambdas/domain/card/keep-card';
 import { opener, seal } from './envelopes';
-import { tokenIdOf } from './processes';
+import { inMemoryVaultTable } from '../support/in-memory-vault-table';
+import type { StoredToken } from '../../lambdas/domain/card/vault';
 import { auditor, reconciler, relay, shardOf } from './workers';
 import type { World } from './world';
 
@@ -29,28 +30,55 @@ export interface SmallWorld {
 /** Nothing in these worlds writes to the merchants or erases a token. */
 const unwritten = ['merchants.find', 'vault.get', 'invoke.mark'];
 
-/** Put a card into the vault, and give its token. */
+const sealedOnce = new Map<CardName, StoredToken>();
+
+/** Put a card into the vault, and give its token. Sealing is the slowest thing in a run, and gives the same row every time. */
 export async function tokenFor(world: World, of: CardName): Promise<string> {
+  const row = sealedOnce.get(of) ?? (await sealedRow(world, of));
+  sealedOnce.set(of, row);
+  await world.vault.insert(row);
+  return row.id;
+}
+
+async function sealedRow(world: World, of: CardName): Promise<StoredToken> {
+  const vault = inMemoryVaultTable();
   const now = world.scheduler.now();
-  const card = await openCard(opener, seal(contentOf(of), now, world.serial('envelope')), { audience: merchantId, now });
+  const card = await openCard(opener, seal(contentOf(of), now, world.serial('envelope')), {
+    audience: merchantId,
+    now,
+  });
+  const letters = cards[of]
+    .slice(-4)
+    .replace(/\d/g, (digit) => 'bcdefghijk'.charAt(Number(digit)))
+    .padStart(26, 'z');
   const { token } = await keepCard(
     {
-      vault: world.vault,
+      vault,
       keys: world.keys,
       cipher: world.cipher,
       index: world.index,
-      newTokenId: () => tokenIdOf(world.serial('token')),
-      newFingerprint: () => `fp_${cards[of].slice(-4).replace(/\d/g, (digit) => 'abcdefghij'[Number(digit)] ?? 'a').padStart(26, 'a')}`,
+      newTokenId: () => `tok_${letters}`,
+      newFingerprint: () => `fp_${letters}`,
     },
     card,
-    { merchantId, at: now, provenance: { actor: { clientId: 'shop', role: 'shop' }, origin: { component: 'shop' }, requestId: 'shop' } },
+    {
+      merchantId,
+      at: now,
+      provenance: { actor: { clientId: 'shop', role: 'shop' }, origin: { component: 'shop' }, requestId: 'shop' },
+    },
   );
-  return token.id;
+  const kept = await vault.get(merchantId, token.id);
+  if (kept?.state !== 'active') throw new Error('a card that was just kept has vanished');
+  return kept;
 }
 
 const key = 'key-0001';
 
-const byToken = async (world: World): Promise<Wanted> => ({ key, amount: 1000, card: { token: await tokenFor(world, 'good'), of: 'good' } });
+const byToken = async (world: World): Promise<Wanted> => ({
+  key,
+  amount: 1000,
+  card: { token: await tokenFor(world, 'good'), of: 'good' },
+});
 
 /** A charge that stands, by the same use cases, with nothing going wrong. */
 async function charged(world: World, capture: 'manual' | 'automatic'): Promise<void> {
@@ -71,12 +99,27 @@ const operations = (name: string, capture: 'manual' | 'automatic', both: readonl
   immediate: unwritten,
   prepare: (world) => charged(world, capture),
   act: (world) =>
-    both.forEach((asked, position) => void operationClient(world, `client${position + 1}`, { ...asked, ofKey: key }, 1)),
+    both.forEach(
+      (asked, position) => void operationClient(world, `client${position + 1}`, { ...asked, ofKey: key }, 1),
+    ),
 });
 
 type Asked = { readonly kind: 'capture' | 'void' | 'refund'; readonly amount?: number; readonly key: string };
 
 const longMs = 200_000;
+
+const refundAndReconciler = (name: string, afterMs: number): SmallWorld => ({
+  name,
+  bounds: { faults: 1, stops: 1 },
+  ticksMs: [afterMs],
+  immediate: unwritten,
+  slowHandlers: true,
+  prepare: (world) => charged(world, 'automatic'),
+  act: (world) => {
+    void operationClient(world, 'client', { kind: 'refund', amount: 600, key: 'refund-1', ofKey: key }, 1);
+    world.scheduler.after(afterMs, () => void reconciler(world, 1));
+  },
+});
 
 export const smallWorlds: readonly SmallWorld[] = [
   {
@@ -86,7 +129,7 @@ export const smallWorlds: readonly SmallWorld[] = [
     prepare: withToken,
     act: (world) => {
       void chargeClient(world, 'client1', wantedIn(world), 2);
-      void chargeClient(world, 'client2', wantedIn(world), 2);
+      void chargeClient(world, 'client2', wantedIn(world), 1);
     },
   },
   {
@@ -115,10 +158,13 @@ export const smallWorlds: readonly SmallWorld[] = [
     { kind: 'capture', amount: 600, key: 'capture-1' },
     { kind: 'capture', amount: 600, key: 'capture-2' },
   ]),
-  operations('two partial captures', 'manual', [
-    { kind: 'capture', amount: 300, key: 'capture-1' },
-    { kind: 'capture', amount: 300, key: 'capture-2' },
-  ]),
+  {
+    ...operations('two partial captures', 'manual', [
+      { kind: 'capture', amount: 300, key: 'capture-1' },
+      { kind: 'capture', amount: 300, key: 'capture-2' },
+    ]),
+    bounds: { faults: 0, stops: 2 },
+  },
   operations('two captures, one key', 'manual', [
     { kind: 'capture', key: 'capture-1' },
     { kind: 'capture', key: 'capture-1' },
@@ -131,18 +177,8 @@ export const smallWorlds: readonly SmallWorld[] = [
     { kind: 'refund', amount: 600, key: 'refund-1' },
     { kind: 'refund', amount: 600, key: 'refund-2' },
   ]),
-  {
-    name: 'refund and reconciler',
-    bounds: { faults: 1, stops: 1 },
-    ticksMs: [longMs],
-    immediate: unwritten,
-    slowHandlers: true,
-    prepare: (world) => charged(world, 'automatic'),
-    act: (world) => {
-      void operationClient(world, 'client', { kind: 'refund', amount: 600, key: 'refund-1', ofKey: key }, 1);
-      world.scheduler.after(longMs, () => void reconciler(world, 1));
-    },
-  },
+  refundAndReconciler('refund and reconciler', 200_000),
+  refundAndReconciler('refund and reconciler, a second after the deadline', 24_000),
   {
     name: 'archive and its queue',
     bounds: { faults: 1, stops: 1 },

@@ -13,60 +13,136 @@ function unavailable(): never {
 
 const read: Faults = { refused: unavailable };
 /** In flight for minutes at the most; every write is conditional, so when does not matter. */
-const write: Faults = { refused: unavailable, answerLost: unavailable, late: { answer: unavailable, withinMs: 300_000 }, twice: true };
+const write: Faults = {
+  refused: unavailable,
+  answerLost: unavailable,
+  late: { answer: unavailable, withinMs: 300_000 },
+  twice: true,
+};
 
 /** The ledger as one process sees it: each call waits for the scheduler. */
 export function steppedLedger(scheduler: Scheduler, process: Process, ledger: LedgerTable): LedgerTable {
-  const call = <Answer>(port: string, said: string, faults: Faults, effect: () => Promise<Answer>): Promise<Answer> =>
-    scheduler.call(process, { port: `ledger.${port}`, said, faults }, effect);
+  const call = <Answer>(
+    port: string,
+    said: () => string,
+    faults: Faults,
+    effect: () => Promise<Answer>,
+  ): Promise<Answer> =>
+    scheduler.call(
+      process,
+      { port: `ledger.${port}`, said, faults, ...(faults === read ? { reads: true } : {}) },
+      effect,
+    );
   return {
     claim: (charge, envelopes) =>
-      call('claim', `${short(charge.id)} ${brief(charge)}`, write, () => ledger.claim(charge, envelopes)),
+      call(
+        'claim',
+        () => `${short(charge.id)} ${brief(charge)}`,
+        write,
+        () => ledger.claim(charge, envelopes),
+      ),
     commit: (change) => {
       const { charge, operation, events } = change;
-      const parts = [short(charge.id), brief(charge), ...(operation ? [brief(operation)] : []), ...events.map(({ type }) => type)];
-      return call('commit', parts.join(', '), write, () => ledger.commit(change));
+      const said = (): string =>
+        [
+          short(charge.id),
+          brief(charge),
+          ...(operation ? [brief(operation)] : []),
+          ...events.map(({ type }) => type),
+        ].join(', ');
+      return call('commit', said, write, () => ledger.commit(change));
     },
-    markUnknown: (open) => call('markUnknown', short(open.id), write, () => ledger.markUnknown(open)),
-    get: (merchantId, chargeId) => call('get', short(chargeId), read, () => ledger.get(merchantId, chargeId)),
-    operation: (chargeId, id) => call('operation', short(id), read, () => ledger.operation(chargeId, id)),
-    events: (chargeId) => call('events', short(chargeId), read, () => ledger.events(chargeId)),
-    list: (query) => call('list', '', read, () => ledger.list(query)),
-    open: (before, limit) => call('open', `before ${before.toISOString().slice(11, 19)}`, read, () => ledger.open(before, limit)),
+    markUnknown: (open) =>
+      call(
+        'markUnknown',
+        () => short(open.id),
+        write,
+        () => ledger.markUnknown(open),
+      ),
+    get: (merchantId, chargeId) =>
+      call(
+        'get',
+        () => short(chargeId),
+        read,
+        () => ledger.get(merchantId, chargeId),
+      ),
+    operation: (chargeId, id) =>
+      call(
+        'operation',
+        () => short(id),
+        read,
+        () => ledger.operation(chargeId, id),
+      ),
+    events: (chargeId) =>
+      call(
+        'events',
+        () => short(chargeId),
+        read,
+        () => ledger.events(chargeId),
+      ),
+    list: (query) =>
+      call(
+        'list',
+        () => '',
+        read,
+        () => ledger.list(query),
+      ),
+    open: (before, limit) =>
+      call(
+        'open',
+        () => `before ${before.toISOString().slice(11, 19)}`,
+        read,
+        () => ledger.open(before, limit),
+      ),
   };
 }
 
 export function steppedVault(scheduler: Scheduler, process: Process, vault: VaultTable): VaultTable {
   return {
     insert: (token) =>
-      scheduler.call(process, { port: 'vault.insert', said: short(token.id), faults: write }, () => vault.insert(token)),
+      scheduler.call(process, { port: 'vault.insert', said: () => short(token.id), faults: write }, () =>
+        vault.insert(token),
+      ),
     get: (merchantId, tokenId) =>
-      scheduler.call(process, { port: 'vault.get', said: short(tokenId), faults: read }, () => vault.get(merchantId, tokenId)),
+      scheduler.call(process, { port: 'vault.get', said: () => short(tokenId), faults: read, reads: true }, () =>
+        vault.get(merchantId, tokenId),
+      ),
     erase: (token, tombstone) => vault.erase(token, tombstone),
   };
 }
 
 export function steppedMerchants(scheduler: Scheduler, process: Process, merchants: Merchants): Merchants {
   return {
-    find: (id) => scheduler.call(process, { port: 'merchants.find', said: id, faults: read }, () => merchants.find(id)),
+    find: (id) =>
+      scheduler.call(process, { port: 'merchants.find', said: () => id, faults: read, reads: true }, () =>
+        merchants.find(id),
+      ),
   };
 }
 
 export function steppedVelocity(scheduler: Scheduler, process: Process, velocity: VelocityTable): VelocityTable {
   return {
     read: (merchantId, fingerprint, at) =>
-      scheduler.call(process, { port: 'velocity.read', said: '', faults: read }, () => velocity.read(merchantId, fingerprint, at)),
+      scheduler.call(process, { port: 'velocity.read', said: () => '', faults: read, reads: true }, () =>
+        velocity.read(merchantId, fingerprint, at),
+      ),
     record: (payment) =>
-      scheduler.call(process, { port: 'velocity.record', said: short(payment.eventId), faults: write }, () =>
+      scheduler.call(process, { port: 'velocity.record', said: () => short(payment.eventId), faults: write }, () =>
         velocity.record(payment),
       ),
   };
 }
 
-export function steppedArchive(scheduler: Scheduler, process: Process, archive: Pick<Archive, 'put'>): Pick<Archive, 'put'> {
+export function steppedArchive(
+  scheduler: Scheduler,
+  process: Process,
+  archive: Pick<Archive, 'put'>,
+): Pick<Archive, 'put'> {
   return {
     put: (name, body) =>
-      scheduler.call(process, { port: 'archive.put', said: `${body.length} bytes`, faults: write }, () => archive.put(name, body)),
+      scheduler.call(process, { port: 'archive.put', said: () => `${body.length} bytes`, faults: write }, () =>
+        archive.put(name, body),
+      ),
   };
 }
 

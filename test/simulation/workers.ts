@@ -22,7 +22,11 @@ export async function reconciler(world: World, runs: number): Promise<void> {
   for (let run = 0; run < runs; run += 1) {
     const name = `reconciler${world.serial('reconciler')}`;
     await world.scheduler.spawn(name, { skewMs: world.skewMs() }, async (process) => {
-      await world.scheduler.call(process, { port: 'schedule', said: '', faults: {}, ready: () => isOverdue(world) }, async () => 'runs');
+      await world.scheduler.call(
+        process,
+        { port: 'schedule', said: () => '', faults: {}, reads: true, ready: () => isOverdue(world) },
+        async () => 'runs',
+      );
       return reconcile(reconcilePorts(world, process))(limit);
     });
   }
@@ -39,7 +43,7 @@ export const shardOf = (chargeId: string): number => chargeId.charCodeAt(5) % 2;
 function busOf(world: World, process: Process): EventBus {
   return steppedBus(world.scheduler, process, [
     [world.audit, () => true],
-    [world.scoring, (type) => type === 'payment.authorized'],
+    [world.scoring, (type) => world.options.scoring && type === 'payment.authorized'],
   ]);
 }
 
@@ -55,7 +59,11 @@ export async function relay(world: World, shard: number, runs: number, most = 10
 async function relayBatch(world: World, process: Process, shard: number, most: number): Promise<number> {
   const from = world.positions[shard] ?? 0;
   const left = () => world.stream.rows.filter(({ chargeId }) => shardOf(chargeId) === shard).slice(from, from + most);
-  const rows = await world.scheduler.call(process, { port: 'stream.read', said: `from ${from}`, faults: {}, ready: () => left().length > 0 }, async () => left());
+  const rows = await world.scheduler.call(
+    process,
+    { port: 'stream.read', said: () => `from ${from}`, faults: {}, reads: true, ready: () => left().length > 0 },
+    async () => left(),
+  );
   if (rows.length === 0) return from;
   const relayed = rows.map((row, offset) => ({ ...row, position: String(from + offset) }));
   const refused = await relayEvents({ bus: busOf(world, process) })(relayed);
@@ -64,11 +72,13 @@ async function relayBatch(world: World, process: Process, shard: number, most: n
 }
 
 export async function auditor(world: World, runs: number, most = 10): Promise<void> {
-  for (let run = 0; run < runs; run += 1) await consume(world, 'audit', most, (process, messages) => archive(world, process, messages));
+  for (let run = 0; run < runs; run += 1)
+    await consume(world, 'audit', most, (process, messages) => archive(world, process, messages));
 }
 
 export async function scorer(world: World, runs: number, most = 10): Promise<void> {
-  for (let run = 0; run < runs; run += 1) await consume(world, 'scoring', most, (process, messages) => score(world, process, messages));
+  for (let run = 0; run < runs; run += 1)
+    await consume(world, 'scoring', most, (process, messages) => score(world, process, messages));
 }
 
 /** A batch of a queue. What the work gives back comes again, and all of it when the worker dies. */
@@ -83,7 +93,7 @@ async function consume(
   let taken: readonly Message[] = [];
   const ended = await scheduler.spawn(`${queueName}${world.serial(queueName)}`, {}, async (process) => {
     const ready = (): boolean => queue.messages.length > 0;
-    await scheduler.call(process, { port: `${queueName}.receive`, said: '', faults: {}, ready }, async () => {
+    await scheduler.call(process, { port: `${queueName}.receive`, said: () => '', faults: {}, ready }, async () => {
       taken = receive(queue, scheduler, most);
       return taken;
     });
@@ -110,7 +120,9 @@ async function archive(world: World, process: Process, messages: readonly Messag
     now: () => world.scheduler.now(process),
   };
   const write = writeAudit(hooks.audit?.(ports) ?? ports);
-  const { refused } = await write(messages.map(({ id, event }) => ({ deliveryId: id, detail: JSON.parse(event.json) })));
+  const { refused } = await write(
+    messages.map(({ id, event }) => ({ deliveryId: id, detail: JSON.parse(event.json) })),
+  );
   return refused;
 }
 
@@ -124,7 +136,12 @@ async function score(world: World, process: Process, messages: readonly Message[
     },
   };
   const velocity = steppedVelocity(world.scheduler, process, world.options.hooks.velocity?.(counters) ?? counters);
-  const ports = { velocity, bus: busOf(world, process), thresholds: { maxPaymentsPerHour: 1, maxMajorAmount: 1000 }, flagId };
+  const ports = {
+    velocity,
+    bus: busOf(world, process),
+    thresholds: { maxPaymentsPerHour: 1, maxMajorAmount: 1000 },
+    flagId,
+  };
   const failed: string[] = [];
   for (const { id, event } of messages) {
     try {
@@ -136,7 +153,13 @@ async function score(world: World, process: Process, messages: readonly Message[
   return failed;
 }
 
-function paymentOf({ id, merchant_id, request_id, occurred_at, data }: any): Parameters<ReturnType<typeof scorePayment>>[0] {
+function paymentOf({
+  id,
+  merchant_id,
+  request_id,
+  occurred_at,
+  data,
+}: any): Parameters<ReturnType<typeof scorePayment>>[0] {
   return {
     eventId: id,
     merchantId: merchant_id,

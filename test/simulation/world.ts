@@ -28,6 +28,8 @@ export interface WorldOptions extends SchedulerOptions {
   /** Handlers live as long as they like: the slow handler against the reconciler. Else they end with their Lambda time-out. */
   readonly slowHandlers: boolean;
   readonly hooks: Hooks;
+  /** Payments are scored for fraud. */
+  readonly scoring: boolean;
 }
 
 export const sandboxCapabilities: ProcessorCapabilities = {
@@ -80,7 +82,6 @@ export function newWorld(options: WorldOptions) {
     book: processorBook({
       capabilities: options.capabilities,
       now: () => scheduler.now(),
-      declines: (number) => number === cards.declined,
       blindMs: options.blindMs,
     }),
     told: [] as Answered[],
