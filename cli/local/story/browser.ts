@@ -13,6 +13,7 @@ const browserGlobals = {
   TextDecoder,
   TextEncoder,
   URL,
+  URLSearchParams,
   Uint8Array,
   ArrayBuffer,
   atob,
