@@ -34,7 +34,7 @@ function newKey(name = 'strongroom.example/audit') {
 const golang = {
   key: 'PeterNeumann+c74f20a3+ARpc2QcUPDhMQegwxbzhKqiBfsVkmqq/LDE4izWy10TW',
   note:
-    'If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n' +
+    "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n\n" +
     '— PeterNeumann x08go/ZJkuBS9UG/SffcvIAQxVBtiFupLLr8pAcElZInNIuGUgYN1FFYC2pZSNXgKvqfqdngotpRZb6KE6RyyBwJnAM=\n',
 };
 
@@ -42,7 +42,7 @@ describe('a signed note', () => {
   test('of Go’s implementation is opened', () => {
     const key = readVerifierKey(sha256, golang.key)!;
     const text =
-      'If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n';
+      "If you think cryptography is the answer to your problem,\nthen you don't know what your problem is.\n";
     expect(openNote(golang.note, key, crypto)).toEqual({ text });
   });
 
