@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { eventSource } from '../../lambdas/contracts/events';
+import { eventSource } from '../../lambdas/contracts/event-source';
 import { canonicalJson } from '../../lambdas/domain/audit/canonical-json';
 import type { OutgoingEvent } from '../../lambdas/domain/audit/event-bus';
 import type { EventFacts } from './dead-letter';

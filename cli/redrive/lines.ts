@@ -7,7 +7,11 @@ export function inspectionLines(dead: DeadLetters, found: Inspection, again: str
   const { letters, unreadable, events, distinct, oldest, byType, byCause, sample, newer, more } = found;
   const { name, target, units } = dead;
   if (letters === 0) return [`${name}: nothing waits.`, ...newerLines(newer)];
-  const counts = [amount(letters, units), amount(events, ['event', 'events']), amount(distinct, ['id', 'different ids'])];
+  const counts = [
+    amount(letters, units),
+    amount(events, ['event', 'events']),
+    amount(distinct, ['id', 'different ids']),
+  ];
   return [
     `${name}: ${counts.join(', ')}, the oldest since ${oldest?.toISOString() ?? 'unknown'}`,
     `  by type   ${countsOf(byType)}`,
@@ -27,13 +31,16 @@ export function redrivenLines({ name, target, units }: DeadLetters, done: Redriv
   return [
     `Moved ${amount(moved, units)} from ${name} to ${target}.`,
     ...[...stayed].map(([why, count]) => `${amount(count, units)} stayed: ${why}.`),
-    ...(doubled > 0 ? [`${amount(doubled, units)} went out and could not be removed: a second time does no harm.`] : []),
+    ...(doubled > 0
+      ? [`${amount(doubled, units)} went out and could not be removed: a second time does no harm.`]
+      : []),
     ...(more ? ['There are more, which were not reached: run it again.'] : []),
     ...newerLines(newer),
   ];
 }
 
-const amount = (count: number, [one, many]: readonly [string, string]): string => `${count} ${count === 1 ? one : many}`;
+const amount = (count: number, [one, many]: readonly [string, string]): string =>
+  `${count} ${count === 1 ? one : many}`;
 
 /** Is anything of what was there when it began still there? */
 export const anyLeft = ({ stayed, doubled, more }: Redriven): boolean => stayed.size > 0 || doubled > 0 || more;

@@ -75,7 +75,7 @@ export async function queueLetters(sqs: SQSClient, dead: DeadQueue, sender: Send
     units: ['message', 'messages'],
     total: await waiting(sqs, dead.url),
     async *groups() {
-      for (let empty = 0; empty < emptyAnswers; ) {
+      for (let empty = 0; empty < emptyAnswers;) {
         more = Date.now() - opened > patienceMs || hidden.size >= mostHidden;
         if (more) return;
         const messages = await received(sqs, dead.url);

@@ -20,7 +20,7 @@ export const metricCatalogue = {
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
   EventsMissing: {
     unit: 'Count',
-    what: "events of the ledger that the archive lacked: `check-completeness` published them again",
+    what: 'events of the ledger that the archive lacked: `check-completeness` published them again',
   },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },

@@ -3,7 +3,7 @@ import { idsInBatch } from '../adapters/archived-batch';
 import { dynamoDbClient, eventBridgeClient, s3Client } from '../adapters/aws-clients';
 import { eventBus } from '../adapters/event-bus';
 import { occurredAt } from '../adapters/event-time';
-import { ledgerTable } from '../adapters/ledger-table';
+import { eventsBetween } from '../adapters/ledger-events';
 import { CheckCompletenessEnv } from '../contracts/environment';
 import { CheckedCompleteness, CompletenessRequest } from '../contracts/schedules';
 import { checkCompleteness } from '../domain/audit/check-completeness';
@@ -13,8 +13,9 @@ import { invokeHandler } from '../runtime/invoke-handler';
 
 const env = readEnv(CheckCompletenessEnv);
 const now = (): Date => new Date();
+const source = { client: dynamoDbClient(), tableName: env.LEDGER_TABLE };
 const check = checkCompleteness({
-  ledger: ledgerTable(dynamoDbClient(), env.LEDGER_TABLE),
+  ledger: { happened: (from, before) => eventsBetween(source, from, before) },
   archive: archive(s3Client(), env.ARCHIVE_BUCKET),
   bus: eventBus(eventBridgeClient(), env.EVENT_BUS),
   idsIn: idsInBatch,

@@ -13,7 +13,10 @@ const names = namesOf('local');
 /** Run the deployed check on a span; without one, on the day before, as its schedule does. */
 async function check(span: { readonly from?: Date; readonly before?: Date } = {}) {
   const { clients } = await runningStage();
-  const command = new InvokeCommand({ FunctionName: names.function('check-completeness'), Payload: JSON.stringify(span) });
+  const command = new InvokeCommand({
+    FunctionName: names.function('check-completeness'),
+    Payload: JSON.stringify(span),
+  });
   const { Payload, FunctionError } = await clients.lambda.send(command);
   return { failed: FunctionError !== undefined, answer: JSON.parse(Buffer.from(Payload ?? []).toString('utf8')) };
 }

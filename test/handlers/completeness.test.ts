@@ -152,7 +152,8 @@ describe('check-completeness', () => {
 
   describe('with a batch that cannot be read', () => {
     const batchName = (body: Uint8Array): string => `batches/2026-11-23T10/${sha256Hex(body)}.ndjson.gz`;
-    const lines = (...texts: readonly string[]): Uint8Array => deterministicGzip(texts.map((text) => `${text}\n`).join(''));
+    const lines = (...texts: readonly string[]): Uint8Array =>
+      deterministicGzip(texts.map((text) => `${text}\n`).join(''));
 
     it.each([
       ['no gzip', Buffer.from('not gzip')],

@@ -15,7 +15,9 @@ const Call = z.object({
   QueueName: z.optional(z.string()),
   ReceiptHandle: z.optional(z.string()),
   MessageBody: z.optional(z.string()),
-  Entries: z.optional(z.array(z.looseObject({ ReceiptHandle: z.optional(z.string()), Detail: z.optional(z.string()) }))),
+  Entries: z.optional(
+    z.array(z.looseObject({ ReceiptHandle: z.optional(z.string()), Detail: z.optional(z.string()) })),
+  ),
 });
 
 type Call = z.infer<typeof Call>;
@@ -47,7 +49,13 @@ export function scriptedQueue(
     ReceiveMessage: () => {
       const [now, later] = [toHandOut.slice(0, 10), toHandOut.slice(10)];
       toHandOut = later;
-      return ok({ Messages: now.map((message) => ({ ...message, MD5OfBody: md5(message.Body), ReceiptHandle: message.MessageId })) });
+      return ok({
+        Messages: now.map((message) => ({
+          ...message,
+          MD5OfBody: md5(message.Body),
+          ReceiptHandle: message.MessageId,
+        })),
+      });
     },
     SendMessage: ({ MessageBody = '' }) => {
       done.push(`send ${MessageBody}`);
@@ -71,7 +79,9 @@ export function scriptedQueue(
     PutEvents: ({ Entries = [] }) => {
       const refused = Entries.map(({ Detail = '' }) => options.fails?.('PutEvents entry', Detail) === true);
       for (const [place, { Detail = '' }] of Entries.entries()) if (!refused[place]) done.push(`publish ${Detail}`);
-      return ok({ Entries: refused.map((no, place) => (no ? { ErrorCode: 'InternalFailure' } : { EventId: `e-${place}` })) });
+      return ok({
+        Entries: refused.map((no, place) => (no ? { ErrorCode: 'InternalFailure' } : { EventId: `e-${place}` })),
+      });
     },
   };
   return {

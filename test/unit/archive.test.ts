@@ -36,7 +36,9 @@ describe('archive on S3, page by page', () => {
     aws.play((operation) => ({
       status: 200,
       headers: { 'content-type': 'application/xml' },
-      body: operation.includes('continuation-token=second') ? page(['batches/c']) : page(['batches/a', 'batches/b'], 'second'),
+      body: operation.includes('continuation-token=second')
+        ? page(['batches/c'])
+        : page(['batches/a', 'batches/b'], 'second'),
     }));
     expect(await namesBelow(archive(client, 'archive'), 'batches/')).toEqual(['batches/a', 'batches/b', 'batches/c']);
     expect(aws.operations()).toHaveLength(2);

@@ -105,10 +105,7 @@ describe('redrive of the failed batches of a relay', () => {
     const { lines, left } = await go('ledger');
     expect(published).toEqual(events.map(({ json }) => json));
     expect(objects.size).toBe(0);
-    expect([lines, left]).toEqual([
-      [`Moved 1 batch from ${bucket('ledger')} to strongroom-prod-payments.`],
-      false,
-    ]);
+    expect([lines, left]).toEqual([[`Moved 1 batch from ${bucket('ledger')} to strongroom-prod-payments.`], false]);
   });
 
   it('--go publishes tokens of the vault as its relay does: without ciphertext and without index', async () => {

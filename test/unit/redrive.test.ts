@@ -112,14 +112,19 @@ describe('redrive --dry-run', () => {
     );
     const { found, lines } = await look('score-payment', queue);
     expect(found.sample).toHaveLength(5);
-    expect(lines.filter((line) => /^ {2}tok_[a-z2-7]{26}\.1 {2}token\.created {2}2026-11-24T/.test(line))).toHaveLength(5);
+    expect(lines.filter((line) => /^ {2}tok_[a-z2-7]{26}\.1 {2}token\.created {2}2026-11-24T/.test(line))).toHaveLength(
+      5,
+    );
     expect(lines).toContain('  and 2 more');
     expect(lines.join('\n')).not.toMatch(/customer-77|cart-77|4242/);
   });
 
   it('shows nothing of a message whose id, type, time or cause is not of the form that we write', async () => {
     const hostile = '4242 4242 4242 4242';
-    const body = delivered({ id: hostile, occurred_at: hostile }, { id: hostile, 'detail-type': hostile, time: hostile });
+    const body = delivered(
+      { id: hostile, occurred_at: hostile },
+      { id: hostile, 'detail-type': hostile, time: hostile },
+    );
     const { lines } = await look('write-audit', scriptedQueue([message(body, because('cause', hostile))]));
     expect(lines.join('\n')).not.toContain('4242');
     expect(lines).toContain('  no id of ours  of another kind  no time');
@@ -216,7 +221,9 @@ describe('redrive payments', () => {
 
   it('leaves what the bus refuses', async () => {
     const { json } = newEvent();
-    const queue = scriptedQueue([message(delivered(eventOf(json)))], { fails: (operation) => operation === 'PutEvents entry' });
+    const queue = scriptedQueue([message(delivered(eventOf(json)))], {
+      fails: (operation) => operation === 'PutEvents entry',
+    });
     const { lines } = await go('payments', queue);
     expect(lines.at(-1)).toBe('1 message stayed: cannot be sent (EventRefused).');
     expect(queue.left()).toHaveLength(1);

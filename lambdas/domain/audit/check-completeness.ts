@@ -31,8 +31,7 @@ export interface HourChecked {
  * hour has not been found. Memory holds the ids of three hours and what one hour lacks, however long the span. Hour by hour: who
  * stops asking knows what was checked.
  */
-export const checkCompleteness =
-  (ports: CheckCompletenessPorts) =>
+export const checkCompleteness = (ports: CheckCompletenessPorts) =>
   async function* (span: Span): AsyncIterable<HourChecked> {
     const archived = archivedIds(ports);
     for (const hour of hoursOf(span)) {
