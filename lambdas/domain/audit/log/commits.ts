@@ -1,0 +1,66 @@
+import type { Archive } from '../archive';
+
+/** One batch of the archive in the log: its entries are the leaves from `first` on. */
+export interface TakenBatch {
+  readonly name: string;
+  readonly first: number;
+  readonly entries: number;
+}
+
+/**
+ * One step of the log. The first object under its number is the truth: whoever comes later goes on from it (If-None-Match). It says all
+ * that is needed to write its tiles again.
+ */
+export interface Commit {
+  /** Counts from 1. */
+  readonly number: number;
+  /** The leaves before this step and after it. */
+  readonly before: number;
+  readonly size: number;
+  /** Of the tree of `size` leaves, base64. */
+  readonly root: string;
+  /** Every batch of the hours before this one (`2026-11-24T07`) is in the log: those hours have closed. */
+  readonly openFrom: string;
+  /** The batches of open hours that are in the log already, this step's included. */
+  readonly taken: readonly string[];
+  /** What this step appends, in this order. */
+  readonly batches: readonly TakenBatch[];
+}
+
+/** Before the first step. */
+export const noCommit: Commit = { number: 0, before: 0, size: 0, root: '', openFrom: '', taken: [], batches: [] };
+
+const prefix = 'log/commits/';
+const most = 999_999_999_999;
+
+/** The newest sorts first, so that one request finds it; the number itself is there for people. */
+export const commitName = (number: number): string => `${prefix}${most - number}-${number}.json`;
+
+export interface CommitPorts {
+  readonly archive: Pick<Archive, 'list' | 'get' | 'put'>;
+  /** @throws for bytes that are no commit */
+  readonly readCommit: (bytes: Uint8Array) => Commit;
+  readonly writeCommit: (commit: Commit) => Uint8Array;
+}
+
+export async function newestCommit({ archive, readCommit }: CommitPorts): Promise<Commit> {
+  for await (const name of archive.list(prefix)) return readCommit(await objectNamed(archive, name));
+  return noCommit;
+}
+
+/** @returns false where another step has this number already */
+export async function putCommit(ports: CommitPorts, commit: Commit): Promise<boolean> {
+  const bytes = ports.writeCommit(commit);
+  return (await ports.archive.put(commitName(commit.number), bytes)) === 'written';
+}
+
+export async function commitNumbered(ports: CommitPorts, number: number): Promise<Commit> {
+  return number === 0 ? noCommit : ports.readCommit(await objectNamed(ports.archive, commitName(number)));
+}
+
+/** @throws where it is gone: everything in the archive is locked */
+export async function objectNamed(archive: Pick<Archive, 'get'>, name: string): Promise<Uint8Array> {
+  const bytes = await archive.get(name);
+  if (bytes === undefined) throw new Error(`the archive lacks ${name}`);
+  return bytes;
+}
