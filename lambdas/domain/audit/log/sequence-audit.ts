@@ -138,7 +138,7 @@ async function treeAt({ archive, sha256 }: SequenceAuditPorts, size: number): Pr
   return new GrowingTree(sha256, size, edge);
 }
 
-const logName = (path: string): string => `log/${path}`;
+export const logName = (path: string): string => `log/${path}`;
 
 /** A step's checkpoint is written last: where it stands, everything of the step does. */
 export const checkpointName = (size: number): string => logName(`checkpoints/${String(size).padStart(15, '0')}`);
