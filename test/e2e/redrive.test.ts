@@ -121,6 +121,7 @@ describe('redrive of a consumer', () => {
 test('redrive leaves a message that cannot be read where it is, and ends with exit code 1', async () => {
   const { clients } = await runningStage();
   const QueueUrl = await urlOf(clients.sqs, names.deadLetterQueue('score-payment'));
+  await clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
   await clients.sqs.send(new SendMessageCommand({ QueueUrl, MessageBody: 'poison' }));
   const { status, out } = await redrive('score-payment', '--go');
   expect([status, out]).toEqual([1, expect.stringContaining('1 message stayed: cannot be read.')]);
