@@ -19,8 +19,16 @@ export function tilePath({ level, index, width }: Tile): string {
   return `tile/${level}/${name}${width < tileWidth ? `.p/${width}` : ''}`;
 }
 
+/** The tile that a path names; undefined for another path, and for another spelling of one. */
+export function readTilePath(path: string): Tile | undefined {
+  const [, level = '', name = '', width = String(tileWidth)] =
+    /^tile\/(\d{1,2})\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d{1,3}))?$/.exec(path) ?? [];
+  const tile = { level: Number(level), index: Number(name.replaceAll(/[x/]/g, '')), width: Number(width) };
+  return tilePath(tile) === path ? tile : undefined;
+}
+
 /** How many hashes there are at level 8 × `level` of a tree of `size` leaves: those of whole subtrees only. */
-const hashesAt = (level: number, size: number): number => Math.floor(size / tileWidth ** level);
+export const hashesAt = (level: number, size: number): number => Math.floor(size / tileWidth ** level);
 
 /** The tile that holds the hash at this place of its level, as wide as it is in a tree of `size` leaves. */
 export function tileOf(level: number, place: number, size: number): Tile {

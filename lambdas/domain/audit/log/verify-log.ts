@@ -6,7 +6,7 @@ import { leafHash, sameBytes, type Sha256 } from './merkle';
 import type { NoteKey, Verify } from './signed-note';
 import { openNote } from './signed-note';
 import { checkpointName, logName } from './sequence-audit';
-import { GrowingTree, tilePath, type WrittenTile } from './tiles';
+import { GrowingTree, hashesAt, readTilePath, tilePath, tileWidth, type WrittenTile } from './tiles';
 
 /** Something that is not as it must be. */
 export interface Failure {
@@ -95,7 +95,10 @@ class LogReader {
   async *step(number: number): AsyncIterable<Verified> {
     const object = commitName(number);
     const commit = await this.commit(object);
-    if ('failure' in commit) return yield commit;
+    if ('failure' in commit) {
+      yield commit;
+      return;
+    }
     const line = outOfLine(this.last, commit.commit, number);
     if (line !== undefined) yield failure(object, 'commit_out_of_line', line);
     for (const batch of commit.commit.batches) yield* this.batch(batch.name, batch.entries);
@@ -118,11 +121,12 @@ class LogReader {
     if (this.taken.has(object)) yield failure(object, 'batch_taken_twice', 'The log has this batch more than once.');
     this.taken.add(object);
     const bytes = await this.ports.archive.get(object);
-    if (bytes === undefined)
-      return yield failure(object, 'batch_missing', 'The log has this batch, the archive has not.');
-    const lines = this.lines(object, bytes);
+    const lines = bytes && this.lines(object, bytes);
     if (lines === undefined) {
-      return yield failure(object, 'batch_changed', 'Its bytes are not those that its name is the digest of.');
+      yield bytes === undefined
+        ? failure(object, 'batch_missing', 'The log has this batch, the archive has not.')
+        : failure(object, 'batch_changed', 'Its bytes are not those that its name is the digest of.');
+      return;
     }
     if (lines.length !== entries) {
       yield failure(object, 'entry_count_differs', `The log took ${entries} entries of it; it has ${lines.length}.`);
@@ -161,19 +165,20 @@ class LogReader {
   private async *checkpoint({ size }: Commit): AsyncIterable<Verified> {
     const object = checkpointName(size);
     const bytes = await this.ports.archive.get(object);
-    if (bytes === undefined) return yield failure(object, 'checkpoint_missing', 'A step of the log was never signed.');
-    const opened = openNote(textOf(bytes), this.ports.key, this.ports);
-    if ('wrong' in opened) {
-      return opened.wrong === 'unsigned'
-        ? yield failure(object, 'checkpoint_unsigned', 'It is not signed with the key of the log.')
-        : yield failure(object, 'checkpoint_forged', 'Its signature is not that of its text.');
-    }
-    const said = readCheckpoint(opened.text);
-    const same = said?.origin === this.ports.key.name && said.size === size && sameBytes(said.root, this.tree.root);
-    if (!same) yield failure(object, 'checkpoint_differs', 'What is signed is not what the entries lead to.');
+    const wrong = bytes === undefined ? unsigned : this.wrongWith(textOf(bytes), size);
+    if (wrong !== undefined) yield failure(object, ...wrong);
   }
 
-  /** What is in the archive and not in the log. */
+  private wrongWith(note: string, size: number): Wrong | undefined {
+    const { key } = this.ports;
+    const opened = openNote(note, key, this.ports);
+    if ('wrong' in opened) return opened.wrong === 'unsigned' ? byOthers : forged;
+    const said = readCheckpoint(opened.text);
+    const same = said?.origin === key.name && said.size === size && sameBytes(said.root, this.tree.root);
+    return same ? undefined : ['checkpoint_differs', 'What is signed is not what the entries lead to.'];
+  }
+
+  /** What is in the archive and has no place in it. */
   async *rest(): AsyncIterable<Verified> {
     for await (const name of this.ports.archive.list('batches/')) {
       const closed = name < `batches/${this.last.openFrom}`;
@@ -181,8 +186,26 @@ class LogReader {
         yield failure(name, 'batch_not_in_log', 'Its hour has closed, and the log does not have it.');
       }
     }
+    for await (const name of this.ports.archive.list('log/')) {
+      if (!this.hasPlace(name)) yield failure(name, 'object_unknown', 'No step of the log leads to it.');
+    }
+  }
+
+  /** Of partial tiles the log keeps those of every step; that each is what its step needs has been seen. */
+  private hasPlace(name: string): boolean {
+    const { size, number } = this.last;
+    if (name.startsWith('log/commits/')) return numberIn(name) <= number && name === commitName(numberIn(name));
+    if (name.startsWith('log/checkpoints/')) return name <= checkpointName(size) && name !== checkpointName(0);
+    const tile = readTilePath(name.slice('log/'.length));
+    return tile !== undefined && tile.index * tileWidth + tile.width <= hashesAt(tile.level, size);
   }
 }
+
+type Wrong = readonly [FailureCode, string];
+
+const unsigned: Wrong = ['checkpoint_missing', 'A step of the log was never signed.'];
+const byOthers: Wrong = ['checkpoint_unsigned', 'It is not signed with the key of the log.'];
+const forged: Wrong = ['checkpoint_forged', 'Its signature is not that of its text.'];
 
 const failure = (object: string, code: FailureCode, meaning: string) =>
   ({ failure: { object, code, meaning } }) as const;
