@@ -27,6 +27,8 @@ const environment = {
   ISSUER: 'https://issuer.example',
   ISSUER_KEYS_TABLE: 'issuer-keys',
   KEY_STORE_TABLE: 'key-store',
+  LOG_KEY: 'arn:aws:kms:eu-west-1:111122223333:key/3',
+  LOG_NAME: 'strongroom-prod-audit/111122223333/eu-west-1',
   LEDGER_TABLE: 'ledger',
   MAX_MAJOR_AMOUNT: '1000',
   MAX_PAYMENTS_PER_HOUR: '10',

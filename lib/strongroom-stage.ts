@@ -45,6 +45,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     foundation,
     payments,
     ledger: ledger.table,
+    logKey: keys.auditLog,
     lock: intents.auditLock,
   });
   const answering = [
@@ -84,6 +85,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       fraud.scorePayment,
       audit.writeAudit,
       audit.checkCompleteness,
+      audit.sequenceAudit,
       api.authorizeRequest,
       api.refreshIssuerKeys,
     ],

@@ -86,6 +86,9 @@ export const ScorePaymentEnv = z.object({
   MAX_MAJOR_AMOUNT: z.string().check(z.regex(/^\d{1,9}$/)),
 });
 
+/** `LOG_NAME` is the origin of the log's checkpoints and the name of its key (c2sp.org/tlog-checkpoint). */
+export const SequenceAuditEnv = z.object({ ARCHIVE_BUCKET: text, LOG_KEY: text, LOG_NAME: text });
+
 export const WriteAuditEnv = z.object({ ARCHIVE_BUCKET: text });
 
 export const CheckCompletenessEnv = z.object({ LEDGER_TABLE: text, ARCHIVE_BUCKET: text, EVENT_BUS: text });

@@ -22,6 +22,8 @@ export const metricCatalogue = {
     unit: 'Count',
     what: 'events of the ledger that the archive lacked: `check-completeness` published them again',
   },
+  BatchesSequenced: { unit: 'Count', what: 'batches of the archive appended to the audit log' },
+  LogCurrent: { unit: 'Count', what: 'a run of the sequencer that left nothing out of the log' },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
 } as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;

@@ -23,6 +23,7 @@ export const handlerZones = {
   'relay-ledger-events': 'ledger',
   'score-payment': 'ledger',
   'write-audit': 'ledger',
+  'sequence-audit': 'ledger',
   'check-completeness': 'ledger',
 } as const satisfies Readonly<Record<string, Zone>>;
 
@@ -68,6 +69,11 @@ export function namesOf(stage: StageName) {
     key: (key: string) => `alias/${named(key)}`,
     /** Who runs in a zone, for `aws:PrincipalArn`: AWS compares the role, the emulator the session. */
     rolesOfZone: (zone: Zone, place: Place) => roleAndSessions(named(`${zone}-*`), place),
+    /** The role of one handler, for `aws:PrincipalArn`. */
+    roleOf: (handler: HandlerName, place: Place) =>
+      roleAndSessions(named(`${handlerZones[handler]}-${handler}`), place),
+    /** The origin of the audit log's checkpoints (c2sp.org/tlog-checkpoint): neither a space nor a plus. */
+    auditLog: ({ account, region }: Pick<Place, 'account' | 'region'>) => `${named('audit')}/${account}/${region}`,
     /** A person with a reason; the company makes the role, outside this app. */
     breakGlass: (place: Place) => roleAndSessions(named('break-glass'), place),
     /** Who runs the `strongroom` command against the stage; the company makes the role, outside this app. */

@@ -11,7 +11,7 @@ import { here } from './foundation';
 
 /** Who reaches which AWS service by an interface endpoint. Each costs about $7.30 a month and zone: five, not more. */
 const interfaceEndpoints = {
-  kms: { service: InterfaceVpcEndpointAwsService.KMS, zones: ['edge', 'vault'] },
+  kms: { service: InterfaceVpcEndpointAwsService.KMS, zones: ['edge', 'vault', 'ledger'] },
   lambda: { service: InterfaceVpcEndpointAwsService.LAMBDA, zones: ['ledger'] },
   events: { service: InterfaceVpcEndpointAwsService.EVENTBRIDGE, zones: ['vault', 'ledger'] },
   'secrets-manager': { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, zones: ['vault'] },

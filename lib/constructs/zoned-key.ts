@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRootPrincipal, AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
-import type { Names, Zone } from '../config/names';
+import type { HandlerName, Names, Zone } from '../config/names';
 import { here } from './foundation';
 import { administration } from './key-administration';
 
@@ -11,18 +11,24 @@ export interface ZonedKeyProps {
   /** Alias and description: `strongroom-<stage>-<label>`. */
   readonly label: string;
   readonly description: string;
-  readonly zone: Zone;
-  /** `envelope`: RSA, opened with Decrypt. `root`: symmetric, makes and opens data keys. */
-  readonly kind: 'envelope' | 'root';
+  /** Who uses it: the roles of a zone, or of one handler. */
+  readonly users: { readonly zone: Zone } | { readonly handler: HandlerName };
+  /** `envelope`: RSA, opened with Decrypt. `root`: symmetric, makes and opens data keys. `log`: Ed25519, signs. */
+  readonly kind: 'envelope' | 'root' | 'log';
   readonly keepDataOnDelete: boolean;
 }
 
-const quarter = Duration.days(90);
+const specs = {
+  envelope: { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.ENCRYPT_DECRYPT },
+  root: { enableKeyRotation: true, rotationPeriod: Duration.days(90) },
+  log: { keySpec: KeySpec.ECC_NIST_EDWARDS25519, keyUsage: KeyUsage.SIGN_VERIFY },
+} as const;
 
 /** What each kind of key is for; whatever is not here nobody may do. */
 const uses = {
   envelope: ['kms:Decrypt'],
   root: ['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],
+  log: ['kms:Sign'],
 } as const;
 
 const cryptography = [
@@ -47,21 +53,19 @@ export class ZonedKey extends Construct {
       description: props.description,
       policy: zonedPolicy(props),
       removalPolicy: props.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
-      ...(props.kind === 'envelope'
-        ? { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.ENCRYPT_DECRYPT }
-        : { enableKeyRotation: true, rotationPeriod: quarter }),
+      ...specs[props.kind],
     });
   }
 }
 
-function zonedPolicy({ names, zone, kind }: ZonedKeyProps): PolicyDocument {
-  const insiders = [...names.rolesOfZone(zone, here)];
+function zonedPolicy({ names, users, kind }: ZonedKeyProps): PolicyDocument {
+  const insiders = [...('zone' in users ? names.rolesOfZone(users.zone, here) : names.roleOf(users.handler, here))];
   return new PolicyDocument({
     statements: [
       administration(),
-      ...(kind === 'envelope' ? [publicHalf()] : []),
+      ...(kind === 'root' ? [] : [publicHalf()]),
       new PolicyStatement({
-        sid: 'UseInsideTheZone',
+        sid: 'zone' in users ? 'UseInsideTheZone' : 'UseByItsHandler',
         principals: [new AccountRootPrincipal()],
         actions: [...uses[kind]],
         resources: ['*'],
@@ -74,7 +78,7 @@ function zonedPolicy({ names, zone, kind }: ZonedKeyProps): PolicyDocument {
   });
 }
 
-/** The public half is no secret: the edge serves it, where IAM allows that. */
+/** The public half is no secret: IAM says who may fetch it. */
 function publicHalf(): PolicyStatement {
   return new PolicyStatement({
     sid: 'PublicHalf',

@@ -1,4 +1,4 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, RuleTargetInput, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -6,7 +6,7 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import type { CheckCompletenessEnv, WriteAuditEnv } from '../../lambdas/contracts/environment';
+import type { CheckCompletenessEnv, SequenceAuditEnv, WriteAuditEnv } from '../../lambdas/contracts/environment';
 import { eventSource } from '../../lambdas/contracts/events';
 import type { AuditLock } from '../config/stages';
 import { acknowledge, anyObjectOf } from '../constructs/acknowledge';
@@ -14,7 +14,7 @@ import { AccountTrail } from '../constructs/account-trail';
 import { CardFunction } from '../constructs/card-function';
 import { CardQueue } from '../constructs/card-queue';
 import { lockedBucket } from '../constructs/evidence-bucket';
-import type { Foundation } from '../constructs/foundation';
+import { here, type Foundation } from '../constructs/foundation';
 import { queueFeeds, readQueue, ruleToQueue } from '../constructs/queue-worker';
 import { allow, readIndexes, throughService } from '../constructs/statements';
 
@@ -22,29 +22,33 @@ export interface AuditProps extends StackProps {
   readonly foundation: Foundation;
   readonly payments: IEventBus;
   readonly ledger: Table;
+  readonly logKey: IKey;
   readonly lock: AuditLock;
 }
 
 export interface Audit {
   readonly writeAudit: CardFunction;
   readonly checkCompleteness: CardFunction;
+  readonly sequenceAudit: CardFunction;
   readonly queue: CardQueue;
 }
 
 const seconds = 60;
 /** Where `write-audit` puts its objects: `batches/<hour>/<digest>.ndjson.gz`. */
 const batches = 'batches/';
+/** Where `sequence-audit` puts the log of them. */
+const log = 'log/';
 
 /** Evidence that its writers cannot change: the archive of events, and the trail of API calls (design section 10). */
 export function auditStack(scope: Construct, props: AuditProps): Audit {
-  const { foundation, payments, ledger, lock, ...stackProps } = props;
+  const { foundation, payments, ledger, logKey, lock, ...stackProps } = props;
   const stack = new Stack(scope, 'audit', stackProps);
   const archive = lockedBucket(stack, { bucket: 'archive', owner: 'ledger', lock, foundation });
   const queue = new CardQueue(stack, { queue: 'write-audit', zone: 'ledger', timeoutSeconds: seconds, foundation });
   const writeAudit = new CardFunction<typeof WriteAuditEnv>(stack, {
     handler: 'write-audit',
     environment: { ARCHIVE_BUCKET: archive.bucketName },
-    permissions: [...readQueue(queue), ...writeTo(archive)],
+    permissions: [...readQueue(queue), ...writeTo(archive, batches)],
     timeoutSeconds: seconds,
     failureImpact: 'The audit trail stops growing: nobody can prove what happens from now on (PCI DSS 10.7).',
     foundation,
@@ -54,7 +58,8 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   queueFeeds(writeAudit, queue, { size: 500, windowSeconds: 20 });
   const checkCompleteness = completenessCheck(stack, { archive, payments, ledger, foundation });
   new AccountTrail(stack, { lock, foundation });
-  return { writeAudit, checkCompleteness, queue };
+  const sequenceAudit = sequencer(stack, { archive, logKey, foundation });
+  return { writeAudit, checkCompleteness, sequenceAudit, queue };
 }
 
 /** Every day, once the day before is over and archived, for as long as a function may run. A core's worth of memory: it unpacks. */
@@ -76,7 +81,7 @@ function completenessCheck(
     },
     permissions: [
       ...readIndexes(ledger, ['by-hour']),
-      ...readFrom(archive),
+      ...readFrom(archive, [batches]),
       allow(['events:PutEvents'], [payments.eventBusArn]),
     ],
     timeoutSeconds: 15 * 60,
@@ -93,17 +98,54 @@ function completenessCheck(
   return check;
 }
 
-function writeTo(archive: Bucket): readonly PolicyStatement[] {
+/** Every minute: what was archived is in the signed log within five, or an alarm says that it is not. */
+function sequencer(
+  stack: Stack,
+  { archive, logKey, foundation }: Pick<AuditProps, 'logKey' | 'foundation'> & { readonly archive: Bucket },
+): CardFunction {
+  const sequence = new CardFunction<typeof SequenceAuditEnv>(stack, {
+    handler: 'sequence-audit',
+    environment: {
+      ARCHIVE_BUCKET: archive.bucketName,
+      LOG_KEY: logKey.keyArn,
+      LOG_NAME: foundation.names.auditLog(here),
+    },
+    permissions: [
+      ...readFrom(archive, [batches, log]),
+      ...writeTo(archive, log),
+      allow(['kms:Sign', 'kms:GetPublicKey'], [logKey.keyArn]),
+    ],
+    timeoutSeconds: 120,
+    memoryMegabytes: 1769,
+    failureImpact:
+      'What is archived from now on is not in the signed log: nobody can prove that none of it was taken away.',
+    foundation,
+  });
+  for (const prefix of [batches, log]) {
+    acknowledge(sequence, anyObjectOf(archive, prefix), 'Its objects are named by digests, tree sizes and tiles.');
+  }
+  new Rule(stack, 'sequence-schedule', {
+    ruleName: foundation.names.named('sequence-audit'),
+    schedule: Schedule.rate(Duration.minutes(1)),
+    targets: [new LambdaFunction(sequence.function)],
+  });
+  return sequence;
+}
+
+function writeTo(archive: Bucket, prefix: string): readonly PolicyStatement[] {
   return [
-    allow(['s3:PutObject'], [archive.arnForObjects(`${batches}*`)]),
+    allow(['s3:PutObject'], [archive.arnForObjects(`${prefix}*`)]),
     throughService(keyOf(archive), 's3', ['GenerateDataKey']),
   ];
 }
 
-function readFrom(archive: Bucket): readonly PolicyStatement[] {
+function readFrom(archive: Bucket, prefixes: readonly string[]): readonly PolicyStatement[] {
   return [
     allow(['s3:ListBucket'], [archive.bucketArn]),
-    allow(['s3:GetObject'], [archive.arnForObjects(`${batches}*`)]),
+    allow(
+      ['s3:GetObject'],
+      prefixes.map((prefix) => archive.arnForObjects(`${prefix}*`)),
+    ),
     throughService(keyOf(archive), 's3', ['Decrypt']),
   ];
 }

@@ -11,6 +11,7 @@ export interface Keys {
   /** By label, the preferred first. */
   readonly envelopeKeys: Readonly<Record<string, Key>>;
   readonly vaultRoot: Key;
+  readonly auditLog: Key;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
 }
 
@@ -28,21 +29,29 @@ export function keysStack(scope: Construct, { names, intents, ...stackProps }: K
       ...kept,
       label: `envelope-${label}`,
       description: `Envelope key ${label}: unwraps the content keys of card envelopes`,
-      zone: 'vault',
+      users: { zone: 'vault' },
       kind: 'envelope',
     }).key;
   const vaultRoot = new ZonedKey(stack, 'vault-root', {
     ...kept,
     label: 'vault-root',
     description: 'Wraps the data keys of the key store',
-    zone: 'vault',
+    users: { zone: 'vault' },
     kind: 'root',
+  }).key;
+  const auditLog = new ZonedKey(stack, 'audit-log', {
+    ...kept,
+    label: 'audit-log',
+    description: 'Signs the checkpoints of the audit log',
+    users: { handler: 'sequence-audit' },
+    kind: 'log',
   }).key;
   const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
     new ServiceKey(stack, { ...kept, owner, producers }).key;
   return {
     envelopeKeys: Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)])),
     vaultRoot,
+    auditLog,
     serviceKeys: {
       edge: dataOf('edge', ['Logs']),
       vault: dataOf('vault', ['Logs']),

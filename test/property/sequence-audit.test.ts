@@ -101,14 +101,14 @@ describe('the sequencer', () => {
     const clock = handClock('2026-11-24T07:10:00.000Z');
     const store = inMemoryArchive();
     const run = () => sequenceAudit(sequencer(store, clock.now))(limits);
-    expect(await run()).toEqual({ size: 0, batches: 0 });
+    expect(await run()).toEqual({ size: 0, batches: 0, current: true });
     await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
-    expect(await run()).toEqual({ size: 2, batches: 1 });
-    expect(await run()).toEqual({ size: 2, batches: 0 });
+    expect(await run()).toEqual({ size: 2, batches: 1, current: true });
+    expect(await run()).toEqual({ size: 2, batches: 0, current: true });
     expect(await newestCommit(sequencer(store, clock.now))).toMatchObject({ number: 1, openFrom: '2026-11-24T07' });
     clock.advance(70 * 60);
     await store.put(...batchOf('2026-11-24T08', ['c']));
-    expect(await run()).toEqual({ size: 3, batches: 1 });
+    expect(await run()).toEqual({ size: 3, batches: 1, current: true });
     expect((await newestCommit(sequencer(store, clock.now))).taken).toHaveLength(1);
   });
 });

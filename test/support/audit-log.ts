@@ -43,7 +43,7 @@ export function sequencer(archive: SequenceAuditPorts['archive'], now: () => Dat
     archive,
     sha256,
     linesIn,
-    key: logKey,
+    key: async () => logKey,
     sign: signLog,
     now,
     readCommit: (bytes) => JSON.parse(Buffer.from(bytes).toString('utf8')) as Commit,

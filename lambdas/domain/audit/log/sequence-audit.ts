@@ -13,7 +13,7 @@ export interface SequenceAuditPorts extends CommitPorts {
   readonly sha256: Sha256;
   /** The lines of a batch object, without their line ends. @throws for bytes that their name does not name, and for bad gzip */
   readonly linesIn: (name: string, batch: Uint8Array) => readonly Uint8Array[];
-  readonly key: NoteKey;
+  readonly key: () => Promise<NoteKey>;
   readonly sign: Sign;
   readonly now: () => Date;
 }
@@ -28,6 +28,8 @@ export interface SequenceLimits {
 export interface Sequenced {
   readonly size: number;
   readonly batches: number;
+  /** Nothing of the archive is left out. */
+  readonly current: boolean;
 }
 
 /** An hour closes so long after its end: a put that lasts longer takes a new hour (write-audit). */
@@ -43,17 +45,18 @@ export const sequenceAudit =
   async (limits: SequenceLimits): Promise<Sequenced> => {
     const until = ports.now().getTime() + limits.seconds * 1000;
     let newest = await newestCommit(ports);
-    let batches = 0;
+    let [batches, current] = [0, false];
     await finish(ports, newest);
-    while (ports.now().getTime() < until) {
+    while (!current && ports.now().getTime() < until) {
       const found = await newBatches(ports, newest, limits.batches);
-      if (found.names.length === 0) break;
+      current = found.names.length === 0;
+      if (current) break;
       const next = await stepAfter(ports, newest, found);
       newest = (await putCommit(ports, next)) ? next : await newestCommit(ports);
       await finish(ports, newest);
       if (newest === next) batches += next.batches.length;
     }
-    return { size: newest.size, batches };
+    return { size: newest.size, batches, current };
   };
 
 interface Found {
@@ -152,8 +155,10 @@ async function finish(ports: SequenceAuditPorts, commit: Commit): Promise<void> 
   }
   await putTiles(ports, tree.edge());
   if (encodeBase64(tree.root) !== commit.root) throw new Error(`step ${commit.number} does not lead to its own root`);
-  const text = checkpointText({ origin: ports.key.name, size: commit.size, root: tree.root });
-  await ports.archive.put(checkpointName(commit.size), utf8.encode(await signNote(ports.sha256, text, ports)));
+  const key = await ports.key();
+  const text = checkpointText({ origin: key.name, size: commit.size, root: tree.root });
+  const note = await signNote(ports.sha256, text, { key, sign: ports.sign });
+  await ports.archive.put(checkpointName(commit.size), utf8.encode(note));
 }
 
 const utf8 = new TextEncoder();
