@@ -21,10 +21,11 @@ export function tilePath({ level, index, width }: Tile): string {
 
 /** The tile that a path names; undefined for another path, and for another spelling of one. */
 export function readTilePath(path: string): Tile | undefined {
-  const [, level = '', name = '', width = String(tileWidth)] =
-    /^tile\/(\d{1,2})\/((?:x\d{3}\/)*\d{3})(?:\.p\/(\d{1,3}))?$/.exec(path) ?? [];
-  const tile = { level: Number(level), index: Number(name.replaceAll(/[x/]/g, '')), width: Number(width) };
-  return tilePath(tile) === path ? tile : undefined;
+  const [place = '', width = String(tileWidth)] = path.split('.p/');
+  const [, level, ...groups] = place.split('/');
+  const index = groups.map((group) => group.slice(-3)).join('');
+  const tile = { level: Number(level), index: Number(index), width: Number(width) };
+  return groups.length > 0 && tilePath(tile) === path ? tile : undefined;
 }
 
 /** How many hashes there are at level 8 × `level` of a tree of `size` leaves: those of whole subtrees only. */
