@@ -62,8 +62,9 @@ async function small(name: string | undefined, hooks: Planted): Promise<number> 
   for (const world of smallWorlds.filter(
     (known) => name === undefined || name.startsWith('--') || known.name === name,
   )) {
-    const { explored, complete, failures } = await explore(world, hooks);
-    console.log(`${world.name}: explored ${explored} of ${complete ? explored : `at least ${explored}`}`);
+    const started = performance.now();
+    const { runs, made, states, complete, failures } = await explore(world, hooks);
+    console.log(`${world.name}: explored ${runs} of ${complete ? runs : `at least ${runs}`} (${made} runs made, ${states} states, ${Math.round(performance.now()-started)} ms)`);
     for (const failure of failures) failed += show(failure, false);
   }
   return failed === 0 ? 0 : 1;

@@ -26,6 +26,8 @@ export interface ProcessorBook extends Processor {
   standing(reference: string): Standing | undefined;
   standings(): readonly Standing[];
   readonly operations: ReadonlyMap<string, MoneyMoved>;
+  /** All that its answers depend on. */
+  contents(): unknown;
 }
 
 interface BookOptions {
@@ -64,6 +66,7 @@ export function processorBook({ capabilities, now, blindMs }: BookOptions): Proc
     ...sandbox,
     capabilities,
     operations,
+    contents: () => [sandbox.contents(), firstAt, operations],
     standing,
     standings: () => [...firstAt.keys()].map(standing).filter((stands) => stands !== undefined),
     authorize(authorization) {

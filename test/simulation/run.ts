@@ -1,7 +1,7 @@
 import { checkEnd, watchSums } from './invariants';
 import { conclude } from './conclude';
 import type { Choices } from './choices';
-import { enumerator, seeded } from './choices';
+import { BeenHere, enumerator, seeded } from './choices';
 import type { Hooks } from './hooks';
 import { largeWorld } from './large-world';
 import type { SmallWorld } from './small-worlds';
@@ -23,6 +23,7 @@ async function play(world: World, prepare: () => Promise<void>, act: () => void)
   scheduler.stir();
   act();
   await scheduler.run();
+  scheduler.beHere('end');
   await conclude(world);
   await checkEnd(world);
   return { violations: world.violations, trace: scheduler.trace, steps: scheduler.steps };
@@ -66,28 +67,37 @@ export async function runSmall(
 }
 
 export interface Exploration {
-  readonly explored: number;
-  /** Every sequence of choices has been run. */
+  /** Runs that there are, as far as is known. */
+  readonly runs: number;
+  /** Runs that were made; the others go on from a state in which one of these has been. */
+  readonly made: number;
+  readonly states: number;
+  /** Every sequence of choices has been looked at. */
   readonly complete: boolean;
   readonly failures: readonly Outcome[];
 }
 
 export interface Limits {
-  readonly most?: number;
+  /** Make every run, also those that come to a state in which another has been. */
+  readonly all?: true;
   /** Whether this failure is the one that was looked for. */
   readonly enough?: (failure: Outcome) => boolean;
 }
 
-/** All runs of a small world; it stops at the first failure that is `enough`, or after `most` runs. */
+/** All runs of a small world; it stops at the first failure that is `enough`. */
 export async function explore(small: SmallWorld, hooks: Hooks = {}, limits: Limits = {}): Promise<Exploration> {
-  const { most = Number.POSITIVE_INFINITY, enough = () => true } = limits;
-  const paths = enumerator();
-  for (let explored = 1; ; explored += 1) {
-    const outcome = await runSmall(small, paths.choices, { hooks });
-    if (outcome.violations.length > 0 && enough(outcome)) {
-      return { explored, complete: false, failures: [await runSmall(small, paths.again(), { hooks, traced: true })] };
+  const { enough = () => true } = limits;
+  const paths = enumerator(limits.all === undefined);
+  for (;;) {
+    const outcome = await runSmall(small, paths.choices, { hooks }).catch(unlessBeenHere);
+    if (outcome !== undefined && outcome.violations.length > 0 && enough(outcome)) {
+      const failure = await runSmall(small, paths.again(), { hooks, traced: true });
+      return { ...paths.counted(), complete: false, failures: [failure] };
     }
-    const more = paths.advance();
-    if (!more || explored >= most) return { explored, complete: !more, failures: [] };
+    if (!paths.advance()) return { ...paths.counted(), complete: true, failures: [] };
   }
+}
+
+function unlessBeenHere(error: unknown): undefined {
+  if (!(error instanceof BeenHere)) throw error;
 }

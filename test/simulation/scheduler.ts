@@ -1,5 +1,6 @@
-import type { Choices } from './choices';
+import { BeenHere, type Choices } from './choices';
 import { brief } from './brief';
+import { stateOf, written } from './written';
 
 /** Something that runs and can be stopped: a Lambda invocation, a client, a run of the reconciler. */
 export interface Process {
@@ -10,6 +11,11 @@ export interface Process {
   /** A stop that leaves what a stop now would leave has been an option. */
   stoppedAfterLast: boolean;
   readonly onStop: (() => void)[];
+  /**
+   * What it has been answered so far, and when; how it ended, once it has. Between its calls a process is a function of that and of
+   * nothing else, so this is where it stands.
+   */
+  past: string;
 }
 
 /** How a call can go wrong, beside the stop of its process. What `before` and `after` give is the answer; they may throw. */
@@ -56,6 +62,8 @@ interface Waiting {
 /** What happens without anybody waiting for it. */
 interface Loose {
   readonly said: string;
+  /** Where its process stood when it sent this. */
+  readonly past: string;
   readonly notAfter: number;
   readonly effect: () => Promise<unknown>;
 }
@@ -96,17 +104,23 @@ export class Scheduler {
   private waiting: Waiting[] = [];
   private loose: Loose[] = [];
   private alarms: { readonly at: number; readonly ring: () => void }[] = [];
+  private readonly processes: Process[] = [];
   private elapsedMs = 0;
   private used = { faults: 0, stops: 0, ticks: 0 };
   private calmed = false;
 
   private readonly options: SchedulerOptions;
   private readonly afterStep: () => void;
+  private readonly surroundings: () => unknown;
 
-  /** @param afterStep is called after each step: a fact that must hold always is looked at there */
-  constructor(options: SchedulerOptions, afterStep: () => void) {
+  /**
+   * @param afterStep is called after each step: a fact that must hold always is looked at there
+   * @param surroundings everything that the run can still be influenced by, but for what the scheduler knows itself
+   */
+  constructor(options: SchedulerOptions, afterStep: () => void, surroundings: () => unknown) {
     this.options = options;
     this.afterStep = afterStep;
+    this.surroundings = surroundings;
   }
 
   /** One of so many, all as likely; the first once nothing goes wrong any more. */
@@ -133,12 +147,15 @@ export class Scheduler {
     { skewMs = 0, lifetimeMs = Number.POSITIVE_INFINITY }: { skewMs?: number; lifetimeMs?: number },
     work: (process: Process) => Promise<Result>,
   ): Promise<Ended<Result>> {
-    const process: Process = { name, skewMs, alive: true, stoppedAfterLast: false, onStop: [] };
+    const process: Process = { name, skewMs, alive: true, stoppedAfterLast: false, onStop: [], past: '' };
+    this.processes.push(process);
     return new Promise((resolve) => {
       process.onStop.push(() => resolve({ stopped: true }));
       if (Number.isFinite(lifetimeMs)) this.after(lifetimeMs, () => this.stop(process, 'its time is up'));
       const end = (how: Ended<Result>): void => {
+        if (!process.alive) return;
         process.alive = false;
+        process.past = `${written(how)} at ${this.elapsedMs}`;
         resolve(how);
       };
       work(process).then(
@@ -152,8 +169,11 @@ export class Scheduler {
   call<Answer>(process: Process, call: Call, effect: () => Promise<Answer>): Promise<Answer> {
     if (!process.alive) return new Promise(() => undefined);
     if (this.options.immediate(call.port)) return effect();
-    return new Promise((answer, fail) => {
-      this.waiting.push({ process, call, effect, answer: answer as (value: unknown) => void, fail });
+    return new Promise((resolve, reject) => {
+      const learn = (what: string): void => void (process.past += `${call.port} ${what} at ${this.elapsedMs};`);
+      const answer = (value: unknown): void => (learn(written(value)), resolve(value as Answer));
+      const fail = (error: unknown): void => (learn(written({ threw: error })), reject(error));
+      this.waiting.push({ process, call, effect, answer, fail });
     });
   }
 
@@ -178,13 +198,33 @@ export class Scheduler {
       await quiet();
       this.waiting = this.waiting.filter(({ process }) => process.alive);
       if (this.waiting.length === 0) return;
+      // In the order of their names, not of their coming: which of two came first is no difference between two states.
+      this.waiting.sort((one, other) => (one.process.name < other.process.name ? -1 : 1));
       const ready = this.waiting.filter(({ call }) => call.ready?.() ?? true);
       const options =
         ready.length > 0 ? this.offered(ready) : this.waiting.slice(0, 1).map((idle) => this.passing(idle));
+      if (options.length > 1) this.beHere('run');
       const chosen = options[this.calmed ? 0 : this.options.choices.pick(options.map((option) => this.weight(option)))];
       if (chosen === undefined) throw new Error('no option');
       await this.take(chosen);
     }
+  }
+
+  /**
+   * Two runs that come to one state go on alike: it has all that the rest of a run depends on. Thrown where another run has been here.
+   * @param where the point of the program that asks
+   */
+  beHere(where: string): void {
+    if (this.calmed || !this.options.choices.beenIn) return;
+    if (this.options.choices.beenIn(() => stateOf([where, this.standing(), this.surroundings()]))) throw new BeenHere();
+  }
+
+  private standing(): unknown {
+    const at = this.alarms.map((alarm) => alarm.at);
+    const { elapsedMs, used, loose, processes } = this;
+    const stand = ({ name, past, alive, stoppedAfterLast }: Process): string =>
+      `${name} ${alive} ${alive && stoppedAfterLast} ${past}`;
+    return [elapsedMs, used, at, loose, processes.map(stand).sort()];
   }
 
   /** What is still under way arrives, or never does, until nothing is. */
@@ -194,6 +234,7 @@ export class Scheduler {
       next;
       next = this.loose.find(({ said }) => which(said))
     ) {
+      this.beHere('late');
       if (this.oneOf(2) === 0) await this.arriving(next).take();
       else this.loose = this.loose.filter((other) => other !== next);
       this.afterStep();
@@ -222,6 +263,7 @@ export class Scheduler {
   stop(process: Process, why: string): void {
     if (!process.alive) return;
     process.alive = false;
+    process.past = `stopped at ${this.elapsedMs}`;
     this.note(() => `${process.name} STOPS: ${why}`);
     for (const stopped of process.onStop) stopped();
   }
@@ -309,7 +351,8 @@ export class Scheduler {
             faulty(() => {
               this.say(waiting, () => 'LATE: the caller gives up');
               const said = `${waiting.call.port}(${waiting.call.said()}) of ${waiting.process.name}`;
-              this.loose.push({ said, notAfter: this.elapsedMs + late.withinMs, effect: waiting.effect });
+              const { past } = waiting.process;
+              this.loose.push({ said, past, notAfter: this.elapsedMs + late.withinMs, effect: waiting.effect });
               give(late.answer);
             }),
           ]

@@ -149,6 +149,8 @@ export function steppedArchive(
 /** The stream of the ledger table: each event row once, in the order in which its charge appended it. */
 export interface LedgerStream {
   readonly rows: { readonly event: EventRow; readonly chargeId: string; readonly occurredAt: string }[];
+  /** Charge by envelope. */
+  readonly claimed: Map<string, string>;
 }
 
 /** A ledger whose written events also appear on the stream, as those of the table do. */
@@ -156,6 +158,11 @@ export function streaming(ledger: LedgerTable, stream: LedgerStream): LedgerTabl
   const streamed = new Map<string, number>();
   return {
     ...ledger,
+    async claim(charge, envelopes) {
+      const claimed = await ledger.claim(charge, envelopes);
+      if (claimed.outcome === 'claimed') for (const envelope of envelopes) stream.claimed.set(envelope, charge.id);
+      return claimed;
+    },
     async commit(change) {
       const committed = await ledger.commit(change);
       const { id, updatedAt } = change.charge;

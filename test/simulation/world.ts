@@ -18,6 +18,7 @@ import { processorBook } from './processor-book';
 import type { Process, SchedulerOptions } from './scheduler';
 import { Scheduler } from './scheduler';
 import { streaming, type LedgerStream } from './stores';
+import { written } from './written';
 
 export interface WorldOptions extends SchedulerOptions {
   readonly capabilities: ProcessorCapabilities;
@@ -47,8 +48,12 @@ export const sandboxCapabilities: ProcessorCapabilities = {
 export function newWorld(options: WorldOptions) {
   const violations: string[] = [];
   const checks: (() => void)[] = [];
-  const scheduler = new Scheduler(options, () => checks.forEach((check) => check()));
-  const stream: LedgerStream = { rows: [] };
+  const scheduler = new Scheduler(
+    options,
+    () => checks.forEach((check) => check()),
+    (): unknown => surroundings(world),
+  );
+  const stream: LedgerStream = { rows: [], claimed: new Map() };
   const table = inMemoryLedgerTable();
   const ledger = streaming(table, stream);
   const wrap = options.hooks.ledger ?? ((given) => given);
@@ -59,6 +64,7 @@ export function newWorld(options: WorldOptions) {
   };
   const world = {
     options,
+    serials,
     scheduler,
     violations,
     checks,
@@ -106,6 +112,29 @@ export function newWorld(options: WorldOptions) {
     },
   };
   return world;
+}
+
+/**
+ * What stands outside of the processes: stores, streams, queues, the processor, and what the invariants look back at. Not in it: the
+ * counters of the fraud engine, which nothing reads or writes in a world without scoring, and what one hook keeps to itself; so
+ * only worlds without either are explored by states.
+ */
+function surroundings(world: World): unknown {
+  const { table, stream, vault, archive, audit, positions, book, serials, told, violations } = world;
+  const { asked, posts, appended, envelopes, unmarked } = world;
+  return [
+    table.contents(),
+    stream,
+    vault.contents(),
+    archive.names(),
+    audit,
+    positions,
+    book.contents(),
+    serials,
+    told.map(written).sort(),
+    violations,
+    [asked, posts, appended, envelopes, unmarked],
+  ];
 }
 
 export type World = ReturnType<typeof newWorld>;

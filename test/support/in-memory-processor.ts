@@ -1,6 +1,6 @@
 import { sandboxOver } from '../../lambdas/adapters/processors/sandbox';
 import type { SandboxOptions } from '../../lambdas/adapters/processors/sandbox-options';
-import type { Attempt, Operated, SandboxRows, SumsMove } from '../../lambdas/adapters/processors/sandbox-rows';
+import type { Attempt, Operated, SandboxRow, SandboxRows, SumsMove } from '../../lambdas/adapters/processors/sandbox-rows';
 import type { Processor } from '../../lambdas/domain/charge/processor';
 
 export interface InMemoryProcessor extends Processor {
@@ -10,6 +10,8 @@ export interface InMemoryProcessor extends Processor {
   calls(): number;
   /** What stands under a charge's reference: what was authorized and captured, and what of it was given back. */
   standing(reference: string): ProcessorStanding | undefined;
+  /** Everything that its next answer depends on. */
+  contents(): { readonly rows: readonly SandboxRow[]; readonly references: number };
 }
 
 export interface ProcessorStanding {
@@ -39,6 +41,7 @@ export function inMemoryProcessor(
       return processor.authorize(authorization);
     },
     calls: () => calls,
+    contents: () => ({ rows: memory.contents(), references }),
     charged: () =>
       memory
         .attempts()
@@ -64,11 +67,16 @@ function standingOf({ outcome, cancelled_at: cancelledAt, ...sums }: Attempt): P
 }
 
 /** The memory of the sandbox, without a table. */
-export function inMemorySandboxRows(): { readonly rows: SandboxRows; attempts(): readonly Attempt[] } {
+export function inMemorySandboxRows(): {
+  readonly rows: SandboxRows;
+  attempts(): readonly Attempt[];
+  contents(): readonly SandboxRow[];
+} {
   const attempts = new Map<string, Attempt>();
   const operations = new Map<string, Operated>();
   return {
     attempts: () => [...attempts.values()],
+    contents: () => [...attempts.values(), ...operations.values()],
     rows: {
       async first(attempt) {
         const standing = attempts.get(attempt.reference) ?? attempt;
