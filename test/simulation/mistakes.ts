@@ -361,6 +361,7 @@ const reconcilerMistakes: readonly Mistake[] = [
     name: 'reconciler-takes-unknown-for-not-found',
     says: 'an inquiry without an answer counts as "not found"',
     caughtBy: 'ledgers-agree',
+    showsIn: 'refund and reconciler',
     hooks: {
       reconcile: (ports) => ({
         ...ports,

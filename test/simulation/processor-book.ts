@@ -4,6 +4,7 @@ import type {
   Processor,
   ProcessorCapabilities,
 } from '../../lambdas/domain/charge/processor';
+import { listed } from './written';
 import { inMemoryProcessor, type ProcessorStanding } from '../support/in-memory-processor';
 
 /** What the processor has under one charge: the truth about money in a simulation. */
@@ -66,7 +67,7 @@ export function processorBook({ capabilities, now, blindMs }: BookOptions): Proc
     ...sandbox,
     capabilities,
     operations,
-    contents: () => [sandbox.contents(), firstAt, operations],
+    contents: () => [sandbox.contents(), listed(firstAt), listed(operations)],
     standing,
     standings: () => [...firstAt.keys()].map(standing).filter((stands) => stands !== undefined),
     authorize(authorization) {

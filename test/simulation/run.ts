@@ -1,17 +1,20 @@
 import { checkEnd, watchSums } from './invariants';
 import { conclude } from './conclude';
 import type { Choices } from './choices';
-import { BeenHere, enumerator, seeded } from './choices';
+import { BeenHere, enumerator, seeded, type Enumerator } from './choices';
 import type { Hooks } from './hooks';
 import { largeWorld } from './large-world';
 import type { SmallWorld } from './small-worlds';
-import { newWorld, sandboxCapabilities, type World } from './world';
+import { newWorld, sandboxCapabilities, surroundings, type World } from './world';
+import { stateOf } from './written';
 
 export interface Outcome {
   /** `invariant: how`, in the order in which they were seen. */
   readonly violations: readonly string[];
   readonly trace: readonly string[];
   readonly steps: number;
+  /** What stands at the end, in a few bytes. */
+  readonly end: () => string;
 }
 
 /** One run: the actors with everything that may happen to them, then the end, then what must hold. */
@@ -26,7 +29,8 @@ async function play(world: World, prepare: () => Promise<void>, act: () => void)
   scheduler.beHere('end');
   await conclude(world);
   await checkEnd(world);
-  return { violations: world.violations, trace: scheduler.trace, steps: scheduler.steps };
+  const end = (): string => stateOf([surroundings(world)]);
+  return { violations: world.violations, trace: scheduler.trace, steps: scheduler.steps, end };
 }
 
 /** One large world. A run that breaks an invariant has its trace. */
@@ -75,6 +79,8 @@ export interface Exploration {
   /** Every sequence of choices has been looked at. */
   readonly complete: boolean;
   readonly failures: readonly Outcome[];
+  /** All this in one line. */
+  readonly says: string;
 }
 
 export interface Limits {
@@ -82,20 +88,39 @@ export interface Limits {
   readonly all?: true;
   /** Whether this failure is the one that was looked for. */
   readonly enough?: (failure: Outcome) => boolean;
+  readonly onEnd?: (outcome: Outcome) => void;
 }
 
 /** All runs of a small world; it stops at the first failure that is `enough`. */
 export async function explore(small: SmallWorld, hooks: Hooks = {}, limits: Limits = {}): Promise<Exploration> {
-  const { enough = () => true } = limits;
+  const { enough = () => true, onEnd = () => undefined } = limits;
   const paths = enumerator(limits.all === undefined);
   for (;;) {
     const outcome = await runSmall(small, paths.choices, { hooks }).catch(unlessBeenHere);
     if (outcome !== undefined && outcome.violations.length > 0 && enough(outcome)) {
       const failure = await runSmall(small, paths.again(), { hooks, traced: true });
-      return { ...paths.counted(), complete: false, failures: [failure] };
+      return exploration(small, paths.counted(), [failure]);
     }
-    if (!paths.advance()) return { ...paths.counted(), complete: true, failures: [] };
+    if (outcome !== undefined) onEnd(outcome);
+    if (!paths.advance()) return exploration(small, paths.counted(), []);
   }
+}
+
+function exploration(
+  { name, bounds }: SmallWorld,
+  counted: ReturnType<Enumerator['counted']>,
+  failures: readonly Outcome[],
+): Exploration {
+  const { runs, made, states } = counted;
+  const complete = failures.length === 0;
+  const of = complete ? `${runs} of ${runs} runs` : `until a run failed`;
+  const within = `at most ${bounds.faults} faults, ${bounds.stops} stops`;
+  return {
+    ...counted,
+    complete,
+    failures,
+    says: `${name} (${within}): explored ${of}, ${made} made, ${states} states`,
+  };
 }
 
 function unlessBeenHere(error: unknown): undefined {

@@ -1,6 +1,6 @@
 import { BeenHere, type Choices } from './choices';
 import { brief } from './brief';
-import { stateOf, written } from './written';
+import { failureWritten, stateOf, written } from './written';
 
 /** Something that runs and can be stopped: a Lambda invocation, a client, a run of the reconciler. */
 export interface Process {
@@ -92,6 +92,8 @@ export type Ended<Result> = { readonly ended: Result } | { readonly threw: unkno
 /** All microtasks have run, so whatever can move without a decision has moved. No timer, no wall clock. */
 const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
+const byName = (one: Process, other: Process): number => (one.name === other.name ? 0 : one.name < other.name ? -1 : 1);
+
 const startOfTime = Date.parse('2026-11-24T08:00:00.000Z');
 
 /**
@@ -155,7 +157,7 @@ export class Scheduler {
       const end = (how: Ended<Result>): void => {
         if (!process.alive) return;
         process.alive = false;
-        process.past = `${written(how)} at ${this.elapsedMs}`;
+        process.past = `${'threw' in how ? failureWritten(how.threw) : written(how)} at ${this.elapsedMs}`;
         resolve(how);
       };
       work(process).then(
@@ -169,11 +171,15 @@ export class Scheduler {
   call<Answer>(process: Process, call: Call, effect: () => Promise<Answer>): Promise<Answer> {
     if (!process.alive) return new Promise(() => undefined);
     if (this.options.immediate(call.port)) return effect();
+    const learning =
+      (written: (value: unknown) => string, tell: (value: unknown) => void) =>
+      (value: unknown): void => {
+        process.past += `${call.port} ${written(value)} at ${this.elapsedMs};`;
+        tell(value);
+      };
     return new Promise((resolve, reject) => {
-      const learn = (what: string): void => void (process.past += `${call.port} ${what} at ${this.elapsedMs};`);
-      const answer = (value: unknown): void => (learn(written(value)), resolve(value as Answer));
-      const fail = (error: unknown): void => (learn(written({ threw: error })), reject(error));
-      this.waiting.push({ process, call, effect, answer, fail });
+      const answer = learning(written, resolve as (value: unknown) => void);
+      this.waiting.push({ process, call, effect, answer, fail: learning(failureWritten, reject) });
     });
   }
 
@@ -199,7 +205,7 @@ export class Scheduler {
       this.waiting = this.waiting.filter(({ process }) => process.alive);
       if (this.waiting.length === 0) return;
       // In the order of their names, not of their coming: which of two came first is no difference between two states.
-      this.waiting.sort((one, other) => (one.process.name < other.process.name ? -1 : 1));
+      this.waiting.sort((one, other) => byName(one.process, other.process));
       const ready = this.waiting.filter(({ call }) => call.ready?.() ?? true);
       const options =
         ready.length > 0 ? this.offered(ready) : this.waiting.slice(0, 1).map((idle) => this.passing(idle));

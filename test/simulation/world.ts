@@ -18,7 +18,7 @@ import { processorBook } from './processor-book';
 import type { Process, SchedulerOptions } from './scheduler';
 import { Scheduler } from './scheduler';
 import { streaming, type LedgerStream } from './stores';
-import { written } from './written';
+import { listed, written } from './written';
 
 export interface WorldOptions extends SchedulerOptions {
   readonly capabilities: ProcessorCapabilities;
@@ -119,21 +119,22 @@ export function newWorld(options: WorldOptions) {
  * counters of the fraud engine, which nothing reads or writes in a world without scoring, and what one hook keeps to itself; so
  * only worlds without either are explored by states.
  */
-function surroundings(world: World): unknown {
+export function surroundings(world: World): unknown {
   const { table, stream, vault, archive, audit, positions, book, serials, told, violations } = world;
   const { asked, posts, appended, envelopes, unmarked } = world;
   return [
     table.contents(),
-    stream,
+    stream.rows,
+    listed(stream.claimed),
     vault.contents(),
     archive.names(),
     audit,
     positions,
     book.contents(),
-    serials,
+    listed(serials),
     told.map(written).sort(),
     violations,
-    [asked, posts, appended, envelopes, unmarked],
+    [asked, posts, appended, envelopes, unmarked].map(listed),
   ];
 }
 
