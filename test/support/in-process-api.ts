@@ -23,6 +23,8 @@ import { capabilitiesOf } from '../../lambdas/domain/charge/capabilities';
 import { createCharge } from '../../lambdas/domain/charge/create-charge';
 import { operateCharge } from '../../lambdas/domain/charge/operate-charge';
 import { listCharges, readCharge, readChargeEvents } from '../../lambdas/domain/charge/read-charge';
+import type { Charge } from '../../lambdas/domain/charge/ledger';
+import type { ChargeInquiry } from '../../lambdas/domain/charge/reconcile';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
 import { askProcessorApi } from '../../lambdas/runtime/api/ask-processor';
 import { authorizeCardApi } from '../../lambdas/runtime/api/authorize-card';
@@ -32,6 +34,7 @@ import { listChargesApi, readChargeApi, readChargeEventsApi } from '../../lambda
 import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/runtime/api/tokens';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
+import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryKeyStore } from './in-memory-key-store';
 import { inMemoryLedgerTable } from './in-memory-ledger-table';
@@ -49,12 +52,6 @@ export interface ApiCall {
 }
 
 export const shop: Principal = { clientId: 'shop', merchantId: 'm_shop', clientKind: 'server', permissions };
-
-/** A clock that stands still until it is moved. */
-export function handClock(start = '2026-11-24T12:00:00.000Z'): { now: () => Date; advance: (seconds: number) => void } {
-  let at = Date.parse(start);
-  return { now: () => new Date(at), advance: (seconds) => void (at += seconds * 1000) };
-}
 
 /** An invoke without Lambda: the payload goes through the real adapter, contract and shell of both sides. */
 function invoking(handler: (event: unknown) => Promise<unknown>): LambdaClient {
@@ -74,7 +71,7 @@ export function inProcessApi(clock = handClock()) {
   const keys = inMemoryKeyStore();
   const vault = inMemoryVaultTable();
   const ledger = inMemoryLedgerTable();
-  const processor = inMemoryProcessor();
+  const processor = inMemoryProcessor({ now });
   const merchants = inMemoryMerchants([
     { id: 'm_shop', status: 'active', connector: 'sandbox', currencies: ['USD', 'JPY', 'KWD'] },
     { id: 'm_other', status: 'active', connector: 'sandbox', currencies: ['USD'] },
@@ -104,7 +101,9 @@ export function inProcessApi(clock = handClock()) {
   );
   const { authorizeCard: answer, markCard: mark } = authorizeCardFunction(invoking(authorizer), 'authorize-card', lost);
   const asked = askProcessorFunction(invoking(asker), 'ask-processor', lost);
-  const zone = { answer, operate: asked.operate };
+  type Inquire = (charge: Charge, found: () => Promise<ChargeInquiry>) => Promise<ChargeInquiry>;
+  const inquire: Inquire = (_charge, found) => found();
+  const zone = { answer, operate: asked.operate, inquire };
   const shared = { ledger, now, onUnsettled, digest: sha256Hex, deadlineSeconds: chargeDeadlineSeconds };
   const operations = operateChargeApi(
     operateCharge({
@@ -137,6 +136,7 @@ export function inProcessApi(clock = handClock()) {
   const reconcileCharges = reconcile({
     ...{ ledger, now, graceSeconds: 60, capabilities: capabilitiesOf },
     ...asked,
+    inquire: (charge) => zone.inquire(charge, () => asked.inquire(charge)),
     onFailed: (_work, error) => onUnsettled(error),
   });
   let requests = 0;
@@ -145,7 +145,7 @@ export function inProcessApi(clock = handClock()) {
     const requestId = `request-${requests}`;
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
-  return { call, clock, envelopeKeys, keys, vault, ledger, processor, zone, unsettled, reconcileCharges };
+  return { call, clock, envelopeKeys, keys, vault, ledger, merchants, processor, zone, unsettled, reconcileCharges };
 }
 
 export interface ApiAnswer {
