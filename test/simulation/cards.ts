@@ -3,6 +3,8 @@ export const cards = {
   good: '4242424242424242',
   other: '5555555555554444',
   declined: '4000000000000002',
+  /** Its authorization runs out after two seconds. */
+  brief: '4000000000003907',
 } as const;
 
 export type CardName = keyof typeof cards;

@@ -20,6 +20,7 @@ export function largeWorld(choices: Choices): LargeWorld {
   const bounds = { faults: oneOf([0, 1, 2, 4, 8, 16]), stops: oneOf([0, 1, 2, 4]), ticks };
   const several = oneOf([true, true, false]);
   const intents = oneOf([1, 2, 2, 3]);
+  const inFlightSeconds = oneOf([30, 30, 120]);
   let tokens: Readonly<Record<CardName, string>>;
   return {
     options: {
@@ -31,11 +32,13 @@ export function largeWorld(choices: Choices): LargeWorld {
       immediate: () => false,
       capabilities: {
         ...sandboxCapabilities,
+        maxInFlightSeconds: inFlightSeconds,
         partialCapture: several || oneOf([true, false]),
         multipleCaptures: several,
       },
       blindMs: oneOf([0, 0, 20_000]),
-      skewsMs: oneOf([[0], [0], [-5_000, 0, 5_000]]),
+      skewsMs: oneOf([[0], [0], [-5_000, 0, 5_000], [-20_000, 0, 20_000]]),
+      atOnce: oneOf([1, 2, 8]),
       slowHandlers: false,
     },
     async prepare(world) {
@@ -43,6 +46,7 @@ export function largeWorld(choices: Choices): LargeWorld {
         good: await tokenFor(world, 'good'),
         other: await tokenFor(world, 'other'),
         declined: await tokenFor(world, 'declined'),
+        brief: await tokenFor(world, 'brief'),
       };
     },
     act(world) {
@@ -75,7 +79,7 @@ function wantedBy(
   shared: string | undefined,
 ): Wanted {
   // Somebody uses one envelope for everything: it may serve one charge.
-  const of = shared === undefined ? one<CardName>(['good', 'good', 'good', 'other', 'declined']) : 'good';
+  const of = shared === undefined ? one<CardName>(['good', 'good', 'good', 'other', 'declined', 'brief']) : 'good';
   const card: Wanted['card'] = one<Wanted['card']>([
     { token: tokens[of], of },
     { sealed: of },
@@ -85,7 +89,7 @@ function wantedBy(
     key,
     amount: one([1000, 1000, 250_000]),
     card,
-    ...(one([true, false]) ? { capture: 'manual' as const } : {}),
+    ...(of === 'brief' || one([true, false]) ? { capture: 'manual' as const } : {}),
     ...(one([true, false]) ? { reseals: true as const } : {}),
     ...('sealed' in card && shared !== undefined ? { envelope: shared } : {}),
   };

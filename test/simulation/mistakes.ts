@@ -391,6 +391,83 @@ const reconcilerMistakes: readonly Mistake[] = [
   },
 ];
 
+/** The changes of the reconciler that close what has run out, changed. */
+const expiring = (change: (given: Change) => Change): Hooks => ({
+  reconcile: (ports) => ({
+    ...ports,
+    ledger: {
+      ...ports.ledger,
+      commit: (given: Change) => ports.ledger.commit(given.move === 'expire' ? change(given) : given),
+    },
+  }),
+});
+
+const expiryMistakes: readonly Mistake[] = [
+  {
+    name: 'expires-while-capturing',
+    says: 'an authorization that has run out is closed although a capture of it is under way',
+    caughtBy: 'sums-bounded',
+    showsIn: 'capture and expiry, before the capture is due',
+    hooks: {
+      reconcile: (ports) => {
+        const capturing = new Map<string, number>();
+        return {
+          ...ports,
+          ledger: {
+            ...ports.ledger,
+            async get(merchantId, chargeId) {
+              const charge = await ports.ledger.get(merchantId, chargeId);
+              if (charge?.captureBefore === undefined) return charge;
+              capturing.set(chargeId, charge.capturing);
+              return { ...charge, capturing: 0 };
+            },
+            async commit(change: Change) {
+              const { charge, move } = change;
+              const unseen = { ...charge, capturing: capturing.get(charge.id) ?? 0 };
+              return ports.ledger.commit(move === 'expire' ? { ...change, charge: unseen } : change);
+            },
+          },
+        };
+      },
+    },
+  },
+  {
+    name: 'expires-without-event',
+    says: 'that an authorization has run out is written down without its event',
+    caughtBy: 'event-per-change',
+    showsIn: 'capture and expiry',
+    hooks: expiring((change) => ({ ...change, events: [] })),
+  },
+  {
+    name: 'expires-too-soon',
+    says: 'an authorization is taken to have run out as soon as it stands',
+    caughtBy: 'ledgers-agree',
+    hooks: {
+      reconcile: (ports) => ({
+        ...ports,
+        ledger: {
+          ...ports.ledger,
+          expiring: ({ before, ...page }) =>
+            ports.ledger.expiring({ ...page, before: new Date(before.getTime() + 30 * 24 * 3600 * 1000) }),
+          async get(merchantId, chargeId) {
+            const charge = await ports.ledger.get(merchantId, chargeId);
+            return charge?.captureBefore === undefined ? charge : { ...charge, captureBefore: charge.createdAt };
+          },
+        },
+      }),
+    },
+  },
+  {
+    name: 'never-expires',
+    says: 'nobody looks for authorizations that have run out',
+    caughtBy: 'operation-ends',
+    showsIn: 'capture and expiry',
+    hooks: {
+      reconcile: (ports) => ({ ...ports, ledger: { ...ports.ledger, expiring: async () => ({ work: [] }) } }),
+    },
+  },
+];
+
 const eventMistakes: readonly Mistake[] = [
   {
     name: 'relay-skips-what-was-refused',
@@ -445,5 +522,6 @@ export const mistakes: readonly Mistake[] = [
   ...ledgerMistakes,
   ...handlerMistakes,
   ...reconcilerMistakes,
+  ...expiryMistakes,
   ...eventMistakes,
 ];

@@ -57,7 +57,9 @@ export function processorBook({ capabilities, now, blindMs }: BookOptions): Proc
     const done = [...operations.values()].filter(
       (moved) => moved.chargeReference === reference && moved.outcome.outcome === 'succeeded',
     );
+    const { captureBefore } = stands;
     const closed =
+      (captureBefore !== undefined && Date.parse(captureBefore) < now().getTime()) ||
       stands.captured === stands.authorized ||
       done.some(({ kind, final }) => kind === 'void' || (kind === 'capture' && final));
     return { ...stands, reference, closed };

@@ -56,6 +56,7 @@ export async function runSmall(
     bounds: { ...small.bounds, ticks: small.ticksMs ?? [] },
     calmness: 1,
     everyStop: false,
+    atOnce: 1,
     scoring: false,
     immediate: (port) => small.immediate.includes(port),
     capabilities: { ...sandboxCapabilities, ...small.capabilities },

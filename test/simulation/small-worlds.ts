@@ -76,15 +76,15 @@ async function sealedRow(world: World, of: CardName): Promise<StoredToken> {
 
 const key = 'key-0001';
 
-const byToken = async (world: World): Promise<Wanted> => ({
+const byToken = async (world: World, of: CardName = 'good'): Promise<Wanted> => ({
   key,
   amount: 1000,
-  card: { token: await tokenFor(world, 'good'), of: 'good' },
+  card: { token: await tokenFor(world, of), of },
 });
 
 /** A charge that stands, by the same use cases, with nothing going wrong. */
-async function charged(world: World, capture: 'manual' | 'automatic'): Promise<void> {
-  const wanted = await byToken(world);
+async function charged(world: World, capture: 'manual' | 'automatic', of?: CardName): Promise<void> {
+  const wanted = await byToken(world, of);
   void chargeClient(world, 'earlier', capture === 'manual' ? { ...wanted, capture } : wanted, 1);
   await world.scheduler.run();
 }
@@ -119,6 +119,20 @@ const refundAndReconciler = (name: string, afterMs: number): SmallWorld => ({
   prepare: (world) => charged(world, 'automatic'),
   act: (world) => {
     void operationClient(world, 'client', { kind: 'refund', amount: 600, key: 'refund-1', ofKey: key }, 1);
+    world.scheduler.after(afterMs, () => void reconciler(world, 1));
+  },
+});
+
+/** The authorization of the charge runs out while one captures of it. */
+const captureAndExpiry = (name: string, afterMs: number): SmallWorld => ({
+  name,
+  bounds: { faults: 1, stops: 1 },
+  ticksMs: [afterMs],
+  immediate: unwritten,
+  slowHandlers: true,
+  prepare: (world) => charged(world, 'manual', 'brief'),
+  act: (world) => {
+    void operationClient(world, 'client', { kind: 'capture', amount: 600, key: 'capture-1', ofKey: key }, 1);
     world.scheduler.after(afterMs, () => void reconciler(world, 1));
   },
 });
@@ -181,6 +195,8 @@ export const smallWorlds: readonly SmallWorld[] = [
   ]),
   refundAndReconciler('refund and reconciler', 200_000),
   refundAndReconciler('refund and reconciler, a second after the deadline', 24_000),
+  captureAndExpiry('capture and expiry', 200_000),
+  captureAndExpiry('capture and expiry, before the capture is due', 70_000),
   {
     name: 'archive and its queue',
     bounds: { faults: 1, stops: 1 },

@@ -94,7 +94,13 @@ export function steppedLedger(scheduler: Scheduler, process: Process, ledger: Le
         read,
         () => ledger.open(query),
       ),
-    expiring: (query) => ledger.expiring(query),
+    expiring: (query) =>
+      call(
+        'expiring',
+        () => `before ${query.before.toISOString().slice(11, 19)}`,
+        read,
+        () => ledger.expiring(query),
+      ),
     happened: (from, before) => ledger.happened(from, before),
   };
 }

@@ -29,6 +29,8 @@ export interface WorldOptions extends SchedulerOptions {
   /** Handlers live as long as they like: the slow handler against the reconciler. Else they end with their Lambda time-out. */
   readonly slowHandlers: boolean;
   readonly hooks: Hooks;
+  /** So many of what is due the reconciler lists on one page, and looks at side by side. */
+  readonly atOnce: number;
   /** Payments are scored for fraud. */
   readonly scoring: boolean;
 }

@@ -20,6 +20,8 @@ export interface ProcessorStanding {
   readonly authorized: number;
   readonly captured: number;
   readonly refunded: number;
+  /** RFC 3339. Nothing can be captured from then on; absent where the connector's declaration holds. */
+  readonly captureBefore?: string;
 }
 
 /** The sandbox over a memory of its own that does not wait: what would hang is `unknown` at once. References count from `sbx_1`. */
@@ -54,7 +56,7 @@ export function inMemoryProcessor(
   };
 }
 
-function standingOf({ outcome, cancelled_at: cancelledAt, ...sums }: Attempt): ProcessorStanding {
+function standingOf({ outcome, cancelled_at: cancelledAt, capture_before: captureBefore, ...sums }: Attempt): ProcessorStanding {
   const { amount = 0, captured = 0, refundable = 0 } = sums;
   const approved = outcome === 'approved';
   return {
@@ -63,6 +65,7 @@ function standingOf({ outcome, cancelled_at: cancelledAt, ...sums }: Attempt): P
     authorized: approved ? amount : 0,
     captured,
     refunded: captured - refundable,
+    ...(captureBefore === undefined ? {} : { captureBefore }),
   };
 }
 
