@@ -11,6 +11,9 @@ export type CardName = keyof typeof cards;
 
 export const merchantId = 'm_demo';
 
+/** What an envelope of a security code alone holds. */
+export const codeContent = { security_code: '123' } as const;
+
 export const contentOf = (card: CardName): Readonly<Record<string, unknown>> => ({
   number: cards[card],
   exp_month: 12,

@@ -151,6 +151,24 @@ const ledgerMistakes: readonly Mistake[] = [
     hooks: { ledger: (ledger) => ({ ...ledger, claim: (charge) => ledger.claim(charge, []) }) },
   },
   {
+    name: 'security-code-serves-twice',
+    says: 'the envelope of a security code is not claimed with the charge',
+    caughtBy: 'envelope-once',
+    showsIn: 'two charges, one security code',
+    hooks: {
+      ledger: (ledger) => ({
+        ...ledger,
+        claim: (charge, envelopes) => ledger.claim(charge, charge.token === undefined ? envelopes : []),
+      }),
+    },
+  },
+  {
+    name: 'dispute-without-event',
+    says: 'a dispute is noted without its event',
+    caughtBy: 'event-per-change',
+    hooks: committing((change) => (change.move === 'dispute' ? { ...change, events: [] } : change)),
+  },
+  {
     name: 'events-without-sequence',
     says: 'every event of a charge has the number 1',
     caughtBy: 'event-per-change',
@@ -253,6 +271,30 @@ const handlerMistakes: readonly Mistake[] = [
     says: 'a retry is answered with what stands, whatever it asks for',
     caughtBy: 'answer-fits-request',
     hooks: { create: (ports) => ({ ...ports, digest: () => '0'.repeat(64) }) },
+  },
+  {
+    name: 'suspension-hides-charges',
+    says: 'a retry of a charge that stands is refused because its merchant has been suspended since',
+    caughtBy: 'suspension-hides-nothing',
+    hooks: {
+      create: (ports) => {
+        let suspended = false;
+        return {
+          ...ports,
+          merchants: {
+            async find(id) {
+              const merchant = await ports.merchants.find(id);
+              suspended = merchant?.status === 'suspended';
+              return merchant;
+            },
+          },
+          ledger: {
+            ...ports.ledger,
+            get: async (merchantId, id) => (suspended ? undefined : ports.ledger.get(merchantId, id)),
+          },
+        };
+      },
+    },
   },
   {
     name: 'card-not-compared',

@@ -30,6 +30,8 @@ export interface Faults {
   readonly late?: { readonly answer: () => unknown; readonly withinMs: number };
   /** Part of it happened, and the caller is told which. */
   readonly partly?: () => unknown;
+  /** What stood before is answered: a cache. */
+  readonly stale?: () => unknown;
   /** It happens twice, as when an SDK repeats what it got no answer to. The second answer counts. */
   readonly twice?: true;
 }
@@ -336,7 +338,7 @@ export class Scheduler {
   }
 
   private failing(waiting: Waiting): readonly Option[] {
-    const { refused, lost, answerLost, late, partly, twice } = waiting.call.faults;
+    const { refused, lost, answerLost, late, partly, stale, twice } = waiting.call.faults;
     const faulty = (take: () => Promise<void> | void): Option => ({ cost: 'fault', take });
     const give = (answer: () => unknown): void => {
       waiting.process.stoppedAfterLast = waiting.call.reads ?? false;
@@ -351,6 +353,7 @@ export class Scheduler {
       ...(refused ? [faulty(() => (this.say(waiting, () => 'REFUSED'), give(refused)))] : []),
       ...(lost ? [faulty(() => (this.say(waiting, () => 'LOST on its way'), give(lost)))] : []),
       ...(answerLost ? [faulty(async () => (await this.effectOf(waiting, 'ANSWER LOST '), give(answerLost)))] : []),
+      ...(stale ? [faulty(() => (this.say(waiting, () => 'STALE'), give(stale)))] : []),
       ...(partly ? [faulty(() => (this.say(waiting, () => 'PARTLY'), give(partly)))] : []),
       ...(late
         ? [

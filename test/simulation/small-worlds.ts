@@ -2,7 +2,7 @@ import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processo
 import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import type { CardName } from './cards';
 import { cards, contentOf, merchantId } from './cards';
-import { chargeClient, chargeIdOf, operationClient, type Wanted } from './clients';
+import { chargeClient, chargeIdOf, operationClient, sealCode, type Wanted } from './clients';
 import { openCard } from '../../lambdas/domain/card/open-card';
 import { keepCard } from '../../lambdas/domain/card/keep-card';
 import { opener, seal } from './envelopes';
@@ -97,7 +97,7 @@ const wantedIn = (world: World): Wanted => tokens.get(world) ?? { key, amount: 1
 
 const operations = (name: string, capture: 'manual' | 'automatic', both: readonly [Asked, Asked]): SmallWorld => ({
   name,
-  bounds: { faults: 1, stops: 1 },
+  bounds: { faults: 2, stops: 2 },
   immediate: unwritten,
   prepare: (world) => charged(world, capture),
   act: (world) =>
@@ -112,7 +112,7 @@ const longMs = 200_000;
 
 const refundAndReconciler = (name: string, afterMs: number): SmallWorld => ({
   name,
-  bounds: { faults: 1, stops: 1 },
+  bounds: { faults: 2, stops: 2 },
   ticksMs: [afterMs],
   immediate: unwritten,
   slowHandlers: true,
@@ -140,7 +140,7 @@ const captureAndExpiry = (name: string, afterMs: number): SmallWorld => ({
 export const smallWorlds: readonly SmallWorld[] = [
   {
     name: 'two clients, one key',
-    bounds: { faults: 1, stops: 2 },
+    bounds: { faults: 2, stops: 2 },
     immediate: unwritten,
     prepare: withToken,
     act: (world) => {
@@ -149,8 +149,18 @@ export const smallWorlds: readonly SmallWorld[] = [
     },
   },
   {
+    name: 'two charges, one security code',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    prepare: async (world) => void tokens.set(world, { ...(await byToken(world)), securityCode: sealCode(world) }),
+    act: (world) => {
+      void chargeClient(world, 'client1', wantedIn(world), 2);
+      void chargeClient(world, 'client2', { ...wantedIn(world), key: 'key-0002' }, 2);
+    },
+  },
+  {
     name: 'client and reconciler',
-    bounds: { faults: 1, stops: 2 },
+    bounds: { faults: 2, stops: 2 },
     ticksMs: [longMs],
     immediate: unwritten,
     slowHandlers: true,
@@ -162,7 +172,7 @@ export const smallWorlds: readonly SmallWorld[] = [
   },
   {
     name: 'handler and relay',
-    bounds: { faults: 1, stops: 2 },
+    bounds: { faults: 2, stops: 2 },
     immediate: unwritten,
     prepare: withToken,
     act: (world) => {
@@ -199,7 +209,7 @@ export const smallWorlds: readonly SmallWorld[] = [
   captureAndExpiry('capture and expiry, before the capture is due', 70_000),
   {
     name: 'archive and its queue',
-    bounds: { faults: 1, stops: 1 },
+    bounds: { faults: 2, stops: 2 },
     immediate: unwritten,
     prepare: async (world) => {
       await charged(world, 'automatic');

@@ -7,7 +7,6 @@ import type { KeyStore } from '../../lambdas/domain/card/vault';
 import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processor';
 import { inMemoryArchive } from '../support/in-memory-archive';
 import { inMemoryLedgerTable } from '../support/in-memory-ledger-table';
-import { inMemoryMerchants } from '../support/in-memory-merchants';
 import { inMemoryVaultTable } from '../support/in-memory-vault-table';
 import { inMemoryVelocityTable } from '../support/in-memory-velocity-table';
 import { cards, merchantId, type CardName } from './cards';
@@ -17,7 +16,7 @@ import { queueOf } from './pipeline';
 import { processorBook } from './processor-book';
 import type { Process, SchedulerOptions } from './scheduler';
 import { Scheduler } from './scheduler';
-import { streaming, type LedgerStream } from './stores';
+import { changingMerchants, streaming, type LedgerStream } from './stores';
 import { listed, written } from './written';
 
 export interface WorldOptions extends SchedulerOptions {
@@ -75,9 +74,12 @@ export function newWorld(options: WorldOptions) {
     table,
     ledger: wrap(ledger),
     vault: inMemoryVaultTable(),
-    merchants: inMemoryMerchants([
-      { id: merchantId, status: 'active', connector: 'sandbox', currencies: ['EUR', 'USD'] },
-    ]),
+    merchants: changingMerchants({
+      id: merchantId,
+      status: 'active',
+      connector: 'sandbox',
+      currencies: ['EUR', 'USD'],
+    }),
     velocity: inMemoryVelocityTable(),
     archive: inMemoryArchive(),
     audit: queueOf('audit'),
@@ -129,6 +131,7 @@ export function surroundings(world: World): unknown {
     stream.rows,
     listed(stream.claimed),
     vault.contents(),
+    world.merchants.contents(),
     archive.names(),
     audit,
     positions,
