@@ -1,7 +1,7 @@
 import { explore, type Exploration } from './run';
 import { smallWorlds, type SmallWorld } from './small-worlds';
 
-/** Small enough that every run of them can be made. */
+/** Small enough, with one fault and one stop, that every run of them can be made. */
 const compared = ['archive and its queue', 'handler and relay', 'refund and reconciler, a second after the deadline'];
 
 interface Ends extends Exploration {
@@ -10,7 +10,8 @@ interface Ends extends Exploration {
 
 async function endsOf(world: SmallWorld, limits: { readonly all?: true }): Promise<Ends> {
   const ends = new Set<string>();
-  return { ...(await explore(world, {}, { ...limits, onEnd: ({ end }) => ends.add(end()) })), ends };
+  const smaller = { ...world, bounds: { faults: 1, stops: 1 } };
+  return { ...(await explore(smaller, {}, { ...limits, onEnd: ({ end }) => ends.add(end()) })), ends };
 }
 
 test.each(smallWorlds.filter(({ name }) => compared.includes(name)))(
