@@ -1,16 +1,9 @@
 import { Command, Option } from 'commander';
-import { type StageName, stageNames } from '../lib/config/stages';
-import { type Clients, clientsFor } from './aws';
-import { emulatorClients } from './local/emulator-access';
-import type { PlaceOptions } from './local/place';
-import { stageStatus } from './local/status';
+import { stageNames } from '../lib/config/stages';
 import { listMerchants, MerchantRow, putMerchant, suspendMerchant } from './merchants';
-import { placeFrom, withPlace } from './place-options';
+import { withPlace } from './place-options';
+import { reach, type StageOptions } from './stage-options';
 import { Trouble } from './trouble';
-
-interface StageOptions extends PlaceOptions {
-  readonly stage: string;
-}
 
 interface PutOptions extends StageOptions {
   readonly connector: string;
@@ -67,15 +60,4 @@ function suspend(): Command {
       await suspendMerchant(clients, stage, id);
       process.stdout.write(`${id} is suspended.\n`);
     });
-}
-
-/** Stage `local` is on the emulator; every other is where the shell's AWS credentials lead. */
-async function reach(options: StageOptions): Promise<{ readonly clients: Clients; readonly stage: StageName }> {
-  const stage = stageNames.find((name) => name === options.stage);
-  if (stage === undefined) throw new Trouble(`There is no stage ${options.stage}.`);
-  if (stage !== 'local') return { clients: clientsFor({}), stage };
-  const place = placeFrom(options);
-  const status = await stageStatus(place);
-  if (!status.up) throw new Trouble('Stage local is down. Start it: npx strongroom local up');
-  return { clients: emulatorClients(place), stage };
 }

@@ -18,6 +18,10 @@ export const metricCatalogue = {
   ChargesOverdue: { unit: 'Count', what: 'of these, and of those that failed, due for a quarter of an hour or longer' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
+  EventsMissing: {
+    unit: 'Count',
+    what: 'events of the ledger that the archive lacked: `check-completeness` published them again',
+  },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
 } as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;

@@ -64,6 +64,13 @@ const watched: readonly MetricAlarm[] = [
     impact: 'An event is missing from the audit archive: it has no known shape, or it held card data.',
   },
   {
+    ...once,
+    id: 'events-missing',
+    handler: 'check-completeness',
+    metric: 'EventsMissing',
+    impact: 'Payments of the day before were not in the audit archive; the check published them again.',
+  },
+  {
     id: 'payments-failing',
     handler: 'create-charge',
     metric: 'PaymentFailed',

@@ -1,0 +1,22 @@
+import { type StageName, stageNames } from '../lib/config/stages';
+import { type Clients, clientsFor } from './aws';
+import { emulatorClients } from './local/emulator-access';
+import type { PlaceOptions } from './local/place';
+import { stageStatus } from './local/status';
+import { placeFrom } from './place-options';
+import { Trouble } from './trouble';
+
+export interface StageOptions extends PlaceOptions {
+  readonly stage: string;
+}
+
+/** Stage `local` is on the emulator; every other is where the shell's AWS credentials lead. */
+export async function reach(options: StageOptions): Promise<{ readonly clients: Clients; readonly stage: StageName }> {
+  const stage = stageNames.find((name) => name === options.stage);
+  if (stage === undefined) throw new Trouble(`There is no stage ${options.stage}.`);
+  if (stage !== 'local') return { clients: clientsFor({}), stage };
+  const place = placeFrom(options);
+  const status = await stageStatus(place);
+  if (!status.up) throw new Trouble('Stage local is down. Start it: npx strongroom local up');
+  return { clients: emulatorClients(place), stage };
+}
