@@ -31,6 +31,11 @@ export function flagId(ofChargeId: string): string {
   return `fl_${digestId(['flag', ofChargeId])}`;
 }
 
+/** The subject of an order's events, and its row: one per merchant and order id. */
+export function orderSubject(merchantId: string, orderId: string): string {
+  return `or_${digestId(['order', merchantId, orderId])}`;
+}
+
 /** SHA-256 as lower-case hex; text is UTF-8. */
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

@@ -6,7 +6,7 @@ import type { Operation } from '../domain/charge/operation';
 import { type Obstacle, toItem, transact } from './dynamodb';
 import { chargeRow, readChargeRow } from './ledger-charge-rows';
 import { readOperationRow, operationRow } from './ledger-operation-rows';
-import { eventRow, readEventRow } from './ledger-rows';
+import { chargePartition, eventRow, readEventRow } from './ledger-rows';
 
 /** One change of a charge in one transaction: the charge, the operation that changed it, and their events. */
 export async function commitChange(client: DynamoDBClient, tableName: string, change: Change): Promise<Committed> {
@@ -82,7 +82,7 @@ function appendEvent(tableName: string, chargeId: string, event: EventRow): Tran
   return {
     Put: {
       TableName: tableName,
-      Item: toItem(eventRow(chargeId, event)),
+      Item: toItem(eventRow(chargePartition(chargeId), event)),
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },

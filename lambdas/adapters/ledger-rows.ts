@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Charge, EventRow } from '../domain/charge/ledger';
+import type { Charge, EventRow, Turn } from '../domain/charge/ledger';
 import type { Row } from './dynamodb';
 
 /** Keys and small rows of the ledger table. One partition holds a charge, its operations and its events. */
@@ -33,6 +33,21 @@ export function envelopeRow(envelope: string, { id, createdAt }: Charge): Row {
   return { pk: `envelope#${envelope}`, sk: 'claim', schema: 1, charge: id, created_at: createdAt };
 }
 
+export const orderPartition = (order: string): string => `order#${order}`;
+
+const StoredTurn = z.object({ schema: z.literal(1), charge: z.string(), attempt: z.int() });
+
+/** Which charge stands for an order, and of which attempt it is. */
+export function turnRow({ order, attempt }: Turn, { id, merchantId, createdAt }: Charge): Row {
+  const facts = { charge: id, attempt, merchant_id: merchantId, updated_at: createdAt };
+  return { pk: orderPartition(order), sk: 'turn', schema: 1, ...facts };
+}
+
+export function readTurnRow(row: unknown): { readonly chargeId: string; readonly attempt: number } {
+  const { charge: chargeId, attempt } = StoredTurn.parse(row);
+  return { chargeId, attempt };
+}
+
 const StoredEvent = z.object({
   schema: z.literal(1),
   id: z.string(),
@@ -43,10 +58,10 @@ const StoredEvent = z.object({
 
 export const eventPrefix = 'event#';
 
-/** Eight digits keep the sort order of the text that of the numbers. */
-export function eventRow(chargeId: string, { id, sequence, type, json }: EventRow): Row {
+/** Eight digits keep the sort order of the text that of the numbers. @param pk the partition of the event's subject */
+export function eventRow(pk: string, { id, sequence, type, json }: EventRow): Row {
   const sk = `${eventPrefix}${String(sequence).padStart(8, '0')}`;
-  return { pk: chargePartition(chargeId), sk, schema: 1, id, sequence, type, json };
+  return { pk, sk, schema: 1, id, sequence, type, json };
 }
 
 /** Read an event's row, from the table or from its stream. */

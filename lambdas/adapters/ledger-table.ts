@@ -7,13 +7,15 @@ import { claimCharge } from './ledger-claim';
 import { commitChange } from './ledger-commit';
 import { readOperationRow } from './ledger-operation-rows';
 import { chargeEvents, listCharges, openWork } from './ledger-queries';
+import { recordOrder } from './ledger-order-events';
 import { chargeKey, operationKey } from './ledger-rows';
 
 /** The ledger table: one partition per charge, with its operations and its events. Shapes: docs/formats.md. */
 export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
   const source = { client, tableName };
   return {
-    claim: (charge, envelopes) => claimCharge(client, tableName, { charge, envelopes }),
+    claim: (charge, envelopes, turn) => claimCharge(client, tableName, { charge, envelopes, turn }),
+    recordOrder: (order, event) => persistently(() => recordOrder(source, order, event)),
     commit: (change) => commitChange(client, tableName, change),
     markUnknown: (open) => persistently(() => markUnknown(client, tableName, open)),
     async get(merchantId, chargeId) {
