@@ -50,7 +50,8 @@ export type OrderCause = (typeof orderCauses)[number];
 
 /**
  * The detail of `order.refused`, which is what waits in the dead-letter queue instead of the order: never its envelope. The order's
- * own members are there where they could be read; `digest`, SHA-256 of the detail as it came, only where it held no number in clear.
+ * own members are there where they could be read; `digest`, SHA-256 of the message, only where that was an order: of anything else
+ * it could be the digest of a number (PCI DSS 3.3.1, 3.5.1.1).
  */
 export const OrderRefused = z.strictObject({
   cause: z.enum(orderCauses),

@@ -19,6 +19,7 @@ export const handlerZones = {
   'create-charge': 'ledger',
   'read-charge': 'ledger',
   'operate-charge': 'ledger',
+  'pay-order': 'ledger',
   'reconcile-charges': 'ledger',
   'relay-ledger-events': 'ledger',
   'score-payment': 'ledger',
@@ -29,7 +30,7 @@ export type HandlerName = keyof typeof handlerZones;
 
 export type TableName = 'vault' | 'key-store' | 'ledger' | 'merchants' | 'velocity' | 'issuer-keys' | 'sandbox';
 
-export type QueueName = 'score-payment' | 'write-audit';
+export type QueueName = 'score-payment' | 'write-audit' | 'pay-order';
 
 export type BucketName = 'archive' | 'trail' | 'failed-vault' | 'failed-ledger';
 
@@ -51,6 +52,7 @@ export function namesOf(stage: StageName) {
     stack: named,
     table: (table: TableName) => named(table),
     bus: named('payments'),
+    ordersBus: named('orders'),
     /** CloudWatch namespace of what the handlers count: stages that share an account are kept apart. */
     metrics: named('handlers'),
     deadEvents: named('payments-dead'),
