@@ -40,7 +40,9 @@ async function claimTogether(client: DynamoDBClient, tableName: string, claim: C
   const [ofCharge] = answer.obstacles;
   if (ofCharge !== undefined) return standingUnder(charge, ofCharge.standing);
   const ofTurn = turn === undefined ? undefined : answer.obstacles.at(-1);
-  return ofTurn === undefined ? { outcome: 'envelope_used' } : { outcome: 'order_taken', ...readTurnRow(ofTurn.standing) };
+  return ofTurn === undefined
+    ? { outcome: 'envelope_used' }
+    : { outcome: 'order_taken', ...readTurnRow(ofTurn.standing) };
 }
 
 const putCharge = (tableName: string, charge: Charge) =>

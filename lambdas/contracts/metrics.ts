@@ -14,7 +14,10 @@ export const metricCatalogue = {
     what: 'a card record that is not what the vault sealed: somebody wrote to the table',
   },
   StaleKeyServed: { unit: 'Count', what: 'a data key older than its hour was used because KMS could not be reached' },
-  OrdersRefused: { unit: 'Count', what: 'orders that no charge could be made for: their causes wait in the dead-letter queue' },
+  OrdersRefused: {
+    unit: 'Count',
+    what: 'orders that no charge could be made for: their causes wait in the dead-letter queue',
+  },
   OrdersWaiting: { unit: 'Count', what: 'deliveries of an order that must come again: its last payment is still open' },
   ChargesWaiting: { unit: 'Count', what: 'charges and operations whose outcome the reconciler could not learn yet' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },

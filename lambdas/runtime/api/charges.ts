@@ -130,4 +130,3 @@ function answerAbout(charge: Charge, { replayed, toldUnknown, open = charge.stat
     },
   };
 }
-
