@@ -127,6 +127,18 @@ describe('an order by card', () => {
     expect(charges()).toMatchObject([{ status: 'failed', failure: 'envelope_expired' }]);
   });
 
+  it('that is not of an order has ten minutes in the vault too', async () => {
+    const { call, seal, clock, zone, charges } = await stage();
+    const { answer } = zone;
+    zone.answer = (charge, asked) => {
+      clock.advance(721);
+      return answer(charge, asked);
+    };
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'key-00000001' };
+    await call('create-charge', { headers, body: JSON.stringify({ card: await seal(), amount: 1, currency: 'USD' }) });
+    expect(charges()).toMatchObject([{ status: 'failed', failure: 'envelope_expired' }]);
+  });
+
   it('with a security code in it fails, and nothing is sent to the processor', async () => {
     const { deliver, seal, charges, processor, vault } = await stage();
     await deliver(orderDetail({ card: await seal({ ...goodCard, number: '5555555555554444' }) }));

@@ -3,10 +3,13 @@ import { chargeId, orderSubject, sha256Hex } from '../../lambdas/adapters/ids';
 import type { AuthorizeCardResult } from '../../lambdas/domain/charge/authorize-card';
 import type { Charge, LedgerTable } from '../../lambdas/domain/charge/ledger';
 import { settled } from '../../lambdas/domain/charge/settle';
+import { inProcessApi } from '../support/in-process-api';
+import { goodCard, sealEnvelope } from '../support/seal-envelope';
 import { holdsDisguisedCardNumber } from '../../lambdas/domain/card/pan-guard';
 import { payOrder } from '../../lambdas/domain/order/pay-order';
 import { readOrder } from '../../lambdas/runtime/consumers/read-order';
 import { anyText } from '../support/any-text';
+import { captureOutput } from '../support/captured-output';
 import { inMemoryLedgerTable } from '../support/in-memory-ledger-table';
 import { inMemoryMerchants } from '../support/in-memory-merchants';
 import { orderDetail, orderMessage } from '../support/order-message';
@@ -168,6 +171,34 @@ describe('an order, whatever the number, the order and the interleaving of its e
       { numRuns: 400 },
     );
     expect(seen.size).toBe(4);
+  });
+});
+
+describe('the window of an hour', () => {
+  captureOutput();
+
+  it('is not for requests through the API, whatever they say', async () => {
+    const api = inProcessApi();
+    const { answer } = api.zone;
+    const asked: object[] = [];
+    api.zone.answer = (charge, request) => {
+      asked.push(request);
+      return answer(charge, request);
+    };
+    const names = fc.constantFrom('ofOrder', 'of_order', 'order_card', 'order', 'source', 'save', 'capture', 'site');
+    const values = fc.oneof(fc.boolean(), fc.constantFrom('automatic', 'true'), fc.jsonValue({ maxDepth: 1 }));
+    let keys = 0;
+    await fc.assert(
+      fc.asyncProperty(fc.dictionary(names, values, { maxKeys: 3 }), async (more) => {
+        const { security_code, ...plaintext } = goodCard;
+        const card = await sealEnvelope(api.envelopeKeys, { plaintext, at: api.clock.now() });
+        const headers = { 'content-type': 'application/json', 'idempotency-key': `key-${10_000_000 + (keys += 1)}` };
+        const body = JSON.stringify({ amount: 1050, currency: 'USD', ...more, card });
+        expect([201, 400, 422]).toContain((await api.call('create-charge', { headers, body })).status);
+      }),
+    );
+    expect(asked.length).toBeGreaterThan(5);
+    expect(asked.filter((request) => 'ofOrder' in request)).toEqual([]);
   });
 });
 
