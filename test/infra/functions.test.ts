@@ -109,6 +109,7 @@ describe('functions', () => {
     expect(pairs.sort()).toEqual([
       'create-charge → strongroom-prod-authorize-card',
       'operate-charge → strongroom-prod-ask-processor',
+      'pay-order → strongroom-prod-authorize-card',
       'reconcile-charges → strongroom-prod-ask-processor',
     ]);
   });
