@@ -36,7 +36,13 @@ interface Rows {
 const operationKey = ({ chargeId, id }: Pick<Operation, 'chargeId' | 'id'>): string => `${chargeId} ${id}`;
 
 export function inMemoryLedgerTable(): InMemoryLedgerTable {
-  const rows: Rows = { charges: new Map(), operations: new Map(), events: new Map(), envelopes: new Map(), turns: new Map() };
+  const rows: Rows = {
+    charges: new Map(),
+    operations: new Map(),
+    events: new Map(),
+    envelopes: new Map(),
+    turns: new Map(),
+  };
   const { charges, operations, events } = rows;
   return {
     claim: async (charge, envelopes, turn) => claim(rows, { charge, envelopes, turn }),
