@@ -2,7 +2,13 @@ import type { EnvelopeExpectation } from '../card/envelope';
 import { envelopeLimits, parseEnvelope } from '../card/envelope';
 import { Refusal } from '../refusal';
 import type { NotAttempted } from './authorize-card';
-import type { CardOfRequest } from './create-charge';
+
+/** What a request has sealed. */
+interface Sealed {
+  readonly card?: string | undefined;
+  readonly securityCode?: string | undefined;
+  readonly ofOrder?: true;
+}
 
 /** SHA-256, hex, of the envelopes to claim with the charge; or what is wrong with one, where that is an answer about the charge. */
 export type CheckedEnvelopes = { readonly claim: readonly string[] } | { readonly wrong: NotAttempted };
@@ -14,7 +20,7 @@ export type CheckedEnvelopes = { readonly claim: readonly string[] } | { readonl
  * @throws Refusal of `parseEnvelope`, unless the request is of an order
  */
 export function checkEnvelopes(
-  request: CardOfRequest,
+  request: Sealed,
   expected: Omit<EnvelopeExpectation, 'windowSeconds'>,
   digest: (text: string) => string,
 ): CheckedEnvelopes {
