@@ -36,15 +36,20 @@ export const ReadTokenEnv = z.object({ VAULT_TABLE: text });
 
 export const DeleteTokenEnv = z.object({ VAULT_TABLE: text });
 
-/** `SANDBOX_TABLE` is set where the stage record lists the connector `sandbox`. */
+/**
+ * Set where the stage record lists the connector: the table of `sandbox`, and what the names of the secrets of `stripe` begin with
+ * (`strongroom/<stage>/stripe/`, the merchant's id follows).
+ */
+const connectors = { SANDBOX_TABLE: z.optional(text), STRIPE_SECRETS: z.optional(text) };
+
 export const AuthorizeCardEnv = z.object({
   ...vaultKeys,
   VAULT_TABLE: text,
   ENVELOPE_KEYS: keysByLabel,
-  SANDBOX_TABLE: z.optional(text),
+  ...connectors,
 });
 
-export const AskProcessorEnv = z.object({ VAULT_TABLE: text, SANDBOX_TABLE: z.optional(text) });
+export const AskProcessorEnv = z.object({ VAULT_TABLE: text, ...connectors });
 
 /** JSON: labels of the envelope keys, which the clear part of an envelope may name. */
 const labels = z.pipe(

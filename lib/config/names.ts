@@ -62,6 +62,9 @@ export function namesOf(stage: StageName) {
     bucket: (bucket: BucketName, { account, region }: Pick<Place, 'account' | 'region'>) =>
       named(`${bucket}-${account}-${region}`),
     key: (key: string) => `alias/${named(key)}`,
+    /** The secret key of a merchant's own account at Stripe. The company makes the secrets, outside this app. */
+    stripeSecret: (merchantId: string) => `strongroom/${stage}/stripe/${merchantId}`,
+    stripeSecrets: `strongroom/${stage}/stripe/`,
     /** Who runs in a zone, for `aws:PrincipalArn`: AWS compares the role, the emulator the session. */
     rolesOfZone: (zone: Zone, place: Place) => roleAndSessions(named(`${zone}-*`), place),
     /** A person with a reason; the company makes the role, outside this app. */

@@ -13,7 +13,7 @@ import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import type { Foundation } from '../constructs/foundation';
-import { allow, useTable } from '../constructs/statements';
+import { allow, queryIndexes, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
 import { vaultTables } from '../constructs/vault-tables';
 import type { Keys } from './keys';
@@ -54,6 +54,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   const sandbox = tables.sandbox && {
     environment: { SANDBOX_TABLE: tables.sandbox.tableName },
     permissions: useTable(tables.sandbox, ['PutItem', 'GetItem', 'UpdateItem', 'ConditionCheckItem']),
+    accounts: queryIndexes(tables.sandbox, ['by-merchant']),
   };
 
   const serveJwks = new CardFunction<typeof ServeJwksEnv>(stack, {
@@ -118,7 +119,10 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   const askProcessor = new CardFunction<typeof AskProcessorEnv>(stack, {
     handler: 'ask-processor',
     environment: { VAULT_TABLE: tables.vault.tableName, ...sandbox?.environment },
-    permissions: [...useTable(tables.vault, ['GetItem']), ...(sandbox?.permissions ?? [])],
+    permissions: [
+      ...useTable(tables.vault, ['GetItem']),
+      ...(sandbox === undefined ? [] : [...sandbox.permissions, sandbox.accounts]),
+    ],
     timeoutSeconds: timeoutSeconds.authorizeCard,
     failureImpact: 'Captures, voids and refunds fail or stay pending, and pending charges of every merchant stay so.',
     foundation,

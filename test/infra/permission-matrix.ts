@@ -38,6 +38,7 @@ export const expectedMatrix: Matrix = {
     'key vault-data': itemsThrough,
     'table vault': ['dynamodb:GetItem'],
     'table sandbox': sandbox,
+    'index sandbox/index/by-merchant': ['dynamodb:Query'],
   },
   'vault-read-token': { 'key vault-data': itemsThrough, 'table vault': ['dynamodb:GetItem'] },
   'vault-delete-token': {
