@@ -4,6 +4,7 @@ import type { AuthorizeCardResult } from '../domain/charge/authorize-card';
 import type { CardOfRequest, CreateChargePorts } from '../domain/charge/create-charge';
 import type { Charge } from '../domain/charge/ledger';
 import { Refusal } from '../domain/refusal';
+import { approvalIn } from './approval-columns';
 import { cardViewIn } from './card-view-columns';
 import { type Invoked, vaultFunction } from './vault-functions';
 
@@ -77,14 +78,8 @@ function threeDsOf(threeDs: NonNullable<CardOfRequest['threeDs']>) {
 
 function resultOf(answer: AuthorizeCardAnswer): AuthorizeCardResult {
   switch (answer.outcome) {
-    case 'approved': {
-      const { network_transaction_id: networkTransactionId } = answer;
-      return {
-        outcome: 'approved',
-        ...factsOf(answer),
-        ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
-      };
-    }
+    case 'approved':
+      return { outcome: 'approved', ...factsOf(answer), ...approvalIn(answer) };
     case 'declined':
       return { outcome: 'declined', code: answer.code, ...factsOf(answer) };
     case 'not_attempted':

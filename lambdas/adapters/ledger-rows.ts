@@ -12,13 +12,30 @@ export const operationKey = (chargeId: string, operationId: string): Row => ({
   sk: `operation#${operationId}`,
 });
 
-const openShardCount = 10;
+/** Ten shards of each index that goes by time, so that no partition takes all that is new. */
+const shardCount = 10;
 
-export const openShards: readonly string[] = Array.from({ length: openShardCount }, (_, shard) => `open#${shard}`);
+/** The ids are digests: their last characters are evenly spread. */
+const shardOf = (id: string): number =>
+  ((id.at(-1)?.charCodeAt(0) ?? 0) * 31 + (id.at(-2)?.charCodeAt(0) ?? 0)) % shardCount;
 
-/** Ten shards, so that no partition takes all that is new. The ids are digests: their last characters are evenly spread. */
-export function openShardOf(id: string): string {
-  return `open#${((id.at(-1)?.charCodeAt(0) ?? 0) * 31 + (id.at(-2)?.charCodeAt(0) ?? 0)) % openShardCount}`;
+const shardsOf = (name: string): readonly string[] =>
+  Array.from({ length: shardCount }, (_, shard) => `${name}#${shard}`);
+
+export const openShards = shardsOf('open');
+export const openShardOf = (id: string): string => `open#${shardOf(id)}`;
+
+export const expiryShards = shardsOf('expiry');
+export const expiryShardOf = (id: string): string => `expiry#${shardOf(id)}`;
+
+/** The hour of an RFC 3339 instant in UTC: its first thirteen characters. */
+const hourOf = (instant: string): string => instant.slice(0, 13);
+
+export const hourShards = (instant: string): readonly string[] => shardsOf(hourOf(instant));
+
+/** The columns of the index `by-hour`, which holds the events of all charges. */
+function hourColumns(chargeId: string, id: string, occurredAt: string): Row {
+  return { hour_shard: `${hourOf(occurredAt)}#${shardOf(chargeId)}`, happened_key: `${occurredAt}#${id}` };
 }
 
 /** The sort key of the indexes by merchant, order and status: unique, and in the order of creation. */
@@ -43,10 +60,14 @@ const StoredEvent = z.object({
 
 export const eventPrefix = 'event#';
 
-/** Eight digits keep the sort order of the text that of the numbers. */
-export function eventRow(chargeId: string, { id, sequence, type, json }: EventRow): Row {
+/**
+ * Eight digits keep the sort order of the text that of the numbers. The charge is the one after the change, at whose time its events
+ * occurred.
+ */
+export function eventRow(charge: Pick<Charge, 'id' | 'updatedAt'>, { id, sequence, type, json }: EventRow): Row {
   const sk = `${eventPrefix}${String(sequence).padStart(8, '0')}`;
-  return { pk: chargePartition(chargeId), sk, schema: 1, id, sequence, type, json };
+  const columns = hourColumns(charge.id, id, charge.updatedAt);
+  return { pk: chargePartition(charge.id), sk, schema: 1, id, sequence, type, json, ...columns };
 }
 
 /** Read an event's row, from the table or from its stream. */

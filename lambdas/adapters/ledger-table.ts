@@ -6,7 +6,9 @@ import { readChargeRow } from './ledger-charge-rows';
 import { claimCharge } from './ledger-claim';
 import { commitChange } from './ledger-commit';
 import { readOperationRow } from './ledger-operation-rows';
-import { chargeEvents, listCharges, openWork } from './ledger-queries';
+import { dueWork } from './ledger-due';
+import { eventsBetween } from './ledger-events';
+import { chargeEvents, listCharges } from './ledger-queries';
 import { chargeKey, operationKey } from './ledger-rows';
 
 /** The ledger table: one partition per charge, with its operations and its events. Shapes: docs/formats.md. */
@@ -27,7 +29,9 @@ export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTa
     },
     events: (chargeId) => chargeEvents(source, chargeId),
     list: (query) => listCharges(source, query),
-    open: (before, limit) => openWork(source, before, limit),
+    open: (query) => dueWork(source, 'open', query),
+    expiring: (query) => dueWork(source, 'expiring', query),
+    happened: (from, before) => eventsBetween(source, from, before),
   };
 }
 

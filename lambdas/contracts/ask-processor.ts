@@ -3,6 +3,7 @@ import { operationFailures } from '../domain/charge/operation';
 import { declineCodes } from '../domain/charge/processor';
 import {
   Amount,
+  Approval,
   CardView,
   ChargeId,
   Currency,
@@ -47,7 +48,7 @@ export const AskProcessorAnswer = z.discriminatedUnion('outcome', [
   z.object({
     outcome: z.literal('approved'),
     processor_reference: z.string(),
-    network_transaction_id: z.optional(z.string()),
+    ...Approval,
     card: z.optional(CardView),
     fingerprint: z.optional(Fingerprint),
   }),

@@ -2,6 +2,7 @@ import * as z from 'zod/mini';
 import { declineCodes } from '../domain/charge/processor';
 import {
   Amount,
+  Approval,
   CardView,
   ChargeId,
   Currency,
@@ -69,7 +70,7 @@ const knownCard = {
  * `not_attempted`: the processor was certainly not called. `unknown`: it may have been.
  */
 export const AuthorizeCardAnswer = z.discriminatedUnion('outcome', [
-  z.object({ outcome: z.literal('approved'), network_transaction_id: z.optional(z.string()), ...knownCard }),
+  z.object({ outcome: z.literal('approved'), ...Approval, ...knownCard }),
   z.object({ outcome: z.literal('declined'), code: z.enum(declineCodes), ...knownCard }),
   z.object({
     outcome: z.literal('not_attempted'),

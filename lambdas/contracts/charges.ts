@@ -85,6 +85,8 @@ export const ChargeResponse = z.object({
   failure: z.optional(z.object({ code: z.enum(declineCodes) })),
   initiator: z.optional(z.enum(['customer', 'merchant'])),
   network_transaction_id: z.optional(z.string()),
+  /** While something can be captured: until then the processor holds it, where it says so. */
+  capture_before: z.optional(Timestamp),
   order_id: z.optional(OrderId),
   customer: z.optional(CustomerId),
   site: z.optional(z.string()),

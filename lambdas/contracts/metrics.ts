@@ -15,6 +15,7 @@ export const metricCatalogue = {
   },
   StaleKeyServed: { unit: 'Count', what: 'a data key older than its hour was used because KMS could not be reached' },
   ChargesWaiting: { unit: 'Count', what: 'charges and operations whose outcome the reconciler could not learn yet' },
+  ChargesOverdue: { unit: 'Count', what: 'of these, and of those that failed, due for a quarter of an hour or longer' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },

@@ -3,5 +3,11 @@ import * as z from 'zod/mini';
 /** What starts a scheduled function does not matter to it. */
 export const Scheduled = z.unknown();
 
+/**
+ * One run of `reconcile-charges`: so many side by side, none begun after so many seconds (its time-out is 120 s, one question takes up to
+ * 23). What is due for longer than `overdueSeconds`, and still has no end, alarms.
+ */
+export const reconcileBounds = { atOnce: 8, seconds: 90, overdueSeconds: 900 } as const;
+
 /** How much of each `reconcile-charges` met in one run. */
 export const ReconciledCharges = z.object({ settled: z.int(), waiting: z.int(), failed: z.int() });

@@ -50,6 +50,14 @@ const watched: readonly MetricAlarm[] = [
   },
   {
     ...once,
+    id: 'charges-overdue',
+    handler: 'reconcile-charges',
+    metric: 'ChargesOverdue',
+    impact:
+      'A charge or an operation has had no outcome for a quarter of an hour: a card holder does not know whether he paid.',
+  },
+  {
+    ...once,
     id: 'events-refused',
     handler: 'write-audit',
     metric: 'EventRefused',

@@ -91,7 +91,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     },
     permissions: [
       ...useTable(ledger, ['PutItem', 'GetItem', 'ConditionCheckItem']),
-      queryIndexes(ledger, ['open']),
+      queryIndexes(ledger, ['open', 'expiring']),
       askTheProcessor,
     ],
     timeoutSeconds: 120,
@@ -127,6 +127,10 @@ function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {
       { name: 'by-status', partitionKey: 'status_key', sortKey: 'created_key' },
       // Sparse: only charges and operations whose outcome is open have a shard, oldest deadline first. For the reconciler.
       { name: 'open', partitionKey: 'open_shard', sortKey: 'deadline' },
+      // Sparse: only charges of which something can be captured still. For the reconciler too.
+      { name: 'expiring', partitionKey: 'expiry_shard', sortKey: 'capture_before' },
+      // The events of all charges, for whoever compares them with the archive or with a processor's account.
+      { name: 'by-hour', partitionKey: 'hour_shard', sortKey: 'happened_key' },
     ],
     foundation,
   }).table;

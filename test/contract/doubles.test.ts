@@ -186,8 +186,8 @@ describe('the in-memory ledger table', () => {
                 return (ledger) => ledger.list({ merchantId: merchant, status: 'authorized', limit: 1 + move.caller });
               case 'open':
                 return async (ledger) => {
-                  const open = await ledger.open(new Date('1989-01-02T00:00:00.000Z'), 1000);
-                  return open.filter(({ merchantId }) => merchantId === merchant);
+                  const open = await ledger.open({ before: new Date('1989-01-02T00:00:00.000Z'), limit: 1000 });
+                  return open.work.filter(({ merchantId }) => merchantId === merchant);
                 };
             }
           });

@@ -75,7 +75,12 @@ describe('ledger table on DynamoDB', () => {
     expect(row).toMatchObject({ sk: 'charge', status_key: `${merchant}#failed` });
     expect(row).not.toHaveProperty('open_shard');
     const [event] = change.events;
-    expect(events).toEqual([{ pk: `charge#${charge.id}`, sk: 'event#00000001', schema: 1, ...event }]);
+    const occurredAt = change.charge.updatedAt;
+    const hour = {
+      hour_shard: expect.stringMatching(`^${occurredAt.slice(0, 13)}#\\d$`),
+      happened_key: `${occurredAt}#${event!.id}`,
+    };
+    expect(events).toEqual([{ pk: `charge#${charge.id}`, sk: 'event#00000001', schema: 1, ...event, ...hour }]);
   });
 
   it('spreads open charges and operations over ten shards', () => {

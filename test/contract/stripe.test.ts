@@ -98,11 +98,12 @@ describe('an authorization', () => {
     });
   });
 
-  it('answers with the network transaction id', async () => {
+  it('answers with the network transaction id, and until when it holds', async () => {
     expect(await connector().authorize(ask(approved))).toEqual({
       outcome: 'approved',
       processorReference: 'pi_1',
       networkTransactionId: 'ntid-ch_2',
+      captureBefore: '2026-12-01T08:00:00.000Z',
     });
   });
 

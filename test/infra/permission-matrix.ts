@@ -79,6 +79,7 @@ export const expectedMatrix: Matrix = {
   'ledger-reconcile-charges': {
     'key ledger-data': itemsThrough,
     'table ledger': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:ConditionCheckItem'],
+    'index ledger/index/expiring': ['dynamodb:Query'],
     'index ledger/index/open': ['dynamodb:Query'],
     'function ask-processor': ['lambda:InvokeFunction'],
   },

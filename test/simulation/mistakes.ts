@@ -380,8 +380,10 @@ const reconcilerMistakes: readonly Mistake[] = [
         ...ports,
         ledger: {
           ...ports.ledger,
-          open: async (before, limit) =>
-            (await ports.ledger.open(before, limit)).filter(({ operationId }) => operationId === undefined),
+          open: async (query) => {
+            const page = await ports.ledger.open(query);
+            return { ...page, work: page.work.filter(({ operationId }) => operationId === undefined) };
+          },
         },
       }),
     },

@@ -87,13 +87,15 @@ export function steppedLedger(scheduler: Scheduler, process: Process, ledger: Le
         read,
         () => ledger.list(query),
       ),
-    open: (before, limit) =>
+    open: (query) =>
       call(
         'open',
-        () => `before ${before.toISOString().slice(11, 19)}`,
+        () => `before ${query.before.toISOString().slice(11, 19)}`,
         read,
-        () => ledger.open(before, limit),
+        () => ledger.open(query),
       ),
+    expiring: (query) => ledger.expiring(query),
+    happened: (from, before) => ledger.happened(from, before),
   };
 }
 

@@ -15,8 +15,8 @@ import type { Process } from './scheduler';
 import { steppedArchive, steppedVelocity } from './stores';
 import type { World } from './world';
 
-/** More than there is in any world: the reconciler's own bound is no part of it. */
-const limit = 50;
+/** One after the other, and no end to a run: how much of it is done at once is no part of any world. */
+const limits = { atOnce: 1, seconds: 3600 };
 
 export async function reconciler(world: World, runs: number): Promise<void> {
   for (let run = 0; run < runs; run += 1) {
@@ -27,7 +27,7 @@ export async function reconciler(world: World, runs: number): Promise<void> {
         { port: 'schedule', said: () => '', faults: {}, reads: true, ready: () => isOverdue(world) },
         async () => 'runs',
       );
-      return reconcile(reconcilePorts(world, process))(limit);
+      return reconcile(reconcilePorts(world, process))(limits);
     });
   }
 }

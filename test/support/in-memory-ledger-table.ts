@@ -7,9 +7,10 @@ import type {
   ChargeQuery,
   Claimed,
   Committed,
+  DuePage,
+  DueQuery,
   EventRow,
   LedgerTable,
-  OpenWork,
 } from '../../lambdas/domain/charge/ledger';
 import { isOpen, type Operation } from '../../lambdas/domain/charge/operation';
 
@@ -46,7 +47,9 @@ export function inMemoryLedgerTable(): InMemoryLedgerTable {
     operation: async (chargeId, id) => operations.get(operationKey({ chargeId, id })),
     events: async (chargeId) => events.get(chargeId) ?? [],
     list: async (query) => list(charges, query),
-    open: async (before, limit) => open(rows, before.toISOString(), limit),
+    open: async (query) => pageOf(openIn(rows), query),
+    expiring: async (query) => pageOf(expiringIn(rows), query),
+    happened: (from, before) => happened(rows, from, before),
     contents: () => ({
       charges: [...charges.values()],
       operations: [...operations.values()],
@@ -146,17 +149,40 @@ function list(charges: Rows['charges'], { limit, after, ...query }: ChargeQuery)
   return found.length > limit && last !== undefined ? { charges: page, next: createdKey(last) } : { charges: page };
 }
 
-function open({ charges, operations }: Rows, before: string, limit: number): readonly OpenWork[] {
+type Due = DuePage['work'][number] & { readonly id: string };
+
+function openIn({ charges, operations }: Rows): readonly Due[] {
   return [
-    ...[...charges.values()].filter(({ status }) => status === 'pending'),
-    ...[...operations.values()].filter(isOpen),
-  ]
-    .filter(({ deadline }) => deadline < before)
-    .sort((one, other) => (`${one.deadline} ${one.id}` < `${other.deadline} ${other.id}` ? -1 : 1))
-    .slice(0, limit)
-    .map((row) =>
-      'kind' in row
-        ? { chargeId: row.chargeId, merchantId: row.merchantId, operationId: row.id }
-        : { chargeId: row.id, merchantId: row.merchantId },
-    );
+    ...[...charges.values()]
+      .filter(({ status }) => status === 'pending')
+      .map(({ id, merchantId, deadline }) => ({ id, chargeId: id, merchantId, due: deadline })),
+    ...[...operations.values()]
+      .filter(isOpen)
+      .map(({ id, chargeId, merchantId, deadline }) => ({ id, chargeId, merchantId, operationId: id, due: deadline })),
+  ];
+}
+
+function expiringIn({ charges }: Rows): readonly Due[] {
+  return [...charges.values()].flatMap(({ id, merchantId, status, captureBefore: due }) =>
+    due !== undefined && statesBefore('expire').includes(status) ? [{ id, chargeId: id, merchantId, due }] : [],
+  );
+}
+
+const placeOf = ({ due, id }: Due): string => `${due}#${id}`;
+
+function pageOf(due: readonly Due[], { before, limit, after = '' }: DueQuery): DuePage {
+  const found = due
+    .filter((work) => work.due < before.toISOString() && placeOf(work) > after)
+    .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const work = page.map(({ id: _, ...rest }) => rest);
+  return found.length > limit && last !== undefined ? { work, next: placeOf(last) } : { work };
+}
+
+async function* happened({ events }: Rows, from: Date, before: Date): AsyncIterable<EventRow> {
+  for (const event of [...events.values()].flat()) {
+    const { occurred_at: at } = JSON.parse(event.json) as { occurred_at: string };
+    if (at >= from.toISOString() && at < before.toISOString()) yield event;
+  }
 }

@@ -24,6 +24,8 @@ import type { ProcessorFor } from '../../lambdas/domain/charge/processor';
 import { createCharge } from '../../lambdas/domain/charge/create-charge';
 import { operateCharge } from '../../lambdas/domain/charge/operate-charge';
 import { listCharges, readCharge, readChargeEvents } from '../../lambdas/domain/charge/read-charge';
+import type { Charge } from '../../lambdas/domain/charge/ledger';
+import type { ChargeInquiry } from '../../lambdas/domain/charge/reconcile';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
 import { askProcessorApi } from '../../lambdas/runtime/api/ask-processor';
 import { authorizeCardApi } from '../../lambdas/runtime/api/authorize-card';
@@ -75,7 +77,7 @@ export function inProcessApi(clock = handClock()) {
   const keys = inMemoryKeyStore();
   const vault = inMemoryVaultTable();
   const ledger = inMemoryLedgerTable();
-  const processor = inMemoryProcessor();
+  const processor = inMemoryProcessor({ now });
   const merchants = inMemoryMerchants([
     { id: 'm_shop', status: 'active', connector: 'sandbox', currencies: ['USD', 'JPY', 'KWD'] },
     { id: 'm_other', status: 'active', connector: 'sandbox', currencies: ['USD'] },
@@ -105,7 +107,9 @@ export function inProcessApi(clock = handClock()) {
   );
   const { authorizeCard: answer, markCard: mark } = authorizeCardFunction(invoking(authorizer), 'authorize-card', lost);
   const asked = askProcessorFunction(invoking(asker), 'ask-processor', lost);
-  const zone = { answer, operate: asked.operate };
+  type Inquire = (charge: Charge, found: () => Promise<ChargeInquiry>) => Promise<ChargeInquiry>;
+  const inquire: Inquire = (_charge, found) => found();
+  const zone = { answer, operate: asked.operate, inquire };
   const shared = { ledger, now, onUnsettled, digest: sha256Hex, deadlineSeconds: chargeDeadlineSeconds };
   const operations = operateChargeApi(
     operateCharge({
@@ -138,6 +142,7 @@ export function inProcessApi(clock = handClock()) {
   const reconcileCharges = reconcile({
     ...{ ledger, now, graceSeconds: 60, capabilities: capabilitiesOf },
     ...asked,
+    inquire: (charge) => zone.inquire(charge, () => asked.inquire(charge)),
     onFailed: (_work, error) => onUnsettled(error),
   });
   let requests = 0;

@@ -24,6 +24,8 @@ const Attempt = z.object({
   closed: z.optional(z.boolean()),
   /** Money moved with the authorization. */
   automatic: z.optional(z.boolean()),
+  /** Nothing can be captured from then on; absent where its connector's declaration holds. */
+  capture_before: z.optional(z.iso.datetime()),
   /** What its card does to its operations (sandbox-cards.ts). */
   fault: z.optional(
     z.object({

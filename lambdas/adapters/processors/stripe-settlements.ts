@@ -3,7 +3,7 @@ import type { SettlementLine, SettlementPage } from '../../domain/charge/process
 import { fromStripe } from './stripe-amounts';
 import { stripeCapabilities } from '../../domain/charge/capabilities';
 import type { StripeCall } from './stripe-client';
-import { chargeOf, referenceKey, seconds } from './stripe-intents';
+import { chargeOf, referenceKey, seconds, timeOf } from './stripe-intents';
 
 interface Day {
   readonly from: number;
@@ -104,5 +104,3 @@ function* lineOfRefund(refund: Stripe.Refund): Iterable<SettlementLine> {
   const kind = reference === chargeReference ? 'void' : 'refund';
   yield { kind, reference, chargeReference, money: fromStripe(refund), processorReference: id, at: timeOf(created) };
 }
-
-const timeOf = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();

@@ -1,4 +1,5 @@
 import type { VaultTable } from '../card/vault';
+import { withCaptureBefore } from './approval';
 import type { ChargeInquiry } from './reconcile';
 import type { MoneyOperation, OperationInquiry, OperationOutcome, Processor, ProcessorFor } from './processor';
 
@@ -40,7 +41,10 @@ export function askProcessor(ports: AskProcessorPorts) {
       return (await named(asked)?.operate(operation)) ?? { outcome: 'not_attempted' };
     },
     async inquire(asked: AskedCharge, token: string | undefined): Promise<ChargeInquiry> {
-      const answer = (await named(asked)?.inquire(asked.chargeId, asked.createdAt)) ?? { outcome: 'unknown' };
+      const processor = named(asked);
+      if (processor === undefined) return { outcome: 'unknown' };
+      const found = await processor.inquire(asked.chargeId, asked.createdAt);
+      const answer = withCaptureBefore(found, processor, new Date(asked.createdAt));
       const known = token === undefined ? undefined : await ports.vault.get(asked.merchantId, token);
       if (known?.state !== 'active') return answer;
       return { ...answer, card: known.card, fingerprint: known.fingerprint };

@@ -10,6 +10,7 @@ import { openCard, openSecurityCode } from '../card/open-card';
 import type { KeyStore, VaultTable } from '../card/vault';
 import type { Money } from '../money';
 import { Refusal } from '../refusal';
+import { withCaptureBefore } from './approval';
 import type { Authorization, DeclineCode, ProcessorFor } from './processor';
 
 export interface AuthorizeCardPorts extends KeepCardPorts {
@@ -70,6 +71,7 @@ export type AuthorizeCardResult =
       readonly outcome: 'approved';
       readonly processorReference: string;
       readonly networkTransactionId?: string;
+      readonly captureBefore?: string;
     } & KnownCard)
   | ({ readonly outcome: 'declined'; readonly code: DeclineCode; readonly processorReference: string } & KnownCard)
   | { readonly outcome: 'not_attempted'; readonly code: NotAttempted }
@@ -92,7 +94,8 @@ export const authorizeCard =
     if (deadline.getTime() - ports.now().getTime() < ports.processorTimeoutSeconds * 1000) {
       return notAttempted('deadline_passed');
     }
-    const outcome = await processor.authorize({ reference, money, card: found.card, capture, ...passedThrough });
+    const answer = await processor.authorize({ reference, money, card: found.card, capture, ...passedThrough });
+    const outcome = withCaptureBefore(answer, processor, ports.now());
     if (outcome.outcome === 'unknown') return outcome;
     return outcome.outcome === 'not_attempted' ? notAttempted('processor_unavailable') : { ...outcome, ...found.known };
   };

@@ -40,6 +40,8 @@ export interface Charge extends Sums {
   readonly fingerprint?: string;
   readonly processorReference?: string;
   readonly networkTransactionId?: string;
+  /** RFC 3339. The authorization holds until then; absent where everything was captured with it, or it is not known. */
+  readonly captureBefore?: string;
   readonly failure?: DeclineCode;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -96,8 +98,27 @@ export interface ChargePage {
   readonly next?: string;
 }
 
-/** Work of the reconciler: an operation, or a charge itself, whose outcome is open past its deadline. */
-export type OpenWork = { readonly chargeId: string; readonly merchantId: string; readonly operationId?: string };
+/** Work of the reconciler: an operation, or a charge itself, that is due since `due` (RFC 3339). */
+export interface DueWork {
+  readonly chargeId: string;
+  readonly merchantId: string;
+  readonly operationId?: string;
+  readonly due: string;
+}
+
+export interface DueQuery {
+  /** Exclusive. */
+  readonly before: Date;
+  readonly limit: number;
+  /** Position after which to go on, as an earlier page gave it. */
+  readonly after?: string | undefined;
+}
+
+export interface DuePage {
+  /** Due longest first. */
+  readonly work: readonly DueWork[];
+  readonly next?: string;
+}
 
 export type Claimed =
   | { readonly outcome: 'claimed' }
@@ -126,8 +147,15 @@ export interface LedgerTable {
   events(chargeId: string): Promise<readonly EventRow[]>;
   /** From an index: a charge of the last moments may be missing. */
   list(query: ChargeQuery): Promise<ChargePage>;
-  /** What is open and whose deadline is before `before`, oldest first, at most `limit` of it. */
-  open(before: Date, limit: number): Promise<readonly OpenWork[]>;
+  /** Charges and operations whose outcome is open, due at their deadline. From an index. */
+  open(query: DueQuery): Promise<DuePage>;
+  /** Charges of which something can be captured still, due when their authorization runs out. From an index. */
+  expiring(query: DueQuery): Promise<DuePage>;
+  /**
+   * The events of all charges that occurred in [from, before), hour by hour, in no order within an hour. From an index: one of the
+   * last moments may be missing.
+   */
+  happened(from: Date, before: Date): AsyncIterable<EventRow>;
 }
 
 export interface Merchant {

@@ -45,7 +45,13 @@ export interface Authorization {
 
 /** `unknown` is a time-out or a broken connection: the money may have moved. Never `declined`. */
 export type AuthorizationOutcome =
-  | { readonly outcome: 'approved'; readonly processorReference: string; readonly networkTransactionId?: string }
+  | {
+      readonly outcome: 'approved';
+      readonly processorReference: string;
+      readonly networkTransactionId?: string;
+      /** RFC 3339. How long it can be captured, where the processor says so for this card. */
+      readonly captureBefore?: string;
+    }
   | { readonly outcome: 'declined'; readonly code: DeclineCode; readonly processorReference: string }
   /** The processor was certainly not called: the breaker is open, or the connection was refused. */
   | { readonly outcome: 'not_attempted' }
@@ -99,7 +105,7 @@ export interface ProcessorCapabilities {
   readonly idempotencyWindowSeconds: number;
   /** How long an accepted request may still take effect after its caller gave up, in seconds. */
   readonly maxInFlightSeconds: number;
-  /** How long an authorization can be captured, in seconds. */
+  /** How long an authorization can be captured, in seconds, where the processor does not say. */
   readonly authorizationSeconds: number;
   /** Less than what is authorized may be captured. */
   readonly partialCapture: boolean;

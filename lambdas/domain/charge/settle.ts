@@ -32,6 +32,7 @@ export function settled(charge: Charge, result: KnownResult, at: Date): Change {
       const after = {
         ...charge,
         ...factsOf(result),
+        ...(automatic || result.captureBefore === undefined ? {} : { captureBefore: result.captureBefore }),
         authorized: amount,
         captured: automatic ? amount : 0,
         closed: automatic,

@@ -1,5 +1,6 @@
 import type { AskProcessorAnswer, AskProcessorRequest } from '../../contracts/ask-processor';
 import { cardData } from '../../domain/card/card-data';
+import { approvalData } from '../../domain/charge/approval';
 import type { askProcessor, Asked } from '../../domain/charge/ask-processor';
 import type { MoneyOperation, OperationInquiry } from '../../domain/charge/processor';
 import type { ChargeInquiry } from '../../domain/charge/reconcile';
@@ -45,11 +46,8 @@ function operationAnswer(answer: OperationInquiry): AskProcessorAnswer {
 
 function inquiryAnswer(answer: ChargeInquiry): AskProcessorAnswer {
   switch (answer.outcome) {
-    case 'approved': {
-      const { networkTransactionId } = answer;
-      const network = networkTransactionId === undefined ? {} : { network_transaction_id: networkTransactionId };
-      return { outcome: 'approved', ...factsOf(answer), ...network };
-    }
+    case 'approved':
+      return { outcome: 'approved', ...factsOf(answer), ...approvalData(answer) };
     case 'declined':
       return { outcome: 'declined', code: answer.code, ...factsOf(answer) };
     case 'not_found':

@@ -1,5 +1,6 @@
 import type { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../contracts/authorize-card';
 import { cardData } from '../../domain/card/card-data';
+import { approvalData } from '../../domain/charge/approval';
 import type {
   authorizeCard,
   AuthorizeCardResult,
@@ -78,11 +79,8 @@ function passedThrough(request: Authorize): CardAuthorization['passedThrough'] {
 
 function authorizationAnswer(result: AuthorizeCardResult): AuthorizeCardAnswer {
   switch (result.outcome) {
-    case 'approved': {
-      const { networkTransactionId } = result;
-      const network = networkTransactionId === undefined ? {} : { network_transaction_id: networkTransactionId };
-      return { outcome: 'approved', ...factsOf(result), ...network };
-    }
+    case 'approved':
+      return { outcome: 'approved', ...factsOf(result), ...approvalData(result) };
     case 'declined':
       return { outcome: 'declined', code: result.code, ...factsOf(result) };
     case 'not_attempted':
