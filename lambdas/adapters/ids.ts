@@ -31,6 +31,11 @@ export function flagId(ofChargeId: string): string {
   return `fl_${digestId(['flag', ofChargeId])}`;
 }
 
+/** One subject per difference: comparing a day again gives the same. */
+export function differenceId(parts: readonly string[]): string {
+  return `rc_${digestId(['difference', ...parts])}`;
+}
+
 /** SHA-256 as lower-case hex; text is UTF-8. */
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

@@ -1,7 +1,14 @@
 import type { VaultTable } from '../card/vault';
 import { withCaptureBefore } from './approval';
 import type { ChargeInquiry } from './reconcile';
-import type { MoneyOperation, OperationInquiry, OperationOutcome, Processor, ProcessorFor } from './processor';
+import type {
+  MoneyOperation,
+  OperationInquiry,
+  OperationOutcome,
+  Processor,
+  ProcessorFor,
+  SettlementPage,
+} from './processor';
 
 export interface AskProcessorPorts {
   /** The row's view says what the ledger may know of a card; nothing in here can open it. */
@@ -27,6 +34,13 @@ export function askProcessor(ports: AskProcessorPorts) {
   const named = ({ connector, merchantId }: Pick<Asked, 'connector' | 'merchantId'>): Processor | undefined =>
     ports.processorFor(connector, merchantId);
   return {
+    /** @throws what the processor throws; undefined: the connector is not deployed */
+    async settlements(
+      asked: Pick<Asked, 'connector' | 'merchantId'>,
+      { from, before, after }: { readonly from: Date; readonly before: Date; readonly after?: string },
+    ): Promise<SettlementPage | undefined> {
+      return named(asked)?.settlements(from, before, after);
+    },
     /**
      * `not_attempted`: the connector is not deployed, or less than the processor's time-out is left to the deadline. Whoever comes
      * later could move money after the reconciler has ended the operation.
