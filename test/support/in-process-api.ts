@@ -35,6 +35,7 @@ import { listChargesApi, readChargeApi, readChargeEventsApi } from '../../lambda
 import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/runtime/api/tokens';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
+import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryKeyStore } from './in-memory-key-store';
 import { inMemoryLedgerTable } from './in-memory-ledger-table';
@@ -52,12 +53,6 @@ export interface ApiCall {
 }
 
 export const shop: Principal = { clientId: 'shop', merchantId: 'm_shop', clientKind: 'server', permissions };
-
-/** A clock that stands still until it is moved. */
-export function handClock(start = '2026-11-24T12:00:00.000Z'): { now: () => Date; advance: (seconds: number) => void } {
-  let at = Date.parse(start);
-  return { now: () => new Date(at), advance: (seconds) => void (at += seconds * 1000) };
-}
 
 /** An invoke without Lambda: the payload goes through the real adapter, contract and shell of both sides. */
 function invoking(handler: (event: unknown) => Promise<unknown>): LambdaClient {
@@ -151,7 +146,7 @@ export function inProcessApi(clock = handClock()) {
     const requestId = `request-${requests}`;
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
-  return { call, clock, envelopeKeys, keys, vault, ledger, processor, zone, unsettled, reconcileCharges };
+  return { call, clock, envelopeKeys, keys, vault, ledger, merchants, processor, zone, unsettled, reconcileCharges };
 }
 
 export interface ApiAnswer {

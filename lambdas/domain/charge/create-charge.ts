@@ -68,11 +68,10 @@ export interface ChargeAnswer {
 export const createCharge =
   (ports: CreateChargePorts) =>
   async (request: CreateChargeRequest, idempotencyKey: string, caller: Caller): Promise<ChargeAnswer> => {
-    const merchant = await activeMerchant(ports.merchants, caller.principal.merchantId);
-    if (!merchant.currencies.includes(request.currency)) {
-      throw new Refusal('currency_not_supported', { detail: 'The merchant takes no payments in this currency.' });
-    }
-    const charge = newCharge(ports, { request, idempotencyKey, caller, connector: merchant.connector });
+    const merchant = await ports.merchants.find(caller.principal.merchantId);
+    const charge = newCharge(ports, { request, idempotencyKey, caller, connector: merchant?.connector ?? '' });
+    const refusal = whyNot(merchant, request.currency);
+    if (refusal !== undefined) return replayOf(ports, { request, charge, refusal });
     const claim = await ports.ledger.claim(charge, envelopesOf(ports, request, charge));
     if (claim.outcome === 'envelope_used') {
       throw new Refusal('envelope_used', {
@@ -109,13 +108,28 @@ const keyReused = (): Refusal =>
     detail: 'This key was used for another charge. Use a new key for a new charge.',
   });
 
-async function activeMerchant(merchants: Merchants, merchantId: string): Promise<Merchant> {
-  const merchant = await merchants.find(merchantId);
+/** Why the merchant can take no payment in this currency now; undefined: it can. */
+function whyNot(merchant: Merchant | undefined, currency: Currency): Refusal | undefined {
   if (merchant === undefined)
-    throw new Refusal('merchant_unknown', { detail: 'This merchant is not set up to take payments.' });
+    return new Refusal('merchant_unknown', { detail: 'This merchant is not set up to take payments.' });
   if (merchant.status === 'suspended')
-    throw new Refusal('merchant_suspended', { detail: 'This merchant is suspended.' });
-  return merchant;
+    return new Refusal('merchant_suspended', { detail: 'This merchant is suspended.' });
+  if (!merchant.currencies.includes(currency))
+    return new Refusal('currency_not_supported', { detail: 'The merchant takes no payments in this currency.' });
+  return undefined;
+}
+
+interface Refused {
+  readonly request: CreateChargeRequest;
+  readonly charge: Charge;
+  readonly refusal: Refusal;
+}
+
+/** A charge of before, however its merchant stands now: whoever asks again is told of it. @throws the refusal where there is none */
+async function replayOf(ports: CreateChargePorts, { request, charge, refusal }: Refused): Promise<ChargeAnswer> {
+  const standing = await ports.ledger.get(charge.merchantId, charge.id);
+  if (standing === undefined) throw refusal;
+  return { charge: await sameCard(ports, request, replay(charge, standing, ports.now())), replayed: true };
 }
 
 interface NewCharge {
