@@ -146,7 +146,21 @@ export function inProcessApi(clock = handClock()) {
     const requestId = `request-${requests}`;
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
-  return { call, clock, envelopeKeys, keys, vault, ledger, merchants, processor, zone, unsettled, reconcileCharges };
+  const askProcessorLambda = invoking(asker);
+  return {
+    call,
+    clock,
+    askProcessorLambda,
+    envelopeKeys,
+    keys,
+    vault,
+    ledger,
+    merchants,
+    processor,
+    zone,
+    unsettled,
+    reconcileCharges,
+  };
 }
 
 export interface ApiAnswer {

@@ -70,7 +70,7 @@ function totals(accounts: readonly ComparedAccount[]): readonly string[] {
   return [columns(['', '', 'our ledger', '', 'processor']), ...lines];
 }
 
-const widths = [15, 10, 26, 10, 26] as const;
+const widths = [15, 10, 25, 10, 25] as const;
 
 function columns(cells: readonly string[]): string {
   const placed = cells.map((cell, place) => (place === 0 ? cell.padEnd(widths[0]) : cell.padStart(widths[place] ?? 0)));
