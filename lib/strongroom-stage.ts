@@ -73,6 +73,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       authorizeCard,
       askProcessor,
       ledger.reconcileCharges,
+      ledger.compareSettlements,
       vault.relay,
       ledger.relay,
       fraud.scorePayment,

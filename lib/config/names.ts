@@ -20,6 +20,7 @@ export const handlerZones = {
   'read-charge': 'ledger',
   'operate-charge': 'ledger',
   'reconcile-charges': 'ledger',
+  'compare-settlements': 'ledger',
   'relay-ledger-events': 'ledger',
   'score-payment': 'ledger',
   'write-audit': 'ledger',
@@ -31,7 +32,7 @@ export type TableName = 'vault' | 'key-store' | 'ledger' | 'merchants' | 'veloci
 
 export type QueueName = 'score-payment' | 'write-audit';
 
-export type BucketName = 'archive' | 'trail' | 'failed-vault' | 'failed-ledger';
+export type BucketName = 'archive' | 'reports' | 'trail' | 'failed-vault' | 'failed-ledger';
 
 /** Where a stage lives: tokens of CloudFormation in templates, plain text on the laptop. */
 export interface Place {

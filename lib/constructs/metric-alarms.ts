@@ -64,6 +64,20 @@ const watched: readonly MetricAlarm[] = [
     impact: 'An event is missing from the audit archive: it has no known shape, or it held card data.',
   },
   {
+    ...once,
+    id: 'settlement-differences',
+    handler: 'compare-settlements',
+    metric: 'SettlementDifferences',
+    impact: 'Our ledger and a processor do not agree about a day: somebody is owed money, or owes it.',
+  },
+  {
+    ...once,
+    id: 'orphan-authorization',
+    handler: 'compare-settlements',
+    metric: 'OrphanAuthorization',
+    impact: 'A card holder has paid, or money is held, for a charge that the shop was told had failed.',
+  },
+  {
     id: 'payments-failing',
     handler: 'create-charge',
     metric: 'PaymentFailed',

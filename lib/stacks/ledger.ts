@@ -13,6 +13,7 @@ import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
+import { settlementComparison } from '../constructs/settlement-comparison';
 import { allow, queryIndexes, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
 
@@ -21,7 +22,7 @@ export interface LedgerProps extends StackProps {
   readonly payments: IEventBus;
   readonly authorizeCard: CardFunction;
   readonly askProcessor: CardFunction;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds'>;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds' | 'connectors' | 'auditLock'>;
 }
 
 export interface Ledger {
@@ -29,6 +30,7 @@ export interface Ledger {
   readonly readCharge: CardFunction;
   readonly operateCharge: CardFunction;
   readonly reconcileCharges: CardFunction;
+  readonly compareSettlements: CardFunction;
   readonly relay: CardFunction;
 }
 
@@ -41,6 +43,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     table: 'merchants',
     zone: 'ledger',
     partitionKey: 'id',
+    indexes: [{ name: 'by-connector', partitionKey: 'connector', sortKey: 'id', include: [] }],
     alsoUsedBy: foundation.names.operator(here),
     foundation,
   }).table;
@@ -103,6 +106,13 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     schedule: Schedule.rate(Duration.minutes(1)),
     targets: [new LambdaFunction(reconcileCharges.function)],
   });
+  const compareSettlements = settlementComparison(stack, {
+    tables: { ledger, merchants },
+    payments,
+    askProcessor,
+    intents,
+    foundation,
+  });
   const relay = streamRelay(stack, {
     zone: 'ledger',
     source: ledger,
@@ -111,7 +121,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
     foundation,
   });
-  return { createCharge, readCharge, operateCharge, reconcileCharges, relay };
+  return { createCharge, readCharge, operateCharge, reconcileCharges, compareSettlements, relay };
 }
 
 function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {

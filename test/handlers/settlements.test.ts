@@ -141,7 +141,7 @@ describe('a day on which everything is the same', () => {
 
 No difference in 1 account.
 
-                                        our ledger                           processor
+                                        our ledger                          processor
 authorization           1                    3 JPY         1                    3 JPY
 capture                 1                    3 JPY         1                    3 JPY
 authorization           2             1,245.00 USD         2             1,245.00 USD

@@ -100,6 +100,12 @@ describe('functions', () => {
     expect(list(rule?.properties['Targets'])).toHaveLength(1);
   });
 
+  it('a day is compared at three in the morning, UTC', () => {
+    const rule = ofType(prod, 'AWS::Events::Rule').find(({ name }) => name === 'strongroom-prod-compare-settlements');
+    expect(rule?.properties).toMatchObject({ ScheduleExpression: 'cron(0 3 * * ? *)', State: 'ENABLED' });
+    expect(list(rule?.properties['Targets'])).toMatchObject([{ Input: '{}' }]);
+  });
+
   it('only the ledger zone asks the vault zone, each function the one it needs', () => {
     const asked = (handler: HandlerName) => {
       const variables = object(object(functionOf(handler)?.properties['Environment'])['Variables']);
@@ -107,6 +113,7 @@ describe('functions', () => {
     };
     const pairs = handlers.flatMap((handler) => asked(handler).map((whom) => `${handler} → ${String(whom)}`));
     expect(pairs.sort()).toEqual([
+      'compare-settlements → strongroom-prod-ask-processor',
       'create-charge → strongroom-prod-authorize-card',
       'operate-charge → strongroom-prod-ask-processor',
       'reconcile-charges → strongroom-prod-ask-processor',

@@ -83,6 +83,20 @@ export const expectedMatrix: Matrix = {
     'index ledger/index/open': ['dynamodb:Query'],
     'function ask-processor': ['lambda:InvokeFunction'],
   },
+  // It reads both accounts of a day, tells, and can cancel what failed here; it may not write to the ledger.
+  'ledger-compare-settlements': {
+    'key ledger-data': [
+      'kms:Decrypt through dynamodb',
+      'kms:GenerateDataKey through s3',
+      'kms:DescribeKey through dynamodb',
+    ],
+    'table ledger': ['dynamodb:GetItem'],
+    'index ledger/index/by-hour': ['dynamodb:Query'],
+    'index merchants/index/by-connector': ['dynamodb:Query'],
+    'function ask-processor': ['lambda:InvokeFunction'],
+    'bucket reports': ['s3:PutObject'],
+    'eventbus payments': ['events:PutEvents'],
+  },
   'ledger-relay-ledger-events': {
     'key ledger-data': relayThrough,
     'table ledger': ['dynamodb:GetRecords'],

@@ -143,7 +143,12 @@ function arnsOf(target: Resource, action: string): readonly string[] {
     case 'AWS::KMS::Key':
       return [of('kms', `key/${name}`)];
     case 'AWS::S3::Bucket':
-      return [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/any`, `arn:aws:s3:::${name}/batches/any`];
+      return [
+        `arn:aws:s3:::${name}`,
+        `arn:aws:s3:::${name}/any`,
+        `arn:aws:s3:::${name}/batches/any`,
+        `arn:aws:s3:::${name}/settlements/any`,
+      ];
     case 'AWS::SQS::Queue':
       return [of('sqs', name)];
     case 'AWS::Events::EventBus':
