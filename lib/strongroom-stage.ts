@@ -40,7 +40,13 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
   const { authorizeCard, askProcessor } = vault;
   const ledger = ledgerStack(stage, { ...as('ledger'), foundation, payments, authorizeCard, askProcessor, intents });
   const fraud = fraudStack(stage, { ...as('fraud'), foundation, payments, rules: intents.fraudRules });
-  const audit = auditStack(stage, { ...as('audit'), foundation, payments, lock: intents.auditLock });
+  const audit = auditStack(stage, {
+    ...as('audit'),
+    foundation,
+    payments,
+    ledger: ledger.table,
+    lock: intents.auditLock,
+  });
   const answering = [
     vault.serveJwks,
     vault.tokenizeCard,
@@ -78,6 +84,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       ledger.relay,
       fraud.scorePayment,
       audit.writeAudit,
+      audit.checkCompleteness,
       api.authorizeRequest,
       api.refreshIssuerKeys,
     ],

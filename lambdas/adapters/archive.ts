@@ -1,4 +1,10 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Archive } from '../domain/audit/archive';
 import { nameOf } from './aws-errors';
 
@@ -24,6 +30,11 @@ export function archive(client: S3Client, bucket: string): Archive {
       } catch (error) {
         if (error instanceof NoSuchKey) return undefined;
         throw error;
+      }
+    },
+    async *list(prefix) {
+      for await (const { Contents } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
+        for (const { Key } of Contents ?? []) if (Key !== undefined) yield Key;
       }
     },
   };

@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import type { DuePage, DueQuery, DueWork } from '../domain/charge/ledger';
 import { toItem } from './dynamodb';
 import { expiryShards, openShards } from './ledger-rows';
-import { type LedgerSource, queried, type Query } from './ledger-queries';
+import { type LedgerSource, queried, type Query } from './ledger-pages';
 
 /** The indexes of what is due: sparse, in shards, by the instant since when. */
 const indexes = {

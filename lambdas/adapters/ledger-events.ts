@@ -1,7 +1,7 @@
 import type { EventRow } from '../domain/charge/ledger';
 import type { Item } from './dynamodb';
 import { fromItem, toItem } from './dynamodb';
-import { type LedgerSource, nextPage, type Query } from './ledger-queries';
+import { type LedgerSource, nextPage, type Query } from './ledger-pages';
 import { hourShards, readEventRow } from './ledger-rows';
 
 const hourMs = 3_600_000;

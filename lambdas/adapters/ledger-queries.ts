@@ -1,22 +1,9 @@
-import {
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
 import type { ChargeStatus } from '../domain/charge/charge-states';
 import type { ChargePage, ChargeQuery, EventRow } from '../domain/charge/ledger';
-import { fromItem, type Item, persistently, toItem } from './dynamodb';
+import { toItem } from './dynamodb';
 import { readChargeRow } from './ledger-charge-rows';
+import { type LedgerSource, queried, type Query } from './ledger-pages';
 import { chargePartition, createdKey, eventPrefix, orderKey, readEventRow, statusKey } from './ledger-rows';
-
-/** Where to read: a ledger table. */
-export interface LedgerSource {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-}
-
-export type Query = Omit<QueryCommandInput, 'TableName'>;
 
 /** The events of a charge, oldest first; strongly consistent. */
 export async function chargeEvents(source: LedgerSource, chargeId: string): Promise<readonly EventRow[]> {
@@ -95,36 +82,4 @@ function withStatus(query: Query, status: ChargeStatus): Query {
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ...toItem({ ':status': status }) },
   };
-}
-
-export interface Wanted {
-  readonly limit: number;
-  /** What a condition on the key cannot say. */
-  readonly keep?: (row: unknown) => boolean;
-}
-
-/** At most `limit` rows, over as many pages as they take: a filter may leave a page empty. */
-export async function queried(
-  source: LedgerSource,
-  { limit, keep = () => true }: Wanted,
-  query: Query,
-): Promise<readonly unknown[]> {
-  const rows: unknown[] = [];
-  let start: Item | undefined;
-  do {
-    const page = await nextPage(source, { ...query, Limit: Number.isFinite(limit) ? limit : undefined }, start);
-    rows.push(...(page.Items ?? []).map(fromItem).filter(keep));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined && rows.length < limit);
-  return rows.slice(0, limit);
-}
-
-export function nextPage(
-  { client, tableName }: LedgerSource,
-  query: Query,
-  start: Item | undefined,
-): Promise<QueryCommandOutput> {
-  return persistently(() =>
-    client.send(new QueryCommand({ ...query, TableName: tableName, ExclusiveStartKey: start })),
-  );
 }

@@ -102,3 +102,5 @@ export const ScorePaymentEnv = z.object({
 });
 
 export const WriteAuditEnv = z.object({ ARCHIVE_BUCKET: text });
+
+export const CheckCompletenessEnv = z.object({ LEDGER_TABLE: text, ARCHIVE_BUCKET: text, EVENT_BUS: text });

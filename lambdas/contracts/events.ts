@@ -16,8 +16,7 @@ import {
   TokenId,
 } from './fields';
 
-/** The `source` of everything on the bus `payments`. */
-export const eventSource = 'strongroom';
+export { eventSource } from './event-source';
 
 const Principal = z.strictObject({
   client_id: z.string().check(z.maxLength(128)),

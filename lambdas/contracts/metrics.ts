@@ -21,6 +21,10 @@ export const metricCatalogue = {
   AccountsNotCompared: { unit: 'Count', what: 'accounts at a processor that could not be compared for a day' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
+  EventsMissing: {
+    unit: 'Count',
+    what: 'events of the ledger that the archive lacked: `check-completeness` published them again',
+  },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
 } as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;

@@ -23,3 +23,27 @@ export const ComparedSettlements = z.object({
   differences: z.int(),
   orphans: z.int(),
 });
+
+/** As `Timestamp` of fields.ts, without the currencies that come with it. */
+const Instant = z.iso.datetime();
+
+const longestSpanMs = 31 * 24 * 3_600_000;
+
+const AskedSpan = z
+  .strictObject({ from: Instant, before: Instant })
+  .check(z.refine((span) => lengthOf(span) > 0 && lengthOf(span) <= longestSpanMs));
+
+const lengthOf = ({ from, before }: { readonly from: string; readonly before: string }): number =>
+  Date.parse(before) - Date.parse(from);
+
+/** What `check-completeness` compares: events that occurred in [from, before), at most 31 days; `{}`, as on schedule: the day before. */
+export const CompletenessRequest = z.union([z.strictObject({}), AskedSpan]);
+
+/** What one run compared: all of the span, hour by hour. A run that could not is a fault. `missing` were published again. */
+export const CheckedCompleteness = z.object({
+  from: Instant,
+  before: Instant,
+  hours: z.int(),
+  events: z.int(),
+  missing: z.int(),
+});

@@ -24,13 +24,17 @@ export const handlerZones = {
   'relay-ledger-events': 'ledger',
   'score-payment': 'ledger',
   'write-audit': 'ledger',
+  'check-completeness': 'ledger',
 } as const satisfies Readonly<Record<string, Zone>>;
 
 export type HandlerName = keyof typeof handlerZones;
 
 export type TableName = 'vault' | 'key-store' | 'ledger' | 'merchants' | 'velocity' | 'issuer-keys' | 'sandbox';
 
-export type QueueName = 'score-payment' | 'write-audit';
+/** One per consumer of a bus, named after it. */
+export const queueNames = ['score-payment', 'write-audit'] as const;
+
+export type QueueName = (typeof queueNames)[number];
 
 export type BucketName = 'archive' | 'reports' | 'trail' | 'failed-vault' | 'failed-ledger';
 

@@ -78,6 +78,13 @@ const watched: readonly MetricAlarm[] = [
     impact: 'A card holder has paid, or money is held, for a charge that the shop was told had failed.',
   },
   {
+    ...once,
+    id: 'events-missing',
+    handler: 'check-completeness',
+    metric: 'EventsMissing',
+    impact: 'Payments of the day before were not in the audit archive; the check published them again.',
+  },
+  {
     id: 'payments-failing',
     handler: 'create-charge',
     metric: 'PaymentFailed',

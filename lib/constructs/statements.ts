@@ -66,6 +66,11 @@ export function queryIndexes(table: Table, indexes: readonly string[]): PolicySt
   );
 }
 
+/** Items through the named indexes of a table and not otherwise, and the table's key as DynamoDB needs it of its caller. */
+export function readIndexes(table: Table, indexes: readonly string[]): readonly PolicyStatement[] {
+  return [queryIndexes(table, indexes), ...keyOf(table)];
+}
+
 function keyOf({ encryptionKey }: Table): readonly PolicyStatement[] {
   return encryptionKey ? [throughService(encryptionKey, 'dynamodb', ['Decrypt', 'DescribeKey'])] : [];
 }

@@ -1,4 +1,5 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -26,6 +27,7 @@ export interface LedgerProps extends StackProps {
 }
 
 export interface Ledger {
+  readonly table: Table;
   readonly createCharge: CardFunction;
   readonly readCharge: CardFunction;
   readonly operateCharge: CardFunction;
@@ -121,7 +123,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
     foundation,
   });
-  return { createCharge, readCharge, operateCharge, reconcileCharges, compareSettlements, relay };
+  return { table: ledger, createCharge, readCharge, operateCharge, reconcileCharges, compareSettlements, relay };
 }
 
 function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {

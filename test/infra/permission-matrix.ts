@@ -120,4 +120,11 @@ export const expectedMatrix: Matrix = {
     'queue write-audit': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
     'bucket archive': ['s3:PutObject'],
   },
+  // It reads both sides and writes to neither: what is missing goes the way of every event.
+  'ledger-check-completeness': {
+    'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey through dynamodb'],
+    'index ledger/index/by-hour': ['dynamodb:Query'],
+    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'eventbus payments': ['events:PutEvents'],
+  },
 };
