@@ -67,7 +67,7 @@ describe('permissions', () => {
 
   it('only Lambda may take the role of a function', () => {
     const roles = ofType(staging, 'AWS::IAM::Role').filter(({ name }) => name.startsWith('strongroom-'));
-    expect(roles).toHaveLength(17);
+    expect(roles).toHaveLength(18);
     for (const { properties } of roles) {
       expect(object(properties['AssumeRolePolicyDocument'])['Statement']).toEqual([
         { Action: 'sts:AssumeRole', Effect: 'Allow', Principal: { Service: 'lambda.amazonaws.com' } },
