@@ -40,7 +40,7 @@ export const DeleteTokenEnv = z.object({ VAULT_TABLE: text });
  * Set where the stage record lists the connector: the table of `sandbox`, and what the names of the secrets of `stripe` begin with
  * (`strongroom/<stage>/stripe/`, the merchant's id follows).
  */
-const connectors = { SANDBOX_TABLE: z.optional(text), STRIPE_SECRETS: z.optional(text) };
+const connectors = { SANDBOX_TABLE: z.optional(text), STRIPE_ACCOUNTS: z.optional(text) };
 
 export const AuthorizeCardEnv = z.object({
   ...vaultKeys,

@@ -18,7 +18,7 @@ const processor = askProcessor({
   processorFor: connectors({
     dynamoDb,
     sandboxTable: env.SANDBOX_TABLE,
-    stripeKey: stripeKeys(env.STRIPE_SECRETS),
+    stripeKey: stripeKeys(env.STRIPE_ACCOUNTS),
     report: reportConnector,
   }),
   now: () => new Date(),

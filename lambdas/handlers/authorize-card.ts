@@ -29,7 +29,7 @@ const ports = {
   processorFor: connectors({
     dynamoDb,
     sandboxTable: env.SANDBOX_TABLE,
-    stripeKey: stripeKeys(env.STRIPE_SECRETS),
+    stripeKey: stripeKeys(env.STRIPE_ACCOUNTS),
     report: reportConnector,
   }),
   now: () => new Date(),
