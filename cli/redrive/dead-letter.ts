@@ -37,3 +37,12 @@ export interface DeadLetters {
   /** Show others again what was not removed. */
   release(): Promise<void>;
 }
+
+/** Every group, and then the release, however it ends. */
+export async function* groupsThenRelease(dead: DeadLetters): AsyncIterable<readonly DeadLetter[]> {
+  try {
+    yield* dead.groups();
+  } finally {
+    await dead.release();
+  }
+}

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters, EventFacts } from './dead-letter';
+import { type DeadLetter, type DeadLetters, type EventFacts, groupsThenRelease } from './dead-letter';
 
 /** What waits, in numbers; and a few of the events, without content. */
 export interface Inspection {
@@ -21,13 +21,9 @@ const sampleSize = 5;
 /** Look at everything that waits, and leave it. @param told how many letters so far */
 export async function inspect(dead: DeadLetters, told: (letters: number) => void): Promise<Inspection> {
   const tally = new Tally();
-  try {
-    for await (const group of dead.groups()) {
-      for (const letter of group) tally.add(letter);
-      if (group.length > 0) told(tally.letters);
-    }
-  } finally {
-    await dead.release();
+  for await (const group of groupsThenRelease(dead)) {
+    for (const letter of group) tally.add(letter);
+    if (group.length > 0) told(tally.letters);
   }
   const { letters, unreadable, events, byType, byCause, oldest, sample, ids } = tally;
   return { letters, unreadable, events, distinct: ids.size, byType, byCause, oldest, sample, ...dead.left() };
