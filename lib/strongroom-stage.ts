@@ -83,6 +83,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       askProcessor,
       ledger.reconcileCharges,
       ledger.payOrder,
+      ledger.compareSettlements,
       vault.relay,
       ledger.relay,
       fraud.scorePayment,

@@ -41,6 +41,11 @@ export function orderSubject(merchantId: string, orderId: string): string {
   return `or_${digestId(['order', merchantId, orderId])}`;
 }
 
+/** One subject per difference: comparing a day again gives the same. */
+export function differenceId(parts: readonly string[]): string {
+  return `rc_${digestId(['difference', ...parts])}`;
+}
+
 /** SHA-256 as lower-case hex; text is UTF-8. */
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

@@ -21,6 +21,9 @@ export const metricCatalogue = {
   OrdersWaiting: { unit: 'Count', what: 'deliveries of an order that must come again: its last payment is still open' },
   ChargesWaiting: { unit: 'Count', what: 'charges and operations whose outcome the reconciler could not learn yet' },
   ChargesOverdue: { unit: 'Count', what: 'of these, and of those that failed, due for a quarter of an hour or longer' },
+  SettlementDifferences: { unit: 'Count', what: 'lines in which our ledger and a processor differ, of a day' },
+  OrphanAuthorization: { unit: 'Count', what: 'charges that failed here and under which a processor holds money' },
+  AccountsNotCompared: { unit: 'Count', what: 'accounts at a processor that could not be compared for a day' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
   EventsMissing: {

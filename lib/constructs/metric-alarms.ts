@@ -65,6 +65,20 @@ const watched: readonly MetricAlarm[] = [
   },
   {
     ...once,
+    id: 'settlement-differences',
+    handler: 'compare-settlements',
+    metric: 'SettlementDifferences',
+    impact: 'Our ledger and a processor do not agree about a day: somebody is owed money, or owes it.',
+  },
+  {
+    ...once,
+    id: 'orphan-authorization',
+    handler: 'compare-settlements',
+    metric: 'OrphanAuthorization',
+    impact: 'A card holder has paid, or money is held, for a charge that the shop was told had failed.',
+  },
+  {
+    ...once,
     id: 'events-missing',
     handler: 'check-completeness',
     metric: 'EventsMissing',

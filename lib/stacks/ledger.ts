@@ -17,6 +17,7 @@ import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
 import { OrderQueue } from '../constructs/order-queue';
 import { queueFeeds, readQueue } from '../constructs/queue-worker';
+import { settlementComparison } from '../constructs/settlement-comparison';
 import { allow, queryIndexes, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
 
@@ -26,7 +27,7 @@ export interface LedgerProps extends StackProps {
   readonly orders: IEventBus;
   readonly authorizeCard: CardFunction;
   readonly askProcessor: CardFunction;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds'>;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds' | 'connectors' | 'auditLock'>;
 }
 
 export interface Ledger {
@@ -37,6 +38,7 @@ export interface Ledger {
   readonly reconcileCharges: CardFunction;
   readonly payOrder: CardFunction;
   readonly orderQueue: OrderQueue;
+  readonly compareSettlements: CardFunction;
   readonly relay: CardFunction;
 }
 
@@ -49,6 +51,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     table: 'merchants',
     zone: 'ledger',
     partitionKey: 'id',
+    indexes: [{ name: 'by-connector', partitionKey: 'connector', sortKey: 'id', include: [] }],
     alsoUsedBy: foundation.names.operator(here),
     foundation,
   }).table;
@@ -129,6 +132,13 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     foundation,
   });
   queueFeeds(payOrder, orderQueue, { size: 10, windowSeconds: 0 });
+  const compareSettlements = settlementComparison(stack, {
+    tables: { ledger, merchants },
+    payments,
+    askProcessor,
+    intents,
+    foundation,
+  });
   const relay = streamRelay(stack, {
     zone: 'ledger',
     source: ledger,
@@ -137,7 +147,17 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
     foundation,
   });
-  return { table: ledger, createCharge, readCharge, operateCharge, reconcileCharges, payOrder, orderQueue, relay };
+  return {
+    table: ledger,
+    createCharge,
+    readCharge,
+    operateCharge,
+    reconcileCharges,
+    payOrder,
+    orderQueue,
+    compareSettlements,
+    relay,
+  };
 }
 
 function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {

@@ -89,9 +89,11 @@ export function inMemorySandboxRows(): { readonly rows: SandboxRows; attempts():
         operations.set(operated.reference, operated);
         return operated;
       },
-      async *all() {
-        yield* attempts.values();
-        yield* operations.values();
+      async page({ from, before, after = '0' }) {
+        const all = [...attempts.values(), ...operations.values()].filter(
+          ({ created_at: at }) => at >= from && at <= before,
+        );
+        return { rows: all.slice(Number(after)) };
       },
     },
   };

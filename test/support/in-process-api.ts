@@ -21,6 +21,7 @@ import { tokenizeCard } from '../../lambdas/domain/card/tokenize-card';
 import { askProcessor } from '../../lambdas/domain/charge/ask-processor';
 import { authorizeCard, markCard } from '../../lambdas/domain/charge/authorize-card';
 import { capabilitiesOf } from '../../lambdas/domain/charge/capabilities';
+import type { ProcessorFor } from '../../lambdas/domain/charge/processor';
 import { createCharge } from '../../lambdas/domain/charge/create-charge';
 import { operateCharge } from '../../lambdas/domain/charge/operate-charge';
 import { listCharges, readCharge, readChargeEvents } from '../../lambdas/domain/charge/read-charge';
@@ -82,10 +83,10 @@ export function inProcessApi(clock = handClock()) {
     { id: 'm_lost', status: 'active', connector: 'none', currencies: ['USD'] },
   ]);
   const opener = envelopeOpener(envelopeKeys);
-  const processors = { sandbox: processor };
+  const processorFor: ProcessorFor = (connector) => (connector === 'sandbox' ? processor : undefined);
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
   const vaultPorts = {
-    ...{ vault, keys, opener, processors, now, newTokenId, newFingerprint, processorTimeoutSeconds },
+    ...{ vault, keys, opener, processorFor, now, newTokenId, newFingerprint, processorTimeoutSeconds },
     cipher: cardCipher(),
     index: cardIndex,
   };
@@ -165,9 +166,11 @@ export function inProcessApi(clock = handClock()) {
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
   const desk = { orders, refused };
+  const askProcessorLambda = invoking(asker);
   return {
     call,
     clock,
+    askProcessorLambda,
     envelopeKeys,
     keys,
     vault,

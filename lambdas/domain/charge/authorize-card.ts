@@ -12,7 +12,7 @@ import type { KeyStore, VaultTable } from '../card/vault';
 import type { Money } from '../money';
 import { Refusal } from '../refusal';
 import { withCaptureBefore } from './approval';
-import type { Authorization, DeclineCode, Processor } from './processor';
+import type { Authorization, DeclineCode, ProcessorFor } from './processor';
 
 export interface AuthorizeCardPorts extends KeepCardPorts {
   readonly vault: Pick<VaultTable, 'get' | 'insert'>;
@@ -20,8 +20,7 @@ export interface AuthorizeCardPorts extends KeepCardPorts {
   readonly cipher: CardCipher;
   readonly index: CardIndex;
   readonly opener: EnvelopeOpener;
-  /** The connectors of this stage, by name. */
-  readonly processors: Readonly<Record<string, Processor | undefined>>;
+  readonly processorFor: ProcessorFor;
   readonly now: () => Date;
   /** How long a processor call may last. */
   readonly processorTimeoutSeconds: number;
@@ -95,7 +94,7 @@ export const authorizeCard =
   (ports: AuthorizeCardPorts) =>
   async (request: CardAuthorization): Promise<AuthorizeCardResult> => {
     const { connector, deadline, chargeId: reference, money, capture, passedThrough } = request;
-    const processor = Object.hasOwn(ports.processors, connector) ? ports.processors[connector] : undefined;
+    const processor = ports.processorFor(connector, request.merchantId);
     if (processor === undefined) return notAttempted('connector_unavailable');
     const found = await findCard(ports, request);
     if ('code' in found) return notAttempted(found.code);
