@@ -5,7 +5,7 @@ import { killings, killingsOnTheWay } from '../support/kill-points';
 import { isCharged, moneyInvariants } from '../support/money-invariants';
 import { tallyOf, unanswered, untrue } from '../support/told';
 
-const plan = { seed: chaosSeed(), clients: 8, underChaos: 60, intents: 120 };
+const plan = { seed: chaosSeed(), clients: 8, underChaos: 100, intents: 2000 };
 
 const endOf = ({ text }: RawAnswer): string => {
   const said = JSON.parse(text) as { readonly status?: string; readonly operation?: { readonly status: string } };
@@ -17,7 +17,7 @@ describe(`the deployed stage, seed ${plan.seed} (STRONGROOM_CHAOS_SEED)`, () => 
 
   beforeAll(async () => {
     run = await chaosRun(plan);
-    const { injected, told, load, books } = run;
+    const { injected, told, load, books, laps } = run;
     process.stdout.write(
       [
         `seed ${plan.seed}: ${books.charges.length} charges, ${books.operations.length} operations`,
@@ -26,6 +26,7 @@ describe(`the deployed stage, seed ${plan.seed} (STRONGROOM_CHAOS_SEED)`, () => 
           .join(', ')}`,
         `answers ${tallyOf(told)}`,
         `${load.charges} undisturbed charges in ${Math.round(load.ms / 100) / 10} s`,
+        laps.join(', '),
         '',
       ].join('\n'),
     );

@@ -3,7 +3,7 @@ import type { RawAnswer } from '../../cli/local/story/call-raw';
 import { ledgerTable } from '../../lambdas/adapters/ledger-table';
 import { namesOf } from '../../lib/config/names';
 import { type Draw, drawsOf } from './chaos-draws';
-import { killSwitch, throughProxy, withShortWaits } from './faulty-stage';
+import { faultyFunctions, killSwitch, through, withProxy, withShortWaits } from './faulty-stage';
 import { type FaultProxy, pass } from './fault-proxy';
 import { type Drill, drilled, drilledOnTheWay, reconcilerDrilled, reconcilerOnce } from './kill-drill';
 import { killings, killingsOnTheWay } from './kill-points';
@@ -39,6 +39,8 @@ export interface RunResult {
   readonly notArchived: readonly string[];
   /** Milliseconds from the first to the last request of the part without faults, and how many charges it made. */
   readonly load: { readonly ms: number; readonly charges: number };
+  /** When each part had ended, for a person. */
+  readonly laps: readonly string[];
 }
 
 /** Kill at each chosen moment, then at random ones under load, then load alone; then let everything end and read the books. */
@@ -47,49 +49,71 @@ export async function chaosRun(plan: RunPlan): Promise<RunResult> {
   const startedAt = new Date();
   const draw = drawsOf(plan.seed);
   const shop = await shopClient((key, nth) => draw('answer lost', key, nth) < 0.03);
-  const run = `chaos-${plan.seed}-${startedAt.getTime().toString(36)}`;
+  const naming = { run: `chaos-${plan.seed}-${startedAt.getTime().toString(36)}`, draw };
   const tokens = await shopTokens(shop.strongroom);
-  const intents = Array.from({ length: plan.intents }, (_, n) => intentOf({ run, draw, tokens }, n));
-  return withShortWaits(stage, async () => {
-    const disturbed = await throughProxy(stage, (proxy) => disturb({ stage, proxy, plan, draw, shop, intents }));
-    const load = await undisturbed(plan, intents, shop);
-    await askAgain(shop, intents);
-    await everythingEnded(stage);
-    await askAgain(shop, intents);
-    const ends = await Promise.all(disturbed.drills.map(({ send }) => send()));
-    const books = booksOf(await realBooks(stage.clients), startedAt);
-    const missing = await missingInArchive(stage, books, startedAt);
-    return { ...disturbed, ends, intents, told: shop.told, books, notArchived: missing, load };
-  });
+  const intents = Array.from({ length: plan.intents }, (_, n) =>
+    intentOf({ ...naming, tokens }, n, n < plan.underChaos ? 'bad' : 'long'),
+  );
+  return withShortWaits(stage, () =>
+    withProxy(stage, async (proxy) => {
+      const scene = { stage, proxy, plan, draw, shop, intents, lap: lapsSince(startedAt) };
+      const played = await through(scene, ['reconcile-charges'], () => play(scene));
+      const books = booksOf(await realBooks(stage.clients), startedAt);
+      const missing = await missingInArchive(stage, books, startedAt);
+      return { ...played, intents, told: shop.told, books, notArchived: missing, laps: scene.lap('read') };
+    }),
+  );
 }
 
-interface Disturbance {
+interface Scene {
   readonly stage: TestStage;
   readonly proxy: FaultProxy;
   readonly plan: RunPlan;
   readonly draw: Draw;
   readonly shop: ShopClient;
   readonly intents: readonly Intent[];
+  readonly lap: (part: string) => readonly string[];
 }
 
-async function disturb({ stage, proxy, plan, draw, shop, intents }: Disturbance) {
+function lapsSince(startedAt: Date): Scene['lap'] {
+  const laps: string[] = [];
+  return (part) => {
+    laps.push(`${part} after ${Math.round((Date.now() - startedAt.getTime()) / 1000)} s`);
+    return laps;
+  };
+}
+
+/** The reconciler keeps its death sentences while the others have calmed down: what it is to meet must first be due. */
+async function play(scene: Scene): Promise<Pick<RunResult, 'drills' | 'onTheWay' | 'ends' | 'injected' | 'load'>> {
+  const { stage, shop, intents, plan, lap } = scene;
+  const others = faultyFunctions.filter((handler) => handler !== 'reconcile-charges');
+  const disturbed = await through(scene, others, () => disturb(scene));
+  lap('disturbed');
+  const before = Date.now();
+  await customers(plan.clients, intents.slice(plan.underChaos).values(), shop.strongroom);
+  const load = { ms: Date.now() - before, charges: plan.intents - plan.underChaos };
+  lap('load');
+  await askAgain(shop, intents);
+  await reconcilerDrilled(stage, disturbed.drills);
+  await everythingEnded(stage);
+  await askAgain(shop, intents);
+  const ends = await Promise.all(disturbed.drills.map(({ send }) => send()));
+  lap('ended');
+  return { ...disturbed, ends, load };
+}
+
+async function disturb({ stage, proxy, plan, draw, shop, intents, lap }: Scene) {
   const kills = killSwitch(stage, proxy);
   const drills: Drill[] = [];
   for (const killing of killings) drills.push(await drilled(stage, kills, killing));
   const onTheWay: string[] = [];
   for (const killing of killingsOnTheWay) onTheWay.push(await drilledOnTheWay(kills, killing));
+  lap('killed at chosen moments');
   const faults = randomFaults(stage, draw);
   kills.otherwise(faults.judge);
   await customers(plan.clients, intents.slice(0, plan.underChaos).values(), shop.strongroom);
   kills.otherwise(() => pass);
-  await reconcilerDrilled(stage, drills);
   return { drills, onTheWay, injected: faults.done() };
-}
-
-async function undisturbed(plan: RunPlan, intents: readonly Intent[], shop: ShopClient): Promise<RunResult['load']> {
-  const before = Date.now();
-  await customers(plan.clients, intents.slice(plan.underChaos).values(), shop.strongroom);
-  return { ms: Date.now() - before, charges: plan.intents - plan.underChaos };
 }
 
 /** Whoever has no outcome yet sends the same once more, as a customer does who comes back. */

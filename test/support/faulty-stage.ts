@@ -22,18 +22,26 @@ export type FaultyFunction = (typeof faultyFunctions)[number];
 
 const names = namesOf('local');
 
-/** Run something while these functions reach AWS through the proxy only. */
-export async function throughProxy<T>(stage: TestStage, work: (proxy: FaultProxy) => Promise<T>): Promise<T> {
+export async function withProxy<T>(stage: TestStage, work: (proxy: FaultProxy) => Promise<T>): Promise<T> {
   const proxy = await faultProxy(stage.status.endpoint_url, faultyFunctions);
-  const environments = faultyFunctions.map((handler) => ({
-    FunctionName: names.function(handler),
-    variables: { AWS_ENDPOINT_URL: proxy.urlFor(handler) },
-  }));
   try {
-    return await withEnvironments(stage.clients.lambda, environments, () => work(proxy));
+    return await work(proxy);
   } finally {
     proxy.close();
   }
+}
+
+/** Run something while these functions reach AWS through the proxy only. */
+export async function through<T>(
+  { stage, proxy }: { readonly stage: TestStage; readonly proxy: FaultProxy },
+  functions: readonly FaultyFunction[],
+  work: () => Promise<T>,
+): Promise<T> {
+  const environments = functions.map((handler) => ({
+    FunctionName: names.function(handler),
+    variables: { AWS_ENDPOINT_URL: proxy.urlFor(handler) },
+  }));
+  return withEnvironments(stage.clients.lambda, environments, work);
 }
 
 /** Seconds; what the stage itself waits is in its record and its queues. */

@@ -25,11 +25,17 @@ export async function shopClient(lost: (key: string, nth: number) => boolean): P
   return { strongroom, told };
 }
 
-const approved = ['4242424242424242', '4000056655665556', '5555555555554444', '2223003122003222', '6011111111111117'];
+/** One of each brand: the payments of one card are counted in one partition, which must not be all of them. */
+const approved = [
+  ...['4242424242424242', '4000056655665556', '5555555555554444', '2223003122003222', '378282246310005'],
+  ...['6011111111111117', '3056930009020004', '3566002020360505', '6200000000000005', '6759649826438453'],
+];
 
 export async function shopTokens(strongroom: Strongroom): Promise<ShopTokens> {
   const tokenOf = async (number: string): Promise<string> => {
-    const card = await strongroom.sealCard(cardOf(number, '831'), { merchantId: 'm_demo' });
+    const card = await strongroom.sealCard(cardOf(number, number.startsWith('37') ? '8317' : '831'), {
+      merchantId: 'm_demo',
+    });
     return (await strongroom.createToken({ card })).token.id;
   };
   const tokens: string[] = [];

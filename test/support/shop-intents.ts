@@ -16,22 +16,22 @@ export interface Intent {
   readonly steps: readonly (readonly Ask[])[];
 }
 
-/** Shares of what happens in a shop. */
-const kinds = {
-  token: 34,
-  declined: 6,
-  'by card, sealed anew': 10,
-  'with a security code': 6,
-  'sent twice at once': 8,
-  'the answer is lost': 4,
-  'captured whole': 6,
-  'captured in parts, the rest released': 8,
-  voided: 6,
-  'refunded twice at once': 8,
-  'captured and voided at once': 4,
+/** Shares of what happens in a shop: where everything goes wrong, and on a long day, which is mostly plain payments. */
+const shares = {
+  token: { bad: 30, long: 900 },
+  declined: { bad: 6, long: 30 },
+  'by card, sealed anew': { bad: 12, long: 15 },
+  'with a security code': { bad: 6, long: 10 },
+  'sent twice at once': { bad: 10, long: 15 },
+  'the answer is lost': { bad: 4, long: 0 },
+  'captured whole': { bad: 6, long: 10 },
+  'captured in parts, the rest released': { bad: 8, long: 5 },
+  voided: { bad: 6, long: 5 },
+  'refunded twice at once': { bad: 8, long: 10 },
+  'captured and voided at once': { bad: 4, long: 0 },
 } as const;
 
-export type IntentKind = keyof typeof kinds;
+export type IntentKind = keyof typeof shares;
 
 /** Tokens of m_demo by what the sandbox does with their card. */
 export interface ShopTokens {
@@ -46,9 +46,14 @@ interface Shop {
   readonly tokens: ShopTokens;
 }
 
+export type Day = 'bad' | 'long';
+
+const weights = (day: Day): Readonly<Record<string, number>> =>
+  Object.fromEntries(Object.entries(shares).map(([kind, share]) => [kind, share[day]]));
+
 /** The n-th intent of a run: the same seed gives the same intents. */
-export function intentOf(shop: Shop, n: number, only?: IntentKind): Intent {
-  const kind = only ?? weighted(kinds, shop.draw('kind', n));
+export function intentOf(shop: Shop, n: number, day: Day): Intent {
+  const kind = weighted(weights(day), shop.draw('kind', n)) as IntentKind;
   const chargeKey = `${shop.run}-${n}`;
   const amount = 100 + Math.floor(shop.draw('amount', n) * 90_000);
   const common = { amount, currency: 'USD', order_id: chargeKey } as const;
