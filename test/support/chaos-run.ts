@@ -3,7 +3,7 @@ import type { RawAnswer } from '../../cli/local/story/call-raw';
 import { ledgerTable } from '../../lambdas/adapters/ledger-table';
 import { namesOf } from '../../lib/config/names';
 import { type Draw, drawsOf } from './chaos-draws';
-import { faultyFunctions, killSwitch, through, withProxy, withShortWaits } from './faulty-stage';
+import { faultyFunctions, killSwitch, through, unrecorded, withProxy, withShortWaits } from './faulty-stage';
 import { type FaultProxy, pass } from './fault-proxy';
 import { type Drill, drilled, drilledOnTheWay, reconcilerDrilled, reconcilerOnce } from './kill-drill';
 import { killings, killingsOnTheWay } from './kill-points';
@@ -90,7 +90,7 @@ async function play(scene: Scene): Promise<Pick<RunResult, 'drills' | 'onTheWay'
   const disturbed = await through(scene, others, () => disturb(scene));
   lap('disturbed');
   const before = Date.now();
-  await customers(plan.clients, intents.slice(plan.underChaos).values(), shop.strongroom);
+  await unrecorded(stage, () => customers(plan.clients, intents.slice(plan.underChaos).values(), shop.strongroom));
   const load = { ms: Date.now() - before, charges: plan.intents - plan.underChaos };
   lap('load');
   await askAgain(shop, intents);

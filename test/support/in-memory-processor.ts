@@ -10,6 +10,8 @@ export interface InMemoryProcessor extends Processor {
   calls(): number;
   /** What stands under a charge's reference: what was authorized and captured, and what of it was given back. */
   standing(reference: string): ProcessorStanding | undefined;
+  /** Everything is gone: for tests that measure what our own code keeps. */
+  forget(): void;
 }
 
 export interface ProcessorStanding {
@@ -48,6 +50,7 @@ export function inMemoryProcessor(
       const attempt = memory.attempts().find((candidate) => candidate.reference === reference);
       return attempt === undefined ? undefined : standingOf(attempt);
     },
+    forget: memory.forget,
   };
 }
 
@@ -64,11 +67,19 @@ function standingOf({ outcome, cancelled_at: cancelledAt, ...sums }: Attempt): P
 }
 
 /** The memory of the sandbox, without a table. */
-export function inMemorySandboxRows(): { readonly rows: SandboxRows; attempts(): readonly Attempt[] } {
+export function inMemorySandboxRows(): {
+  readonly rows: SandboxRows;
+  attempts(): readonly Attempt[];
+  forget(): void;
+} {
   const attempts = new Map<string, Attempt>();
   const operations = new Map<string, Operated>();
   return {
     attempts: () => [...attempts.values()],
+    forget() {
+      attempts.clear();
+      operations.clear();
+    },
     rows: {
       async first(attempt) {
         const standing = attempts.get(attempt.reference) ?? attempt;

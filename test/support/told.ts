@@ -51,8 +51,9 @@ function untrueOfCharge({ charges, authorizations }: Books, { key, status, body 
   const said = ChargeResponse.parse(body);
   const standing = charges.find(({ id }) => id === said.id);
   const wrong = (how: string): readonly string[] => [`${key} was told ${status} ${said.status} of ${said.id}, ${how}`];
-  if (said.id !== chargeId('m_demo', 'create-charge', key)) return wrong('which is the charge of another key');
   if (standing === undefined) return wrong('and there is no such charge');
+  if (said.id !== chargeId(standing.merchantId, 'create-charge', key))
+    return wrong('which is the charge of another key');
   const charged = isCharged(authorizations.get(said.id));
   if (standing.money.amount !== said.amount) return wrong('and another amount stands');
   if (said.status === 'pending') return [];
