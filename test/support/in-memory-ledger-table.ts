@@ -21,6 +21,8 @@ export interface InMemoryLedgerTable extends LedgerTable {
     readonly operations: readonly Operation[];
     readonly events: readonly EventRow[];
   };
+  /** Everything is gone: for tests that measure what our own code keeps. */
+  forget(): void;
 }
 
 interface Rows {
@@ -65,6 +67,7 @@ export function inMemoryLedgerTable(): InMemoryLedgerTable {
       operations: [...operations.values()],
       events: [...events.values()].flat(),
     }),
+    forget: () => Object.values<Map<string, unknown>>({ ...rows }).forEach((stored) => stored.clear()),
   };
 }
 
