@@ -98,7 +98,7 @@ function vaultPorts(world: World, process: Process): AuthorizeCardPorts {
     cipher: world.cipher,
     index: world.index,
     opener,
-    processors: { sandbox: steppedProcessor(world, process) },
+    processorFor: () => steppedProcessor(world, process),
     now: () => world.scheduler.now(process),
     processorTimeoutSeconds: timeoutSeconds.processor,
     newTokenId: () => tokenIdOf(world.serial('token')),
@@ -278,7 +278,7 @@ export function operatePorts(world: World, process: Process): OperateChargePorts
 async function carryOut(world: World, vault: Process, charge: Charge, operation: Operation): Promise<OperateResult> {
   const ask = askProcessor({
     vault: world.vault,
-    processors: { sandbox: steppedProcessor(world, vault) },
+    processorFor: () => steppedProcessor(world, vault),
     now: () => world.scheduler.now(vault),
     processorTimeoutSeconds: world.options.hooks.operatesLate ? Number.NEGATIVE_INFINITY : timeoutSeconds.processor,
   });
@@ -290,7 +290,7 @@ export function reconcilePorts(world: World, process: Process): ReconcilePorts {
   const { scheduler, book } = world;
   const now = (): Date => scheduler.now(process);
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
-  const ask = askProcessor({ vault: world.vault, processors: { sandbox: book }, now, processorTimeoutSeconds });
+  const ask = askProcessor({ vault: world.vault, processorFor: () => book, now, processorTimeoutSeconds });
   const inquiry = { lost: () => unknown };
   const cancelled = { lost: () => 'unknown', answerLost: () => 'unknown', twice: true } as const;
   const ports: ReconcilePorts = {

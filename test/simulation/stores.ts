@@ -41,12 +41,19 @@ export function steppedLedger(scheduler: Scheduler, process: Process, ledger: Le
       effect,
     );
   return {
-    claim: (charge, envelopes) =>
+    claim: (charge, envelopes, turn) =>
       call(
         'claim',
         () => `${short(charge.id)} ${brief(charge)}`,
         write,
-        () => ledger.claim(charge, envelopes),
+        () => ledger.claim(charge, envelopes, turn),
+      ),
+    recordOrder: (order, event) =>
+      call(
+        'recordOrder',
+        () => `${short(order)} ${event.type}`,
+        write,
+        () => ledger.recordOrder(order, event),
       ),
     commit: (change) => {
       const { charge, operation, events } = change;
@@ -237,6 +244,12 @@ export function streaming(ledger: LedgerTable, stream: LedgerStream): LedgerTabl
       streamed.set(id, events.length);
       stream.rows.push(...fresh.map((event) => ({ event, chargeId: id, occurredAt: updatedAt })));
       return committed;
+    },
+    async recordOrder(order, event) {
+      const standing = await ledger.recordOrder(order, event);
+      const { occurred_at: occurredAt }: { occurred_at: string } = JSON.parse(event.json);
+      if (standing === undefined) stream.rows.push({ event, chargeId: order, occurredAt });
+      return standing;
     },
   };
 }

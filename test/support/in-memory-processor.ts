@@ -1,6 +1,12 @@
 import { sandboxOver } from '../../lambdas/adapters/processors/sandbox';
 import type { SandboxOptions } from '../../lambdas/adapters/processors/sandbox-options';
-import type { Attempt, Operated, SandboxRow, SandboxRows, SumsMove } from '../../lambdas/adapters/processors/sandbox-rows';
+import type {
+  Attempt,
+  Operated,
+  SandboxRow,
+  SandboxRows,
+  SumsMove,
+} from '../../lambdas/adapters/processors/sandbox-rows';
 import type { Processor } from '../../lambdas/domain/charge/processor';
 
 export interface InMemoryProcessor extends Processor {
@@ -12,6 +18,8 @@ export interface InMemoryProcessor extends Processor {
   standing(reference: string): ProcessorStanding | undefined;
   /** Everything that its next answer depends on. */
   contents(): { readonly rows: readonly SandboxRow[]; readonly references: number };
+  /** Everything is gone: for tests that measure what our own code keeps. */
+  forget(): void;
 }
 
 export interface ProcessorStanding {
@@ -53,10 +61,16 @@ export function inMemoryProcessor(
       const attempt = memory.attempts().find((candidate) => candidate.reference === reference);
       return attempt === undefined ? undefined : standingOf(attempt);
     },
+    forget: memory.forget,
   };
 }
 
-function standingOf({ outcome, cancelled_at: cancelledAt, capture_before: captureBefore, ...sums }: Attempt): ProcessorStanding {
+function standingOf({
+  outcome,
+  cancelled_at: cancelledAt,
+  capture_before: captureBefore,
+  ...sums
+}: Attempt): ProcessorStanding {
   const { amount = 0, captured = 0, refundable = 0 } = sums;
   const approved = outcome === 'approved';
   return {
@@ -74,12 +88,17 @@ export function inMemorySandboxRows(): {
   readonly rows: SandboxRows;
   attempts(): readonly Attempt[];
   contents(): readonly SandboxRow[];
+  forget(): void;
 } {
   const attempts = new Map<string, Attempt>();
   const operations = new Map<string, Operated>();
   return {
     attempts: () => [...attempts.values()],
     contents: () => [...attempts.values(), ...operations.values()],
+    forget() {
+      attempts.clear();
+      operations.clear();
+    },
     rows: {
       async first(attempt) {
         const standing = attempts.get(attempt.reference) ?? attempt;
@@ -100,9 +119,11 @@ export function inMemorySandboxRows(): {
         operations.set(operated.reference, operated);
         return operated;
       },
-      async *all() {
-        yield* attempts.values();
-        yield* operations.values();
+      async page({ from, before, after = '0' }) {
+        const all = [...attempts.values(), ...operations.values()].filter(
+          ({ created_at: at }) => at >= from && at <= before,
+        );
+        return { rows: all.slice(Number(after)) };
       },
     },
   };
