@@ -12,6 +12,18 @@ export const reconcileBounds = { atOnce: 8, seconds: 90, overdueSeconds: 900 } a
 /** How much of each `reconcile-charges` met in one run. */
 export const ReconciledCharges = z.object({ settled: z.int(), waiting: z.int(), failed: z.int() });
 
+/** What `compare-settlements` is asked: a day, UTC; without one, yesterday. */
+export const CompareSettlementsRequest = z.strictObject({
+  day: z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))),
+});
+
+export const ComparedSettlements = z.object({
+  day: z.string(),
+  accounts: z.int(),
+  differences: z.int(),
+  orphans: z.int(),
+});
+
 /** As `Timestamp` of fields.ts, without the currencies that come with it. */
 const Instant = z.iso.datetime();
 

@@ -39,7 +39,7 @@ export function allow(actions: readonly string[], resources: readonly string[]):
 /** The key that a service uses on behalf of its caller, usable through that service only. */
 export function throughService(
   key: IKey,
-  service: 'dynamodb' | 'sqs' | 's3',
+  service: 'dynamodb' | 'sqs' | 's3' | 'secretsmanager',
   actions: readonly string[],
 ): PolicyStatement {
   return new PolicyStatement({
