@@ -14,6 +14,7 @@ import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
+import { readTopic, topicFeeds } from '../constructs/order-topic';
 import { OrderQueue } from '../constructs/order-queue';
 import { queueFeeds, readQueue } from '../constructs/queue-worker';
 import { allow, queryIndexes, useTable } from '../constructs/statements';
@@ -25,7 +26,7 @@ export interface LedgerProps extends StackProps {
   readonly orders: IEventBus;
   readonly authorizeCard: CardFunction;
   readonly askProcessor: CardFunction;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds'>;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds' | 'ordersTopic'>;
 }
 
 export interface Ledger {
@@ -121,12 +122,14 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
       ...readQueue(orderQueue),
       // What it refuses, it says there.
       allow(['events:PutEvents'], [orders.eventBusArn]),
+      ...readTopic(intents.ordersTopic),
     ],
     timeoutSeconds: orderSeconds.work,
     failureImpact: 'Orders are not paid; within an hour they are forgotten, and their senders must send them again.',
     foundation,
   });
   queueFeeds(payOrder, orderQueue, { size: 10, windowSeconds: 0 });
+  if (intents.ordersTopic) topicFeeds(payOrder, intents.ordersTopic, foundation);
   const relay = streamRelay(stack, {
     zone: 'ledger',
     source: ledger,
