@@ -1,3 +1,4 @@
+import { completeness } from './completeness';
 import { auditor, isOverdue, reconciler, relay, scorer } from './workers';
 import type { World } from './world';
 
@@ -19,6 +20,10 @@ export async function conclude(world: World): Promise<void> {
     await scheduler.run();
   }
   await scheduler.arrive((said) => said.startsWith('processor.authorize'));
+  await drain(world);
+  if (!world.options.swallows) return;
+  void completeness(world, 1);
+  await scheduler.run();
   await drain(world);
 }
 

@@ -1,6 +1,7 @@
 import type { Choices } from './choices';
 import type { CardName } from './cards';
 import { chargeClient, operationClient, sealCode, sealFor, type Wanted } from './clients';
+import { completeness } from './completeness';
 import { tokenFor } from './small-worlds';
 import { suspendAndResume } from './stores';
 import { auditor, reconciler, relay, scorer } from './workers';
@@ -17,7 +18,9 @@ export interface LargeWorld {
 export function largeWorld(choices: Choices): LargeWorld {
   const oneOf = <Item>(items: readonly [Item, ...Item[]]): Item => items[choices.pick(items.map(() => 1))] ?? items[0];
   const tickCount = oneOf([0, 2, 4, 8]);
-  const ticks = Array.from({ length: tickCount }, () => oneOf([500, 4_000, 9_000, 20_000, 27_000, 70_000, 200_000]));
+  const ticks = Array.from({ length: tickCount }, () =>
+    oneOf([500, 4_000, 9_000, 20_000, 27_000, 70_000, 200_000, 3_000_000]),
+  );
   const bounds = { faults: oneOf([0, 1, 2, 4, 8, 16]), stops: oneOf([0, 1, 2, 4]), ticks };
   const several = oneOf([true, true, false]);
   const intents = oneOf([1, 2, 2, 3]);
@@ -29,6 +32,7 @@ export function largeWorld(choices: Choices): LargeWorld {
       bounds,
       everyStop: true,
       scoring: true,
+      swallows: oneOf([false, true]),
       calmness: oneOf([2, 5, 10, 30]),
       immediate: () => false,
       capabilities: {
@@ -69,6 +73,7 @@ export function largeWorld(choices: Choices): LargeWorld {
       void relay(world, 0, one([0, 1, 3]), one([1, 2, 10]));
       void relay(world, 1, one([0, 1, 3]), one([1, 2, 10]));
       void auditor(world, one([0, 1, 3]), one([1, 2, 10]));
+      void completeness(world, one([0, 0, 1]));
       void scorer(world, one([0, 1, 3]), one([1, 2, 10]));
     },
   };

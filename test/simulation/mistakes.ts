@@ -545,6 +545,45 @@ const eventMistakes: readonly Mistake[] = [
     },
   },
   {
+    name: 'completeness-publishes-nothing',
+    says: 'the completeness check counts what is missing and leaves it at that',
+    caughtBy: 'archived',
+    showsIn: 'relay and completeness check',
+    hooks: { completeness: (ports) => ({ ...ports, bus: { publish: async () => [] } }) },
+  },
+  {
+    name: 'completeness-writes-anew',
+    says: 'the completeness check publishes an event as it would be written now, not as it is stored',
+    caughtBy: 'archived',
+    showsIn: 'relay and completeness check',
+    hooks: {
+      completeness: (ports) => ({
+        ...ports,
+        bus: {
+          publish: (events) =>
+            ports.bus.publish(
+              events.map((event) => ({
+                ...event,
+                json: event.json.replace(event.occurredAt, ports.now().toISOString()),
+              })),
+            ),
+        },
+      }),
+    },
+  },
+  {
+    name: 'completeness-takes-any-event',
+    says: 'the completeness check takes a charge to be archived when one of its events is',
+    caughtBy: 'archived',
+    hooks: {
+      completeness: (ports) => ({
+        ...ports,
+        idsIn: (name, batch) =>
+          ports.idsIn(name, batch).flatMap((id) => [1, 2, 3, 4].map((sequence) => `${id.split('.')[0]}.${sequence}`)),
+      }),
+    },
+  },
+  {
     name: 'deliveries-are-counted',
     says: 'a payment is counted for fraud once per delivery, not once per event',
     caughtBy: 'scored-once',

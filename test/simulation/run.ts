@@ -57,6 +57,7 @@ export async function runSmall(
     calmness: 1,
     everyStop: false,
     atOnce: 1,
+    swallows: small.swallows ?? false,
     scoring: false,
     immediate: (port) => small.immediate.includes(port),
     capabilities: { ...sandboxCapabilities, ...small.capabilities },

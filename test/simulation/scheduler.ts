@@ -32,6 +32,8 @@ export interface Faults {
   readonly partly?: () => unknown;
   /** What stood before is answered: a cache. */
   readonly stale?: () => unknown;
+  /** It is taken, and part of it goes nowhere. Nobody is told. */
+  readonly swallowed?: () => unknown;
   /** It happens twice, as when an SDK repeats what it got no answer to. The second answer counts. */
   readonly twice?: true;
 }
@@ -96,7 +98,7 @@ const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve
 
 const byName = (one: Process, other: Process): number => (one.name === other.name ? 0 : one.name < other.name ? -1 : 1);
 
-const startOfTime = Date.parse('2026-11-24T08:00:00.000Z');
+export const startOfTime = Date.parse('2026-11-24T08:00:00.000Z');
 
 /**
  * Runs processes one call at a time. A call of a port waits here until the scheduler releases it, with the fate that it chooses;
@@ -338,7 +340,7 @@ export class Scheduler {
   }
 
   private failing(waiting: Waiting): readonly Option[] {
-    const { refused, lost, answerLost, late, partly, stale, twice } = waiting.call.faults;
+    const { refused, lost, answerLost, late, partly, stale, swallowed, twice } = waiting.call.faults;
     const faulty = (take: () => Promise<void> | void): Option => ({ cost: 'fault', take });
     const give = (answer: () => unknown): void => {
       waiting.process.stoppedAfterLast = waiting.call.reads ?? false;
@@ -354,6 +356,7 @@ export class Scheduler {
       ...(lost ? [faulty(() => (this.say(waiting, () => 'LOST on its way'), give(lost)))] : []),
       ...(answerLost ? [faulty(async () => (await this.effectOf(waiting, 'ANSWER LOST '), give(answerLost)))] : []),
       ...(stale ? [faulty(() => (this.say(waiting, () => 'STALE'), give(stale)))] : []),
+      ...(swallowed ? [faulty(() => (this.say(waiting, () => 'SWALLOWED'), give(swallowed)))] : []),
       ...(partly ? [faulty(() => (this.say(waiting, () => 'PARTLY'), give(partly)))] : []),
       ...(late
         ? [

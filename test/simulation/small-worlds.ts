@@ -3,6 +3,7 @@ import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import type { CardName } from './cards';
 import { cards, contentOf, merchantId } from './cards';
 import { chargeClient, chargeIdOf, operationClient, sealCode, type Wanted } from './clients';
+import { completeness } from './completeness';
 import { openCard } from '../../lambdas/domain/card/open-card';
 import { keepCard } from '../../lambdas/domain/card/keep-card';
 import { opener, seal } from './envelopes';
@@ -22,6 +23,7 @@ export interface SmallWorld {
    */
   readonly immediate: readonly string[];
   readonly slowHandlers?: boolean;
+  readonly swallows?: boolean;
   readonly capabilities?: Partial<ProcessorCapabilities>;
   /** What stands before anything can go wrong. */
   readonly prepare?: (world: World) => Promise<void>;
@@ -207,6 +209,18 @@ export const smallWorlds: readonly SmallWorld[] = [
   refundAndReconciler('refund and reconciler, a second after the deadline', 24_000),
   captureAndExpiry('capture and expiry', 200_000),
   captureAndExpiry('capture and expiry, before the capture is due', 70_000),
+  {
+    name: 'relay and completeness check',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    swallows: true,
+    prepare: (world) => charged(world, 'automatic'),
+    act: (world) => {
+      void relay(world, shardOf(chargeIdOf(key)), 1);
+      void auditor(world, 1);
+      void completeness(world, 1);
+    },
+  },
   {
     name: 'archive and its queue',
     bounds: { faults: 2, stops: 2 },

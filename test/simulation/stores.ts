@@ -21,6 +21,12 @@ const write: Faults = {
   twice: true,
 };
 
+async function all<Item>(items: AsyncIterable<Item>): Promise<readonly Item[]> {
+  const found: Item[] = [];
+  for await (const item of items) found.push(item);
+  return found;
+}
+
 /** The ledger as one process sees it: each call waits for the scheduler. */
 export function steppedLedger(scheduler: Scheduler, process: Process, ledger: LedgerTable): LedgerTable {
   const call = <Answer>(
@@ -109,7 +115,14 @@ export function steppedLedger(scheduler: Scheduler, process: Process, ledger: Le
         read,
         () => ledger.expiring(query),
       ),
-    happened: (from, before) => ledger.happened(from, before),
+    async *happened(from, before) {
+      yield* await call(
+        'happened',
+        () => from.toISOString().slice(11, 16),
+        read,
+        () => all(ledger.happened(from, before)),
+      );
+    },
   };
 }
 
@@ -191,6 +204,18 @@ export function steppedArchive(
       scheduler.call(process, { port: 'archive.put', said: () => `${body.length} bytes`, faults: write }, () =>
         archive.put(name, body),
       ),
+  };
+}
+
+/** The archive as the completeness check reads it. */
+export function readArchive(scheduler: Scheduler, process: Process, archive: Archive): Pick<Archive, 'list' | 'get'> {
+  const call = <Answer>(port: string, said: string, effect: () => Promise<Answer>): Promise<Answer> =>
+    scheduler.call(process, { port: `archive.${port}`, said: () => said, faults: read, reads: true }, effect);
+  return {
+    get: (name) => call('get', name.slice(0, 24), () => archive.get(name)),
+    async *list(prefix) {
+      yield* await call('list', prefix, () => all(archive.list(prefix)));
+    },
   };
 }
 

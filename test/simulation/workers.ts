@@ -9,7 +9,6 @@ import { isOpen } from '../../lambdas/domain/charge/operation';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
 import { scorePayment } from '../../lambdas/domain/fraud/score-payment';
 import type { VelocityTable } from '../../lambdas/domain/fraud/velocity';
-import type { EventBus } from '../../lambdas/domain/audit/event-bus';
 import type { Message } from './pipeline';
 import { giveBack, receive, steppedBus } from './pipeline';
 import { reconcilePorts } from './processes';
@@ -50,12 +49,10 @@ export const hasRunOut = ({ status, captureBefore }: Charge, at: Date): boolean 
 
 export const shardOf = (chargeId: string): number => chargeId.charCodeAt(5) % 2;
 
-function busOf(world: World, process: Process): EventBus {
-  return steppedBus(world.scheduler, process, [
-    [world.audit, () => true],
-    [world.scoring, (type) => world.options.scoring && type === 'payment.authorized'],
-  ]);
-}
+export const rulesOf = (world: World): Parameters<typeof steppedBus>[2] => [
+  [world.audit, () => true],
+  [world.scoring, (type) => world.options.scoring && type === 'payment.authorized'],
+];
 
 /** One batch of one shard: what the bus refused, and all after it, comes again; a relay that dies gets the same batch again. */
 export async function relay(world: World, shard: number, runs: number, most = 10): Promise<void> {
@@ -76,7 +73,9 @@ async function relayBatch(world: World, process: Process, shard: number, most: n
   );
   if (rows.length === 0) return from;
   const relayed = rows.map((row, offset) => ({ ...row, position: String(from + offset) }));
-  const refused = await relayEvents({ bus: busOf(world, process) })(relayed);
+  const refused = await relayEvents({
+    bus: steppedBus(world.scheduler, process, rulesOf(world), world.options.swallows),
+  })(relayed);
   if (refused.length === 0 || world.options.hooks.relayTrusts) return from + rows.length;
   return Math.min(...refused.map(Number));
 }
@@ -148,7 +147,7 @@ async function score(world: World, process: Process, messages: readonly Message[
   const velocity = steppedVelocity(world.scheduler, process, world.options.hooks.velocity?.(counters) ?? counters);
   const ports = {
     velocity,
-    bus: busOf(world, process),
+    bus: steppedBus(world.scheduler, process, rulesOf(world)),
     thresholds: { maxPaymentsPerHour: 1, maxMajorAmount: 1000 },
     flagId,
   };

@@ -32,6 +32,8 @@ export interface WorldOptions extends SchedulerOptions {
   readonly hooks: Hooks;
   /** So many of what is due the reconciler lists on one page, and looks at side by side. */
   readonly atOnce: number;
+  /** The bus may lose what the relay gave it. The completeness check finds it. */
+  readonly swallows: boolean;
   /** Payments are scored for fraud. */
   readonly scoring: boolean;
 }
