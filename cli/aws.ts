@@ -3,6 +3,7 @@ import { CloudFormationClient } from '@aws-sdk/client-cloudformation';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { CloudWatchLogsClient } from '@aws-sdk/client-cloudwatch-logs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { IAMClient } from '@aws-sdk/client-iam';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
@@ -33,12 +34,14 @@ export function clientsFor(access: Access) {
     cloudFormation: new CloudFormationClient(access),
     cloudTrail: new CloudTrailClient(access),
     dynamo: new DynamoDBClient(access),
+    events: new EventBridgeClient(access),
     iam: new IAMClient(access),
     kms: new KMSClient(access),
     lambda: new LambdaClient(access),
     logs: new CloudWatchLogsClient(access),
     s3: new S3Client(access),
-    sqs: new SQSClient(access),
+    // Against an endpoint of our own the address of a queue is a name, not a place.
+    sqs: new SQSClient({ ...access, useQueueUrlAsEndpoint: access.endpoint === undefined }),
     sts: new STSClient(access),
   } as const;
 }

@@ -1,16 +1,8 @@
-import { Command, Option } from 'commander';
-import { type StageName, stageNames } from '../lib/config/stages';
-import { type Clients, clientsFor } from './aws';
-import { emulatorClients } from './local/emulator-access';
-import type { PlaceOptions } from './local/place';
-import { stageStatus } from './local/status';
+import { Command } from 'commander';
+import { type StageName, stages } from '../lib/config/stages';
 import { listMerchants, MerchantRow, putMerchant, suspendMerchant } from './merchants';
-import { placeFrom, withPlace } from './place-options';
+import { reach, type StageOptions, withStage } from './stage-options';
 import { Trouble } from './trouble';
-
-interface StageOptions extends PlaceOptions {
-  readonly stage: string;
-}
 
 interface PutOptions extends StageOptions {
   readonly connector: string;
@@ -20,14 +12,8 @@ interface PutOptions extends StageOptions {
 /** `strongroom merchants …`: who may use a stage. */
 export function merchantsCommand(): Command {
   const merchants = new Command('merchants').description('Who may use a stage.');
-  for (const command of [put(), list(), suspend()]) merchants.addCommand(withPlace(withStage(command)));
+  for (const command of [put(), list(), suspend()]) merchants.addCommand(withStage(command, 'whose merchants'));
   return merchants;
-}
-
-function withStage(command: Command): Command {
-  return command.addOption(
-    new Option('--stage <stage>', 'whose merchants').choices([...stageNames]).makeOptionMandatory(),
-  );
 }
 
 function put(): Command {
@@ -44,9 +30,18 @@ function put(): Command {
           `This is no merchant: ${row.error.issues.map((issue) => `${issue.path.join('.')} is not valid`).join('; ')}.`,
         );
       const { clients, stage } = await reach(options);
+      refuseUnlisted(stage, row.data.connector);
       await putMerchant(clients, stage, row.data);
       process.stdout.write(`${id} is active.\n`);
     });
+}
+
+/** A merchant with a connector that the stage does not list could not charge, and would find out by failing. @throws Trouble */
+function refuseUnlisted(stage: StageName, connector: string): void {
+  const { connectors } = stages[stage];
+  if (connectors.some((listed) => listed === connector)) return;
+  const listed = connectors.length === 0 ? 'none' : connectors.join(', ');
+  throw new Trouble(`Stage ${stage} has no connector ${connector}; lib/config/stages.ts lists ${listed}.`);
 }
 
 function list(): Command {
@@ -67,15 +62,4 @@ function suspend(): Command {
       await suspendMerchant(clients, stage, id);
       process.stdout.write(`${id} is suspended.\n`);
     });
-}
-
-/** Stage `local` is on the emulator; every other is where the shell's AWS credentials lead. */
-async function reach(options: StageOptions): Promise<{ readonly clients: Clients; readonly stage: StageName }> {
-  const stage = stageNames.find((name) => name === options.stage);
-  if (stage === undefined) throw new Trouble(`There is no stage ${options.stage}.`);
-  if (stage !== 'local') return { clients: clientsFor({}), stage };
-  const place = placeFrom(options);
-  const status = await stageStatus(place);
-  if (!status.up) throw new Trouble('Stage local is down. Start it: npx strongroom local up');
-  return { clients: emulatorClients(place), stage };
 }

@@ -2,6 +2,8 @@ import { Command, CommanderError } from 'commander';
 import { localCommand } from './local/command';
 import { startCommand } from './local/start-command';
 import { merchantsCommand } from './merchants-command';
+import { redriveCommand } from './redrive-command';
+import { settlementsCommand } from './settlements-command';
 import { sentenceOf } from './trouble';
 import { testCommand } from './test-command';
 
@@ -13,6 +15,8 @@ const program = new Command('strongroom')
   .addCommand(startCommand())
   .addCommand(localCommand())
   .addCommand(merchantsCommand())
+  .addCommand(settlementsCommand())
+  .addCommand(redriveCommand())
   .addCommand(testCommand());
 
 // Whoever reads us may stop reading (| head): what we do must be finished all the same.

@@ -1,4 +1,10 @@
-import { GetObjectCommand, NoSuchKey, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  GetObjectCommand,
+  NoSuchKey,
+  paginateListObjectsV2,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import type { Archive } from '../domain/audit/archive';
 import { nameOf } from './aws-errors';
 
@@ -25,6 +31,10 @@ export function archive(client: S3Client, bucket: string): Archive {
         if (error instanceof NoSuchKey) return undefined;
         throw error;
       }
+    },
+    async *list(prefix) {
+      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix });
+      for await (const { Contents = [] } of pages) yield* Contents.flatMap(({ Key }) => Key ?? []);
     },
   };
 }

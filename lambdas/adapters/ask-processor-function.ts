@@ -5,6 +5,7 @@ import type { OperateResult } from '../domain/charge/operate-charge';
 import type { Operation } from '../domain/charge/operation';
 import type { OperationInquiry } from '../domain/charge/processor';
 import type { ChargeInquiry, ReconcilePorts } from '../domain/charge/reconcile';
+import { approvalIn } from './approval-columns';
 import { cardViewIn } from './card-view-columns';
 import { type Invoked, vaultFunction } from './vault-functions';
 
@@ -78,14 +79,8 @@ function operationOutcome(answer: AskProcessorAnswer): Exclude<OperationInquiry,
 
 function chargeInquiry(answer: AskProcessorAnswer): ChargeInquiry {
   switch (answer.outcome) {
-    case 'approved': {
-      const { network_transaction_id: networkTransactionId } = answer;
-      return {
-        outcome: 'approved',
-        ...factsOf(answer),
-        ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
-      };
-    }
+    case 'approved':
+      return { outcome: 'approved', ...factsOf(answer), ...approvalIn(answer) };
     case 'declined':
       return { outcome: 'declined', code: answer.code, ...factsOf(answer) };
     case 'not_found':

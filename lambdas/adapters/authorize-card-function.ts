@@ -4,6 +4,7 @@ import type { AuthorizeCardResult } from '../domain/charge/authorize-card';
 import type { CardOfRequest, CreateChargePorts } from '../domain/charge/create-charge';
 import type { Charge } from '../domain/charge/ledger';
 import { Refusal } from '../domain/refusal';
+import { approvalIn } from './approval-columns';
 import { cardViewIn } from './card-view-columns';
 import { type Invoked, vaultFunction } from './vault-functions';
 
@@ -64,10 +65,11 @@ function authorization(charge: Charge, card: CardOfRequest): AuthorizeCardReques
 
 function sourceOf(
   charge: Charge,
-  { card, save }: CardOfRequest,
+  { card, save, ofOrder }: CardOfRequest,
 ): Extract<AuthorizeCardRequest, { ask: 'authorize' }>['source'] {
   if (card === undefined) return { token: charge.token ?? '' };
-  return { card, save: save === true, ...(charge.customer === undefined ? {} : { customer: charge.customer }) };
+  const kept = { save: save === true, ...(charge.customer === undefined ? {} : { customer: charge.customer }) };
+  return ofOrder ? { order_card: card, ...kept } : { card, ...kept };
 }
 
 function threeDsOf(threeDs: NonNullable<CardOfRequest['threeDs']>) {
@@ -77,14 +79,8 @@ function threeDsOf(threeDs: NonNullable<CardOfRequest['threeDs']>) {
 
 function resultOf(answer: AuthorizeCardAnswer): AuthorizeCardResult {
   switch (answer.outcome) {
-    case 'approved': {
-      const { network_transaction_id: networkTransactionId } = answer;
-      return {
-        outcome: 'approved',
-        ...factsOf(answer),
-        ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
-      };
-    }
+    case 'approved':
+      return { outcome: 'approved', ...factsOf(answer), ...approvalIn(answer) };
     case 'declined':
       return { outcome: 'declined', code: answer.code, ...factsOf(answer) };
     case 'not_attempted':

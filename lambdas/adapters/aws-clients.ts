@@ -19,7 +19,8 @@ const patience = (requestSeconds: number) => ({
   throwOnRequestTimeout: true,
 });
 
-const standard = { maxAttempts: 3, requestHandler: patience(3) };
+/** Also of the client in secrets.ts, which is a file of its own because it is loaded on demand. */
+export const standard = { maxAttempts: 3, requestHandler: patience(3) };
 
 export function dynamoDbClient(): DynamoDBClient {
   return new DynamoDBClient(standard);

@@ -1,5 +1,5 @@
 import { type EventBridgeClient, PutEventsCommand, type PutEventsRequestEntry } from '@aws-sdk/client-eventbridge';
-import { eventSource } from '../contracts/events';
+import { eventSource } from '../contracts/event-source';
 import type { EventBus, OutgoingEvent } from '../domain/audit/event-bus';
 
 /** PutEvents takes ten entries and 256 KB a request; an entry's size is counted as AWS documents it. */

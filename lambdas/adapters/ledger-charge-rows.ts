@@ -1,13 +1,13 @@
 import * as z from 'zod/mini';
 import { CardView, ChargeId, Currency, Fingerprint, MerchantId, Sum, Timestamp, TokenId } from '../contracts/fields';
-import { type ChargeStatus, chargeStatuses } from '../domain/charge/charge-states';
+import { type ChargeStatus, chargeStatuses, statesBefore } from '../domain/charge/charge-states';
 import type { Charge } from '../domain/charge/ledger';
 import { declineCodes } from '../domain/charge/processor';
 import type { Sums } from '../domain/charge/sums';
 import { isCurrency } from '../domain/money';
 import { cardViewColumns, cardViewIn } from './card-view-columns';
 import type { Row } from './dynamodb';
-import { chargeKey, createdKey, openShardOf, orderKey, statusKey } from './ledger-rows';
+import { chargeKey, createdKey, expiryShardOf, openShardOf, orderKey, statusKey } from './ledger-rows';
 import { ProvenanceColumns, provenanceColumns, provenanceIn } from './provenance-columns';
 
 const ChargeRow = z.object({
@@ -42,6 +42,7 @@ const ChargeRow = z.object({
   fingerprint: z.optional(Fingerprint),
   processor_reference: z.optional(z.string()),
   network_transaction_id: z.optional(z.string()),
+  capture_before: z.optional(Timestamp),
   failure: z.optional(z.enum(declineCodes)),
   created_at: Timestamp,
   updated_at: Timestamp,
@@ -110,12 +111,14 @@ function requestedIn({ order_id: orderId, ...columns }: ChargeColumns): Partial<
 function answeredIn(columns: ChargeColumns): Partial<Charge> {
   const { card, mark, fingerprint, failure } = columns;
   const { processor_reference: processorReference, network_transaction_id: networkTransactionId } = columns;
+  const { capture_before: captureBefore } = columns;
   return {
     ...(card === undefined ? {} : { card: cardViewIn(card) }),
     ...(mark === undefined ? {} : { mark }),
     ...(fingerprint === undefined ? {} : { fingerprint }),
     ...(processorReference === undefined ? {} : { processorReference }),
     ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
+    ...(captureBefore === undefined ? {} : { captureBefore }),
     ...(failure === undefined ? {} : { failure }),
   };
 }
@@ -149,6 +152,7 @@ export function chargeRow(charge: Charge): Row {
     fingerprint: charge.fingerprint,
     processor_reference: charge.processorReference,
     network_transaction_id: charge.networkTransactionId,
+    capture_before: charge.captureBefore,
     failure: charge.failure,
     created_at: charge.createdAt,
     updated_at: charge.updatedAt,
@@ -162,12 +166,17 @@ function sumColumns({ authorized, captured, refunded, capturing, reserved, close
   return { authorized, captured, refunded, capturing, reserved, closed };
 }
 
-/** `open_shard` exists while the outcome is open, so that its index holds nothing else: the reconciler's work list. */
+/**
+ * `open_shard` exists while the outcome is open, and `expiry_shard` while something can be captured, so that their indexes hold nothing
+ * else: the work lists of the reconciler.
+ */
 function indexColumns(charge: Charge): Row {
+  const runsOut = charge.captureBefore !== undefined && statesBefore('expire').includes(charge.status);
   return {
     created_key: createdKey(charge),
     order_key: charge.orderId === undefined ? undefined : orderKey(charge.merchantId, charge.orderId),
     status_key: statusKey(charge.merchantId, charge.status),
     open_shard: charge.status === 'pending' ? openShardOf(charge.id) : undefined,
+    expiry_shard: runsOut ? expiryShardOf(charge.id) : undefined,
   };
 }

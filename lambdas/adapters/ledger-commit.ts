@@ -1,12 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { DynamoDBClient, TransactWriteItem } from '@aws-sdk/client-dynamodb';
 import { statesBefore } from '../domain/charge/charge-states';
-import type { Change, Committed, EventRow } from '../domain/charge/ledger';
+import type { Change, Charge, Committed, EventRow } from '../domain/charge/ledger';
 import type { Operation } from '../domain/charge/operation';
 import { type Obstacle, toItem, transact } from './dynamodb';
 import { chargeRow, readChargeRow } from './ledger-charge-rows';
 import { readOperationRow, operationRow } from './ledger-operation-rows';
-import { eventRow, readEventRow } from './ledger-rows';
+import { chargeSubject, eventRow, readEventRow } from './ledger-rows';
 
 /** One change of a charge in one transaction: the charge, the operation that changed it, and their events. */
 export async function commitChange(client: DynamoDBClient, tableName: string, change: Change): Promise<Committed> {
@@ -14,7 +14,7 @@ export async function commitChange(client: DynamoDBClient, tableName: string, ch
   const rows: readonly TransactWriteItem[] = [
     replaceCharge(tableName, change),
     ...(operation === undefined ? [] : [putOperation(tableName, operation)]),
-    ...events.map((event) => appendEvent(tableName, charge.id, event)),
+    ...events.map((event) => appendEvent(tableName, charge, event)),
   ];
   const answer = await transact(client, rows);
   if (answer.outcome === 'written') return answer;
@@ -78,11 +78,11 @@ function putOperation(tableName: string, operation: Operation): TransactWriteIte
   };
 }
 
-function appendEvent(tableName: string, chargeId: string, event: EventRow): TransactWriteItem {
+function appendEvent(tableName: string, charge: Charge, event: EventRow): TransactWriteItem {
   return {
     Put: {
       TableName: tableName,
-      Item: toItem(eventRow(chargeId, event)),
+      Item: toItem(eventRow(chargeSubject(charge), event)),
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },

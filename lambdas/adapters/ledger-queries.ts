@@ -1,31 +1,21 @@
-import {
-  type DynamoDBClient,
-  QueryCommand,
-  type QueryCommandInput,
-  type QueryCommandOutput,
-} from '@aws-sdk/client-dynamodb';
-import * as z from 'zod/mini';
 import type { ChargeStatus } from '../domain/charge/charge-states';
-import type { ChargePage, ChargeQuery, EventRow, OpenWork } from '../domain/charge/ledger';
-import { fromItem, type Item, persistently, toItem } from './dynamodb';
+import type { ChargePage, ChargeQuery, EventRow } from '../domain/charge/ledger';
+import { toItem } from './dynamodb';
 import { readChargeRow } from './ledger-charge-rows';
-import { chargePartition, createdKey, eventPrefix, openShards, orderKey, readEventRow, statusKey } from './ledger-rows';
-
-/** Where to read: a ledger table. */
-export interface LedgerSource {
-  readonly client: DynamoDBClient;
-  readonly tableName: string;
-}
-
-type Query = Omit<QueryCommandInput, 'TableName'>;
+import { type LedgerSource, queried, type Query } from './ledger-pages';
+import { chargePartition, createdKey, eventPrefix, orderKey, readEventRow, statusKey } from './ledger-rows';
 
 /** The events of a charge, oldest first; strongly consistent. */
 export async function chargeEvents(source: LedgerSource, chargeId: string): Promise<readonly EventRow[]> {
-  const rows = await queried(source, Number.POSITIVE_INFINITY, {
-    ConsistentRead: true,
-    KeyConditionExpression: 'pk = :pk AND begins_with(sk, :events)',
-    ExpressionAttributeValues: toItem({ ':pk': chargePartition(chargeId), ':events': eventPrefix }),
-  });
+  const rows = await queried(
+    source,
+    { limit: Number.POSITIVE_INFINITY },
+    {
+      ConsistentRead: true,
+      KeyConditionExpression: 'pk = :pk AND begins_with(sk, :events)',
+      ExpressionAttributeValues: toItem({ ':pk': chargePartition(chargeId), ':events': eventPrefix }),
+    },
+  );
   return rows.map(readEventRow);
 }
 
@@ -40,7 +30,7 @@ export async function listCharges(source: LedgerSource, query: ChargeQuery): Pro
   // DynamoDB refuses a BETWEEN whose bounds are in the wrong order.
   if (bounds.from > bounds.to) return { charges: [] };
   // One more than asked for says whether there is a next page; another may be `after` itself, for BETWEEN is inclusive.
-  const rows = await queried(source, limit + 2, { ...indexOf(query, bounds), ScanIndexForward: false });
+  const rows = await queried(source, { limit: limit + 2 }, { ...indexOf(query, bounds), ScanIndexForward: false });
   const charges = rows.map(readChargeRow).filter((charge) => createdKey(charge) !== after);
   const page = charges.slice(0, limit);
   const last = page.at(-1);
@@ -92,59 +82,4 @@ function withStatus(query: Query, status: ChargeStatus): Query {
     ExpressionAttributeNames: { '#status': 'status' },
     ExpressionAttributeValues: { ...query.ExpressionAttributeValues, ...toItem({ ':status': status }) },
   };
-}
-
-const OpenRow = z.object({
-  id: z.string(),
-  merchant_id: z.string(),
-  charge_id: z.optional(z.string()),
-  deadline: z.string(),
-});
-
-type OpenRow = z.infer<typeof OpenRow>;
-
-/** What is open past its deadline, over all shards, oldest deadline first. */
-export async function openWork(source: LedgerSource, before: Date, limit: number): Promise<readonly OpenWork[]> {
-  const shards = await Promise.all(
-    openShards.map((shard) =>
-      queried(source, limit, {
-        IndexName: 'open',
-        KeyConditionExpression: 'open_shard = :shard AND deadline < :before',
-        ExpressionAttributeValues: toItem({ ':shard': shard, ':before': before.toISOString() }),
-      }),
-    ),
-  );
-  const rows = shards.flat().map((row) => OpenRow.parse(row));
-  return rows.sort(byDeadline).slice(0, limit).map(workOf);
-}
-
-function byDeadline(one: OpenRow, other: OpenRow): number {
-  if (one.deadline === other.deadline) return one.id < other.id ? -1 : 1;
-  return one.deadline < other.deadline ? -1 : 1;
-}
-
-function workOf({ id, merchant_id: merchantId, charge_id: chargeId }: OpenRow): OpenWork {
-  return chargeId === undefined ? { chargeId: id, merchantId } : { chargeId, merchantId, operationId: id };
-}
-
-/** At most `limit` rows, over as many pages as they take: a filter may leave a page empty. */
-async function queried(source: LedgerSource, limit: number, query: Query): Promise<readonly unknown[]> {
-  const rows: unknown[] = [];
-  let start: Item | undefined;
-  do {
-    const page = await nextPage(source, { ...query, Limit: Number.isFinite(limit) ? limit : undefined }, start);
-    rows.push(...(page.Items ?? []).map(fromItem));
-    start = page.LastEvaluatedKey;
-  } while (start !== undefined && rows.length < limit);
-  return rows.slice(0, limit);
-}
-
-function nextPage(
-  { client, tableName }: LedgerSource,
-  query: Query,
-  start: Item | undefined,
-): Promise<QueryCommandOutput> {
-  return persistently(() =>
-    client.send(new QueryCommand({ ...query, TableName: tableName, ExclusiveStartKey: start })),
-  );
 }

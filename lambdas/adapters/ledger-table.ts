@@ -6,14 +6,18 @@ import { readChargeRow } from './ledger-charge-rows';
 import { claimCharge } from './ledger-claim';
 import { commitChange } from './ledger-commit';
 import { readOperationRow } from './ledger-operation-rows';
-import { chargeEvents, listCharges, openWork } from './ledger-queries';
+import { dueWork } from './ledger-due';
+import { eventsBetween } from './ledger-events';
+import { chargeEvents, listCharges } from './ledger-queries';
+import { recordOrder } from './ledger-order-events';
 import { chargeKey, operationKey } from './ledger-rows';
 
 /** The ledger table: one partition per charge, with its operations and its events. Shapes: docs/formats.md. */
 export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
   const source = { client, tableName };
   return {
-    claim: (charge, envelopes) => claimCharge(client, tableName, { charge, envelopes }),
+    claim: (charge, envelopes, turn) => claimCharge(client, tableName, { charge, envelopes, turn }),
+    recordOrder: (order, event) => persistently(() => recordOrder(source, order, event)),
     commit: (change) => commitChange(client, tableName, change),
     markUnknown: (open) => persistently(() => markUnknown(client, tableName, open)),
     async get(merchantId, chargeId) {
@@ -27,7 +31,9 @@ export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTa
     },
     events: (chargeId) => chargeEvents(source, chargeId),
     list: (query) => listCharges(source, query),
-    open: (before, limit) => openWork(source, before, limit),
+    open: (query) => dueWork(source, 'open', query),
+    expiring: (query) => dueWork(source, 'expiring', query),
+    happened: (from, before) => eventsBetween(source, from, before),
   };
 }
 

@@ -4,18 +4,17 @@ import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { RelayedEvent } from '../domain/audit/relay-events';
 import { tokenEvent } from '../domain/card/token-events';
+import { occurredAt } from './event-time';
 import { readEventRow } from './ledger-rows';
 import { readTokenRow } from './vault-rows';
 
 /** Lambda's JSON of attribute values: as the SDK has them, but for binary, which nothing here reads. */
 const Image = z.record(z.string(), z.custom<AttributeValue>());
 
-const WithTime = z.object({ occurred_at: z.string() });
-
 /** An event row as the ledger's stream delivers it. @throws a fault for a record that is not one */
 export function readLedgerImage(record: DynamoDBRecord): RelayedEvent {
   const event = readEventRow(imageOf(record));
-  return { position: positionOf(record), event, occurredAt: WithTime.parse(JSON.parse(event.json)).occurred_at };
+  return { position: positionOf(record), event, occurredAt: occurredAt(event) };
 }
 
 /** A token row as the vault's stream delivers it. The ciphertext is dropped before anything reads the row. */

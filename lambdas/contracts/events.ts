@@ -16,8 +16,7 @@ import {
   TokenId,
 } from './fields';
 
-/** The `source` of everything on the bus `payments`. */
-export const eventSource = 'strongroom';
+export { eventSource } from './event-source';
 
 const Principal = z.strictObject({
   client_id: z.string().check(z.maxLength(128)),
@@ -126,6 +125,8 @@ export const ReconciliationDifference = event(
     charge: z.optional(ChargeId),
     reference: z.string(),
     kind: z.enum(['missing_at_processor', 'missing_here', 'amount_differs', 'orphan_authorization']),
+    movement: z.enum(['authorization', 'capture', 'void', 'refund']),
+    connector: z.string(),
     ours: z.optional(Sum),
     theirs: z.optional(Sum),
     currency: Currency,

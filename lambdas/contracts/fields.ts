@@ -41,6 +41,9 @@ export const CardBrand = z.enum([
   'unknown',
 ]);
 
+/** What an approval says beside its reference. */
+export const Approval = { network_transaction_id: z.optional(z.string()), capture_before: z.optional(Timestamp) };
+
 /** What may be shown of a card: PCI DSS 3.4.1 allows BIN and last four. */
 export const CardView = z.object({
   brand: CardBrand,

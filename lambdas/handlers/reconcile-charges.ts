@@ -11,17 +11,18 @@ import { invokeHandler } from '../runtime/invoke-handler';
 import { reportFault } from '../runtime/logger';
 
 const env = readEnv(ReconcileChargesEnv);
+const now = (): Date => new Date();
 const run = reconcile({
   ledger: ledgerTable(dynamoDbClient(), env.LEDGER_TABLE),
   ...askProcessorFunction(authorizeCardClient(), env.ASK_PROCESSOR_FUNCTION, reportFault('ask-processor')),
   capabilities: capabilitiesOf,
   onFailed: (_work, error) => reportFault('reconcile-charges')(error),
-  now: () => new Date(),
+  now,
   graceSeconds: Number(env.GRACE_SECONDS),
 });
 
 export const handler = invokeHandler(
   'reconcile-charges',
   { request: Scheduled, answer: ReconciledCharges },
-  reconcileChargesApi(run),
+  reconcileChargesApi(run, now),
 );

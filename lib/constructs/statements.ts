@@ -39,7 +39,7 @@ export function allow(actions: readonly string[], resources: readonly string[]):
 /** The key that a service uses on behalf of its caller, usable through that service only. */
 export function throughService(
   key: IKey,
-  service: 'dynamodb' | 'sqs' | 's3',
+  service: 'dynamodb' | 'sqs' | 's3' | 'secretsmanager',
   actions: readonly string[],
 ): PolicyStatement {
   return new PolicyStatement({
@@ -64,6 +64,11 @@ export function queryIndexes(table: Table, indexes: readonly string[]): PolicySt
     ['dynamodb:Query'],
     indexes.map((index) => `${table.tableArn}/index/${index}`),
   );
+}
+
+/** Items through the named indexes of a table and not otherwise, and the table's key as DynamoDB needs it of its caller. */
+export function readIndexes(table: Table, indexes: readonly string[]): readonly PolicyStatement[] {
+  return [queryIndexes(table, indexes), ...keyOf(table)];
 }
 
 function keyOf({ encryptionKey }: Table): readonly PolicyStatement[] {

@@ -1,4 +1,5 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -6,47 +7,56 @@ import type {
   CreateChargeEnv,
   OperateChargeEnv,
   ReadChargeEnv,
+  PayOrderEnv,
   ReconcileChargesEnv,
 } from '../../lambdas/contracts/environment';
-import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+import { orderSeconds, timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
+import { OrderQueue } from '../constructs/order-queue';
+import { queueFeeds, readQueue } from '../constructs/queue-worker';
+import { settlementComparison } from '../constructs/settlement-comparison';
 import { allow, queryIndexes, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
 
 export interface LedgerProps extends StackProps {
   readonly foundation: Foundation;
   readonly payments: IEventBus;
+  readonly orders: IEventBus;
   readonly authorizeCard: CardFunction;
   readonly askProcessor: CardFunction;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds'>;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds' | 'connectors' | 'auditLock'>;
 }
 
 export interface Ledger {
+  readonly table: Table;
   readonly createCharge: CardFunction;
   readonly readCharge: CardFunction;
   readonly operateCharge: CardFunction;
   readonly reconcileCharges: CardFunction;
+  readonly payOrder: CardFunction;
+  readonly orderQueue: OrderQueue;
+  readonly compareSettlements: CardFunction;
   readonly relay: CardFunction;
 }
 
 /** Charges, and the merchants that may make them. Sees tokens, never cards (design sections 1 and 7). */
 export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
-  const { foundation, payments, authorizeCard, askProcessor, intents, ...stackProps } = props;
+  const { foundation, payments, orders, authorizeCard, askProcessor, intents, ...stackProps } = props;
   const stack = new Stack(scope, 'ledger', stackProps);
   const ledger = ledgerTable(stack, foundation);
   const merchants = new CardTable(stack, {
     table: 'merchants',
     zone: 'ledger',
     partitionKey: 'id',
+    indexes: [{ name: 'by-connector', partitionKey: 'connector', sortKey: 'id', include: [] }],
     alsoUsedBy: foundation.names.operator(here),
     foundation,
   }).table;
 
-  const createCharge = new CardFunction<typeof CreateChargeEnv>(stack, {
-    handler: 'create-charge',
+  const charging = {
     environment: {
       LEDGER_TABLE: ledger.tableName,
       MERCHANTS_TABLE: merchants.tableName,
@@ -58,6 +68,10 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
       ...useTable(merchants, ['GetItem']),
       allow(['lambda:InvokeFunction'], [authorizeCard.function.functionArn]),
     ],
+  } as const;
+  const createCharge = new CardFunction<typeof CreateChargeEnv>(stack, {
+    handler: 'create-charge',
+    ...charging,
     timeoutSeconds: timeoutSeconds.createCharge,
     failureImpact: 'No merchant can charge a card.',
     foundation,
@@ -91,7 +105,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     },
     permissions: [
       ...useTable(ledger, ['PutItem', 'GetItem', 'ConditionCheckItem']),
-      queryIndexes(ledger, ['open']),
+      queryIndexes(ledger, ['open', 'expiring']),
       askTheProcessor,
     ],
     timeoutSeconds: 120,
@@ -103,6 +117,28 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     schedule: Schedule.rate(Duration.minutes(1)),
     targets: [new LambdaFunction(reconcileCharges.function)],
   });
+  const orderQueue = new OrderQueue(stack, { orders, foundation });
+  const payOrder = new CardFunction<typeof PayOrderEnv>(stack, {
+    handler: 'pay-order',
+    environment: { ...charging.environment, ORDERS_BUS: orders.eventBusName },
+    permissions: [
+      ...charging.permissions,
+      ...readQueue(orderQueue),
+      // What it refuses, it says there.
+      allow(['events:PutEvents'], [orders.eventBusArn]),
+    ],
+    timeoutSeconds: orderSeconds.work,
+    failureImpact: 'Orders are not paid; within an hour they are forgotten, and their senders must send them again.',
+    foundation,
+  });
+  queueFeeds(payOrder, orderQueue, { size: 10, windowSeconds: 0 });
+  const compareSettlements = settlementComparison(stack, {
+    tables: { ledger, merchants },
+    payments,
+    askProcessor,
+    intents,
+    foundation,
+  });
   const relay = streamRelay(stack, {
     zone: 'ledger',
     source: ledger,
@@ -111,7 +147,17 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
     foundation,
   });
-  return { createCharge, readCharge, operateCharge, reconcileCharges, relay };
+  return {
+    table: ledger,
+    createCharge,
+    readCharge,
+    operateCharge,
+    reconcileCharges,
+    payOrder,
+    orderQueue,
+    compareSettlements,
+    relay,
+  };
 }
 
 function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {
@@ -127,6 +173,10 @@ function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {
       { name: 'by-status', partitionKey: 'status_key', sortKey: 'created_key' },
       // Sparse: only charges and operations whose outcome is open have a shard, oldest deadline first. For the reconciler.
       { name: 'open', partitionKey: 'open_shard', sortKey: 'deadline' },
+      // Sparse: only charges of which something can be captured still. For the reconciler too.
+      { name: 'expiring', partitionKey: 'expiry_shard', sortKey: 'capture_before' },
+      // The events of all charges, for whoever compares them with the archive or with a processor's account.
+      { name: 'by-hour', partitionKey: 'hour_shard', sortKey: 'happened_key' },
     ],
     foundation,
   }).table;

@@ -46,7 +46,34 @@ export function archiveContract(name: string, open: () => Archive): void {
       expect(await archive.put(object, body)).toBe('written');
       expect((await archive.get(object))?.length).toBe(body.length);
     });
+
+    it('lists what is below a prefix, in order, and nothing else', async () => {
+      const folder = newFolder();
+      for (const name of [`${folder}b/2`, `${folder}a/9`, `${folder}a/10`, `${folder}a`]) {
+        await archive.put(name, Buffer.from(name));
+      }
+      expect(await namesBelow(archive, `${folder}a/`)).toEqual([`${folder}a/10`, `${folder}a/9`]);
+    });
+
+    it('lists nothing where nothing was put', async () => {
+      expect(await namesBelow(archive, newFolder())).toEqual([]);
+    });
+
+    it('lists an object as soon as it is put, once', async () => {
+      const folder = newFolder();
+      await archive.put(`${folder}x`, Buffer.from('x'));
+      await archive.put(`${folder}x`, Buffer.from('x'));
+      expect(await namesBelow(archive, folder)).toEqual([`${folder}x`]);
+    });
   });
+}
+
+const newFolder = (): string => `contract-suite/${randomBytes(8).toString('hex')}/`;
+
+export async function namesBelow(archive: Archive, prefix: string): Promise<readonly string[]> {
+  const names: string[] = [];
+  for await (const name of archive.list(prefix)) names.push(name);
+  return names;
 }
 
 export function newObject(bytes = 300): { readonly name: string; readonly body: Buffer } {

@@ -82,9 +82,14 @@ async function pipeline() {
   const vault = vaultTable(vaultDb, vaultName!);
   const cipher = cardCipher();
   const opener = envelopeOpener(envelopeKeys(vaultKms, arns));
-  const processors = connectors({ dynamoDb: vaultDb, sandboxTable: sandboxName });
+  const processorFor = connectors({
+    dynamoDb: vaultDb,
+    sandboxTable: sandboxName,
+    stripeKey: undefined,
+    report: () => undefined,
+  });
   const vaultPorts = {
-    ...{ vault, keys, cipher, opener, processors, now, newTokenId, newFingerprint },
+    ...{ vault, keys, cipher, opener, processorFor, now, newTokenId, newFingerprint },
     index: cardIndex,
     processorTimeoutSeconds: timeoutSeconds.processor,
   };

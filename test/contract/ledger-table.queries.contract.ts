@@ -1,4 +1,5 @@
-import type { ChargeQuery, Charge, LedgerTable, OpenWork } from '../../lambdas/domain/charge/ledger';
+import type { ChargeQuery, Charge, DueWork, LedgerTable } from '../../lambdas/domain/charge/ledger';
+import { expired } from '../../lambdas/domain/charge/expire';
 import { settled } from '../../lambdas/domain/charge/settle';
 import { settledOperation, started } from '../../lambdas/domain/charge/settle-operation';
 import { chargeOf, newMerchant, operationOf } from './samples';
@@ -163,21 +164,25 @@ export function ledgerQueriesContract(open: () => LedgerTable): void {
     const past = (count: number): string => new Date(Date.UTC(1999, 0, 1, 0, count)).toISOString();
 
     /** The table may hold what others left open. */
-    const openOf = async (before: string): Promise<readonly OpenWork[]> =>
-      (await ledger.open(new Date(before), 10_000)).filter(({ merchantId }) => merchantId === merchant);
+    const openOf = async (before: string): Promise<readonly DueWork[]> =>
+      (await ledger.open({ before: new Date(before), limit: 10_000 })).work.filter(ofMerchant);
+
+    const ofMerchant = ({ merchantId }: DueWork): boolean => merchantId === merchant;
 
     it('of open work name charges until they are settled', async () => {
       const charge = await claimed({ deadline: past(10) });
-      expect(await openOf(past(11))).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
+      expect(await openOf(past(11))).toEqual([{ chargeId: charge.id, merchantId: merchant, due: past(10) }]);
       await ledger.markUnknown(charge);
-      expect(await openOf(past(11))).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
+      expect(await openOf(past(11))).toEqual([{ chargeId: charge.id, merchantId: merchant, due: past(10) }]);
       await failed((await ledger.get(merchant, charge.id))!);
       expect(await openOf(past(11))).toEqual([]);
     });
 
     it('of open work name operations until they have ended', async () => {
       const change = await openOperation();
-      const work = [{ chargeId: change.charge.id, merchantId: merchant, operationId: change.operation.id }];
+      const work = [
+        { chargeId: change.charge.id, merchantId: merchant, operationId: change.operation.id, due: past(10) },
+      ];
       expect(await openOf(past(11))).toEqual(work);
       await ledger.markUnknown(change.operation);
       expect(await openOf(past(11))).toEqual(work);
@@ -193,7 +198,9 @@ export function ledgerQueriesContract(open: () => LedgerTable): void {
       const charge = await claimed({ deadline: past(10) });
       expect(await openOf(past(9))).toEqual([]);
       expect(await openOf(past(10))).toEqual([]);
-      expect(await openOf('1999-01-01T00:10:00.001Z')).toEqual([{ chargeId: charge.id, merchantId: merchant }]);
+      expect(await openOf('1999-01-01T00:10:00.001Z')).toEqual([
+        { chargeId: charge.id, merchantId: merchant, due: past(10) },
+      ]);
       await failed(charge);
     });
 
@@ -202,9 +209,85 @@ export function ledgerQueriesContract(open: () => LedgerTable): void {
       for (const count of [4, 0, 3, 1, 2, 5]) charges[count] = await claimed({ deadline: past(count) });
       const found = await openOf(past(60));
       expect(found.map(({ chargeId }) => chargeId)).toEqual(charges.map(({ id }) => id));
-      expect(await ledger.open(new Date(past(60)), 4)).toHaveLength(4);
+      expect((await ledger.open({ before: new Date(past(60)), limit: 4 })).work).toHaveLength(4);
       for (const charge of charges) await failed(charge);
       expect(await openOf(past(60))).toEqual([]);
+    });
+
+    const pagesOfDue = async (list: LedgerTable['open'], limit: number): Promise<readonly DueWork[]> => {
+      const found: DueWork[] = [];
+      let after: string | undefined;
+      do {
+        const page = await list({ before: new Date(past(60)), limit, after });
+        found.push(...page.work.filter(ofMerchant));
+        after = page.next;
+      } while (after !== undefined);
+      return found;
+    };
+
+    it('of open work come in pages without gaps or repeats, also where many are due at one instant', async () => {
+      const charges: Charge[] = [];
+      for (const count of [1, 2, 2, 2, 2, 3]) charges.push(await claimed({ deadline: past(count) }));
+      const whole = await openOf(past(60));
+      expect(new Set(whole.map(({ chargeId }) => chargeId))).toEqual(new Set(charges.map(({ id }) => id)));
+      for (const limit of [1, 2, 3, 5]) {
+        expect(await pagesOfDue((query) => ledger.open(query), limit)).toEqual(whole);
+      }
+      for (const charge of charges) await failed(charge);
+    });
+
+    const authorizedUntil = async (captureBefore: string): Promise<Charge> => {
+      const pending = await claimed({ capture: 'manual' });
+      const known = {
+        processorReference: 'sbx_1',
+        card: { ...card },
+        fingerprint: `fp_${'a'.repeat(26)}`,
+        captureBefore,
+      };
+      const change = settled(pending, { outcome: 'approved', ...known }, at);
+      expect(await ledger.commit(change)).toEqual({ outcome: 'written' });
+      return change.charge;
+    };
+
+    it('of what runs out name charges of which something can be captured, until they have run out', async () => {
+      const charge = await authorizedUntil(past(20));
+      expect(charge.captureBefore).toBe(past(20));
+      expect(await ledger.get(merchant, charge.id)).toEqual(charge);
+      const expiring = () => pagesOfDue((query) => ledger.expiring(query), 3);
+      expect(await expiring()).toEqual([{ chargeId: charge.id, merchantId: merchant, due: past(20) }]);
+      expect(await openOf(past(60))).toEqual([]);
+      expect(await ledger.commit(expired(charge, at))).toEqual({ outcome: 'written' });
+      expect(await expiring()).toEqual([]);
+      expect((await ledger.get(merchant, charge.id))?.status).toBe('expired');
+    });
+
+    it('of events hold what occurred from the first instant to before the second, across hours', async () => {
+      const instants = [
+        '1998-12-31T23:59:59.999Z',
+        '1999-01-01T00:00:00.000Z',
+        '1999-01-01T00:59:59.999Z',
+        '1999-01-01T01:00:00.000Z',
+      ];
+      const settledAt: string[][] = [];
+      for (const instant of instants) {
+        const change = settled(await claimed(), { outcome: 'not_attempted', code: 'token_deleted' }, new Date(instant));
+        expect(await ledger.commit(change)).toEqual({ outcome: 'written' });
+        settledAt.push(change.events.map(({ json }) => json));
+      }
+      const between = async (from: string, before: string): Promise<readonly string[]> => {
+        const found: string[] = [];
+        for await (const event of ledger.happened(new Date(from), new Date(before))) found.push(event.json);
+        return found.filter((json) => json.includes(`"${merchant}"`));
+      };
+      /** In no order within an hour. */
+      const inHours = (hours: readonly (readonly string[])[]) => hours.flatMap((hour) => [...hour].sort());
+      const found = await between(instants[0]!, instants[3]!);
+      expect(inHours([found.slice(0, 1), found.slice(1)])).toEqual(
+        inHours([settledAt[0]!, [...settledAt[1]!, ...settledAt[2]!]]),
+      );
+      expect(await between(instants[1]!, instants[2]!)).toEqual(settledAt[1]);
+      expect(await between(instants[2]!, '1999-01-01T01:00:00.001Z')).toEqual(settledAt.slice(2).flat());
+      expect(await between(instants[1]!, instants[1]!)).toEqual([]);
     });
   });
 }

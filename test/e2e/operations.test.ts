@@ -91,6 +91,24 @@ describe('a charge that is captured by request', () => {
   });
 });
 
+describe('an authorization that runs out', () => {
+  test('can be captured no longer, and the deployed reconciler closes it', async () => {
+    const { clients } = await runningStage();
+    const token = await tokenFor('4000000000003907');
+    const { charge } = await strongroom.createCharge({ token, amount: 700, currency: 'USD', capture: 'manual' });
+    expect(charge).toMatchObject({ status: 'authorized', capture_before: expect.any(String) });
+    const closed = async () => {
+      await invokeReconciler(clients.lambda);
+      const { status } = await strongroom.readCharge(charge.id);
+      return status === 'authorized' ? undefined : status;
+    };
+    expect(await eventually(closed, { within: 30_000, every: 500 })).toBe('expired');
+    await expect(strongroom.captureCharge(charge.id)).rejects.toMatchObject({ chargeStatus: 'expired', possible: [] });
+    expect(await typesOf(charge.id)).toEqual(['payment.authorized', 'payment.expired']);
+    expect(await notArchived(charge.id)).toEqual([]);
+  }, 60_000);
+});
+
 describe('operations under one key', () => {
   test('are carried out once, and replayed', async () => {
     const { id } = await authorized('automatic');

@@ -3,7 +3,7 @@ import { SignJWT } from 'jose';
 import { accessTokenVerifier } from '../../lambdas/adapters/access-token';
 import { authorizer } from '../../lambdas/runtime/authorizer';
 import { captureOutput } from '../support/captured-output';
-import { handClock } from '../support/in-process-api';
+import { handClock } from '../support/hand-clock';
 import { inMemoryIssuerKeysTable } from '../support/in-memory-issuer-keys-table';
 import type { SigningKey } from '../support/local-issuer';
 import { accessToken, signingKey } from '../support/local-issuer';

@@ -253,6 +253,18 @@ describe('POST /v1/charges', () => {
     expect([answer.status, answer.json.code]).toEqual([status, code]);
   });
 
+  it('tells a merchant that has been suspended meanwhile how a charge of before stands, and makes no other', async () => {
+    const api = inProcessApi();
+    const body = await dollars(api);
+    const first = await charge(api, body);
+    api.merchants.put({ id: 'm_shop', status: 'suspended', connector: 'sandbox', currencies: ['USD'] });
+    const again = await charge(api, body);
+    expect([again.status, again.json, again.headers['idempotent-replayed']]).toEqual([201, first.json, 'true']);
+    expect((await charge(api, { ...body, amount: 1 })).json.code).toBe('idempotency_key_reused');
+    expect((await charge(api, body, 'another-key')).json.code).toBe('merchant_suspended');
+    expect(api.processor.calls()).toBe(1);
+  });
+
   it('fails for a merchant whose connector is not deployed', async () => {
     const api = inProcessApi();
     const answer = await charge(api, await dollars(api), undefined, { ...shop, merchantId: 'm_lost' });

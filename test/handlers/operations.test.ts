@@ -146,7 +146,7 @@ describe('every operation', () => {
     const { status, json } = await operate('refund-charge', { amount: 1000 }, 'refund-lost');
     expect([status, json.operation.status, json.charge.refundable]).toEqual([202, 'pending', 50]);
     api.clock.advance(23 + 61 + 60 + 31);
-    expect((await api.reconcileCharges(10)).map(({ became }) => became)).toEqual(['settled']);
+    expect((await api.reconcileCharges({ atOnce: 3, seconds: 60 })).map(({ became }) => became)).toEqual(['settled']);
     expect(await read()).toMatchObject({ status: 'captured', refundable: 1050 });
     const again = await operate('refund-charge', { amount: 1000 }, 'refund-lost');
     expect([again.status, again.json.operation]).toMatchObject([
@@ -304,13 +304,118 @@ describe('the reconciler', () => {
   ])('ends a charge that %s', async (_what, number, status) => {
     const { api, charge, read } = await chargeOf('automatic', number);
     expect(charge.status).toBe('pending');
-    expect(await api.reconcileCharges(10)).toEqual([]);
+    expect(await api.reconcileCharges({ atOnce: 3, seconds: 60 })).toEqual([]);
     for (let minute = 0; minute < 5; minute += 1) {
       api.clock.advance(60);
-      await api.reconcileCharges(10);
+      await api.reconcileCharges({ atOnce: 3, seconds: 60 });
     }
     expect((await read()).status).toBe(status);
     expect(api.processor.calls()).toBe(1);
+  });
+});
+
+describe('an authorization', () => {
+  const oneRun = { atOnce: 3, seconds: 60 } as const;
+  const day = 24 * 3600;
+
+  it('says until when it can be captured, and no longer once it has been', async () => {
+    const { api, charge, operate, read } = await chargeOf('manual');
+    expect(Date.parse(charge.capture_before) - api.clock.now().getTime()).toBe(7 * day * 1000);
+    await operate('capture-charge');
+    expect(await read()).not.toHaveProperty('capture_before');
+    expect((await chargeOf('automatic')).charge).not.toHaveProperty('capture_before');
+  });
+
+  it('runs out: nothing can be captured, and an event says what was released', async () => {
+    const { api, charge, operate, read, types } = await chargeOf('manual');
+    api.clock.advance(7 * day + 30);
+    expect(await api.reconcileCharges(oneRun)).toEqual([]);
+    api.clock.advance(60);
+    expect((await api.reconcileCharges(oneRun)).map(({ became }) => became)).toEqual(['settled']);
+    expect(await read()).toMatchObject({ status: 'expired', captured: 0, capturable: 0 });
+    expect(await types()).toEqual(['payment.authorized', 'payment.expired']);
+    const [, event] = await api.ledger.events(charge.id);
+    const detail = PaymentEvent.parse(JSON.parse(event!.json));
+    expect(detail).toMatchObject({
+      actor: { client_id: 'strongroom', role: 'reconcile-charges' },
+      data: { released: 1050, captured: 0, refunded: 0, currency: 'USD' },
+    });
+    const { status, json } = await operate('capture-charge');
+    expect([status, json.code, json.charge_status, json.possible]).toEqual([
+      409,
+      'operation_not_possible',
+      'expired',
+      'nothing',
+    ]);
+    expect(await api.reconcileCharges(oneRun)).toEqual([]);
+  });
+
+  it('captured in part runs out to what was captured, which can be refunded', async () => {
+    const { api, operate, read } = await chargeOf('manual');
+    await operate('capture-charge', { amount: 300 });
+    api.clock.advance(7 * day + 90);
+    await api.reconcileCharges(oneRun);
+    expect(await read()).toMatchObject({ status: 'captured', captured: 300, capturable: 0, refundable: 300 });
+    expect((await operate('refund-charge')).json.charge).toMatchObject({ status: 'refunded', refunded: 300 });
+  });
+
+  it('does not run out while a capture of it is under way', async () => {
+    const { api, operate, read, types } = await chargeOf('manual', '4000000000003600');
+    api.clock.advance(7 * day - 1);
+    expect((await operate('capture-charge')).status).toBe(202);
+    api.clock.advance(70);
+    expect((await api.reconcileCharges(oneRun)).map(({ became }) => became)).toEqual(['waiting']);
+    api.clock.advance(30);
+    const became = (await api.reconcileCharges(oneRun)).map((looked) => looked.became);
+    expect(became).toEqual(['settled']);
+    expect((await read()).status).toBe('captured');
+    expect(await types()).toEqual(['payment.authorized', 'payment.captured']);
+  });
+
+  it('that holds shorter than its connector declares runs out when the processor says', async () => {
+    const { api, charge, operate, read } = await chargeOf('manual', '4000000000003907');
+    expect(Date.parse(charge.capture_before) - api.clock.now().getTime()).toBe(2000);
+    api.clock.advance(3);
+    expect((await operate('capture-charge')).json.operation).toMatchObject({
+      status: 'failed',
+      failure: { code: 'too_late' },
+    });
+    api.clock.advance(60);
+    await api.reconcileCharges(oneRun);
+    expect((await read()).status).toBe('expired');
+  });
+});
+
+describe('the reconciler, of more than it looks at at once', () => {
+  it('passes by what must wait', async () => {
+    const api = inProcessApi();
+    const { json } = await api.call('tokenize-card', {
+      body: JSON.stringify({ card: await seal(api, { ...goodCard, number: '4000000000003204' }) }),
+    });
+    const one = (n: number) =>
+      post(api, 'create-charge', { token: json.id, amount: 100, currency: 'USD' }, { key: `key-1000000${n}` });
+    for (let n = 0; n < 7; n += 1) expect((await one(n)).status).toBe(202);
+    const waiting = new Set(
+      (await api.ledger.open({ before: new Date(api.clock.now().getTime() + 60_000), limit: 3 })).work.map(
+        (work) => work.chargeId,
+      ),
+    );
+    api.zone.inquire = async (charge, found) => (waiting.has(charge.id) ? { outcome: 'unknown' } : found());
+    api.clock.advance(90);
+    const became = (await api.reconcileCharges({ atOnce: 2, seconds: 60 })).map((looked) => looked.became);
+    expect(became.sort()).toEqual([...Array(4).fill('settled'), ...Array(3).fill('waiting')]);
+  });
+
+  it('ends a run when its time is up', async () => {
+    const api = inProcessApi();
+    const { json } = await api.call('tokenize-card', {
+      body: JSON.stringify({ card: await seal(api, { ...goodCard, number: '4000000000003204' }) }),
+    });
+    for (let n = 0; n < 5; n += 1)
+      await post(api, 'create-charge', { token: json.id, amount: 100, currency: 'USD' }, { key: `key-1000000${n}` });
+    api.zone.inquire = async () => (api.clock.advance(40), { outcome: 'unknown' });
+    api.clock.advance(90);
+    expect(await api.reconcileCharges({ atOnce: 1, seconds: 90 })).toHaveLength(3);
   });
 });
 

@@ -128,6 +128,8 @@ describe('tables', () => {
       ['by-order', 'order_key', 'created_key'],
       ['by-status', 'status_key', 'created_key'],
       ['open', 'open_shard', 'deadline'],
+      ['expiring', 'expiry_shard', 'capture_before'],
+      ['by-hour', 'hour_shard', 'happened_key'],
     ]);
   });
 

@@ -66,8 +66,11 @@ export function steppedProcessor(world: World, process: Process): Processor {
   };
 }
 
-/** More than clocks may be off and a function may pause between its look at the deadline and its call. */
-const latestPostMs = 20_000;
+/**
+ * How late a post may leave: the vault zone calls 18 s before the deadline at the latest; its clock may be 20 s behind, and it may pause
+ * for as long as it lives, between its look at the clock and its call.
+ */
+const latestPostMs = (20 + timeoutSeconds.authorizeCard - timeoutSeconds.processor) * 1000;
 
 function notePost(world: World, reference: string, process: Process): void {
   world.posts.set(reference, (world.posts.get(reference) ?? 0) + 1);
@@ -95,7 +98,7 @@ function vaultPorts(world: World, process: Process): AuthorizeCardPorts {
     cipher: world.cipher,
     index: world.index,
     opener,
-    processors: { sandbox: steppedProcessor(world, process) },
+    processorFor: () => steppedProcessor(world, process),
     now: () => world.scheduler.now(process),
     processorTimeoutSeconds: timeoutSeconds.processor,
     newTokenId: () => tokenIdOf(world.serial('token')),
@@ -211,8 +214,9 @@ export function createPorts(world: World, process: Process): CreateChargePorts {
 }
 
 /** `orderId` says what the client meant, whatever id the charge has. */
-function noteAsked(world: World, { id, orderId = id }: Charge, { card }: CardOfRequest): void {
-  if (card !== undefined) world.envelopes.set(card, (world.envelopes.get(card) ?? new Set()).add(id));
+function noteAsked(world: World, { id, orderId = id }: Charge, { card, securityCode }: CardOfRequest): void {
+  for (const envelope of [card, securityCode].filter((given) => given !== undefined))
+    world.envelopes.set(envelope, (world.envelopes.get(envelope) ?? new Set()).add(id));
   const ids = world.asked.get(orderId) ?? new Set();
   world.asked.set(orderId, ids.add(id));
 }
@@ -274,7 +278,7 @@ export function operatePorts(world: World, process: Process): OperateChargePorts
 async function carryOut(world: World, vault: Process, charge: Charge, operation: Operation): Promise<OperateResult> {
   const ask = askProcessor({
     vault: world.vault,
-    processors: { sandbox: steppedProcessor(world, vault) },
+    processorFor: () => steppedProcessor(world, vault),
     now: () => world.scheduler.now(vault),
     processorTimeoutSeconds: world.options.hooks.operatesLate ? Number.NEGATIVE_INFINITY : timeoutSeconds.processor,
   });
@@ -286,7 +290,7 @@ export function reconcilePorts(world: World, process: Process): ReconcilePorts {
   const { scheduler, book } = world;
   const now = (): Date => scheduler.now(process);
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
-  const ask = askProcessor({ vault: world.vault, processors: { sandbox: book }, now, processorTimeoutSeconds });
+  const ask = askProcessor({ vault: world.vault, processorFor: () => book, now, processorTimeoutSeconds });
   const inquiry = { lost: () => unknown };
   const cancelled = { lost: () => 'unknown', answerLost: () => 'unknown', twice: true } as const;
   const ports: ReconcilePorts = {

@@ -1,9 +1,10 @@
 import type { EventRow, LedgerTable } from '../../lambdas/domain/charge/ledger';
 import type { VaultTable } from '../../lambdas/domain/card/vault';
-import type { Merchants } from '../../lambdas/domain/charge/ledger';
+import type { Merchant, Merchants } from '../../lambdas/domain/charge/ledger';
 import type { VelocityTable } from '../../lambdas/domain/fraud/velocity';
 import type { Archive } from '../../lambdas/domain/audit/archive';
 import { brief, short } from './brief';
+import { merchantId } from './cards';
 import type { Faults, Process, Scheduler } from './scheduler';
 
 /** The SDK has given up: the answer that a store adapter throws. */
@@ -34,12 +35,19 @@ export function steppedLedger(scheduler: Scheduler, process: Process, ledger: Le
       effect,
     );
   return {
-    claim: (charge, envelopes) =>
+    claim: (charge, envelopes, turn) =>
       call(
         'claim',
         () => `${short(charge.id)} ${brief(charge)}`,
         write,
-        () => ledger.claim(charge, envelopes),
+        () => ledger.claim(charge, envelopes, turn),
+      ),
+    recordOrder: (order, event) =>
+      call(
+        'recordOrder',
+        () => `${short(order)} ${event.type}`,
+        write,
+        () => ledger.recordOrder(order, event),
       ),
     commit: (change) => {
       const { charge, operation, events } = change;
@@ -87,13 +95,21 @@ export function steppedLedger(scheduler: Scheduler, process: Process, ledger: Le
         read,
         () => ledger.list(query),
       ),
-    open: (before, limit) =>
+    open: (query) =>
       call(
         'open',
-        () => `before ${before.toISOString().slice(11, 19)}`,
+        () => `before ${query.before.toISOString().slice(11, 19)}`,
         read,
-        () => ledger.open(before, limit),
+        () => ledger.open(query),
       ),
+    expiring: (query) =>
+      call(
+        'expiring',
+        () => `before ${query.before.toISOString().slice(11, 19)}`,
+        read,
+        () => ledger.expiring(query),
+      ),
+    happened: (from, before) => ledger.happened(from, before),
   };
 }
 
@@ -111,13 +127,45 @@ export function steppedVault(scheduler: Scheduler, process: Process, vault: Vaul
   };
 }
 
-export function steppedMerchants(scheduler: Scheduler, process: Process, merchants: Merchants): Merchants {
+/** Merchants whose rows change, with what each was before. */
+export interface ChangingMerchants extends Merchants {
+  put(merchant: Merchant): void;
+  before(id: string): Merchant | undefined;
+  contents(): readonly Merchant[];
+}
+
+export function changingMerchants(first: Merchant): ChangingMerchants {
+  const rows = [first];
   return {
-    find: (id) =>
-      scheduler.call(process, { port: 'merchants.find', said: () => id, faults: read, reads: true }, () =>
-        merchants.find(id),
-      ),
+    find: async () => rows.at(-1),
+    contents: () => rows,
+    before: () => rows.at(-2) ?? rows[0],
+    put: (merchant) => void rows.push(merchant),
   };
+}
+
+/** Read through a cache: what is answered may be what stood before. */
+export function steppedMerchants(scheduler: Scheduler, process: Process, merchants: ChangingMerchants): Merchants {
+  return {
+    find(id) {
+      const faults = { ...read, stale: () => merchants.before(id) };
+      return scheduler.call(process, { port: 'merchants.find', said: () => id, faults, reads: true }, () =>
+        merchants.find(id),
+      );
+    },
+  };
+}
+
+/** Somebody suspends the merchant, and later lets it go on. */
+export async function suspendAndResume(scheduler: Scheduler, merchants: ChangingMerchants): Promise<void> {
+  for (const status of ['suspended', 'active'] as const)
+    await scheduler.spawn('operator', {}, async (process) => {
+      const [id, said] = [merchantId, () => status];
+      await scheduler.call(process, { port: 'merchants.put', said, faults: {} }, async () => {
+        const standing = await merchants.find(id);
+        if (standing !== undefined) merchants.put({ ...standing, status });
+      });
+    });
 }
 
 export function steppedVelocity(scheduler: Scheduler, process: Process, velocity: VelocityTable): VelocityTable {
@@ -149,6 +197,8 @@ export function steppedArchive(
 /** The stream of the ledger table: each event row once, in the order in which its charge appended it. */
 export interface LedgerStream {
   readonly rows: { readonly event: EventRow; readonly chargeId: string; readonly occurredAt: string }[];
+  /** Charge by envelope. */
+  readonly claimed: Map<string, string>;
 }
 
 /** A ledger whose written events also appear on the stream, as those of the table do. */
@@ -156,6 +206,11 @@ export function streaming(ledger: LedgerTable, stream: LedgerStream): LedgerTabl
   const streamed = new Map<string, number>();
   return {
     ...ledger,
+    async claim(charge, envelopes) {
+      const claimed = await ledger.claim(charge, envelopes);
+      if (claimed.outcome === 'claimed') for (const envelope of envelopes) stream.claimed.set(envelope, charge.id);
+      return claimed;
+    },
     async commit(change) {
       const committed = await ledger.commit(change);
       const { id, updatedAt } = change.charge;
@@ -164,6 +219,12 @@ export function streaming(ledger: LedgerTable, stream: LedgerStream): LedgerTabl
       streamed.set(id, events.length);
       stream.rows.push(...fresh.map((event) => ({ event, chargeId: id, occurredAt: updatedAt })));
       return committed;
+    },
+    async recordOrder(order, event) {
+      const standing = await ledger.recordOrder(order, event);
+      const { occurred_at: occurredAt }: { occurred_at: string } = JSON.parse(event.json);
+      if (standing === undefined) stream.rows.push({ event, chargeId: order, occurredAt });
+      return standing;
     },
   };
 }

@@ -3,6 +3,8 @@ import { PaymentEvent } from '../../lambdas/contracts/events';
 import { relayEvents } from '../../lambdas/domain/audit/relay-events';
 import type { WriteAuditPorts } from '../../lambdas/domain/audit/write-audit';
 import { writeAudit } from '../../lambdas/domain/audit/write-audit';
+import { statesBefore } from '../../lambdas/domain/charge/charge-states';
+import type { Charge } from '../../lambdas/domain/charge/ledger';
 import { isOpen } from '../../lambdas/domain/charge/operation';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
 import { scorePayment } from '../../lambdas/domain/fraud/score-payment';
@@ -15,8 +17,8 @@ import type { Process } from './scheduler';
 import { steppedArchive, steppedVelocity } from './stores';
 import type { World } from './world';
 
-/** More than there is in any world: the reconciler's own bound is no part of it. */
-const limit = 50;
+/** No run ends before its work does: a run that is stopped leaves the same. */
+const seconds = 3600;
 
 export async function reconciler(world: World, runs: number): Promise<void> {
   for (let run = 0; run < runs; run += 1) {
@@ -27,16 +29,24 @@ export async function reconciler(world: World, runs: number): Promise<void> {
         { port: 'schedule', said: () => '', faults: {}, reads: true, ready: () => isOverdue(world) },
         async () => 'runs',
       );
-      return reconcile(reconcilePorts(world, process))(limit);
+      return reconcile(reconcilePorts(world, process))({ atOnce: world.options.atOnce, seconds });
     });
   }
 }
 
-function isOverdue({ table, scheduler }: World): boolean {
+/** Something open past its deadline, or authorized and run out. */
+export function isOverdue({ table, scheduler }: World): boolean {
   const { charges, operations } = table.contents();
   const open = [...charges.filter(({ status }) => status === 'pending'), ...operations.filter(isOpen)];
-  return open.some(({ deadline }) => Date.parse(deadline) < scheduler.now().getTime());
+  const at = scheduler.now();
+  return (
+    open.some(({ deadline }) => Date.parse(deadline) < at.getTime()) || charges.some((charge) => hasRunOut(charge, at))
+  );
 }
+
+/** Its authorization is past, and nothing says so yet. */
+export const hasRunOut = ({ status, captureBefore }: Charge, at: Date): boolean =>
+  captureBefore !== undefined && statesBefore('expire').includes(status) && Date.parse(captureBefore) < at.getTime();
 
 export const shardOf = (chargeId: string): number => chargeId.charCodeAt(5) % 2;
 

@@ -13,6 +13,9 @@ export function inMemoryArchive(): InMemoryArchive {
       return 'written';
     },
     get: async (name) => objects.get(name),
+    async *list(prefix) {
+      yield* [...objects.keys()].filter((name) => name.startsWith(prefix)).sort();
+    },
     names: () => [...objects.keys()],
   };
 }

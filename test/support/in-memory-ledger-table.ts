@@ -7,9 +7,11 @@ import type {
   ChargeQuery,
   Claimed,
   Committed,
+  DuePage,
+  DueQuery,
   EventRow,
   LedgerTable,
-  OpenWork,
+  Turn,
 } from '../../lambdas/domain/charge/ledger';
 import { isOpen, type Operation } from '../../lambdas/domain/charge/operation';
 
@@ -30,15 +32,24 @@ interface Rows {
   readonly events: Map<string, readonly EventRow[]>;
   /** Charge id by envelope. */
   readonly envelopes: Map<string, string>;
+  /** By order. */
+  readonly turns: Map<string, { readonly chargeId: string; readonly attempt: number }>;
 }
 
 const operationKey = ({ chargeId, id }: Pick<Operation, 'chargeId' | 'id'>): string => `${chargeId} ${id}`;
 
 export function inMemoryLedgerTable(): InMemoryLedgerTable {
-  const rows: Rows = { charges: new Map(), operations: new Map(), events: new Map(), envelopes: new Map() };
+  const rows: Rows = {
+    charges: new Map(),
+    operations: new Map(),
+    events: new Map(),
+    envelopes: new Map(),
+    turns: new Map(),
+  };
   const { charges, operations, events } = rows;
   return {
-    claim: async (charge, envelopes) => claim(rows, charge, envelopes),
+    claim: async (charge, envelopes, turn) => claim(rows, { charge, envelopes, turn }),
+    recordOrder: async (order, event) => recordOrder(events, order, event),
     commit: async (change) => commit(rows, change),
     markUnknown: async (open) => ('kind' in open ? markOperation(operations, open) : markCharge(charges, open)),
     async get(merchantId, chargeId) {
@@ -48,7 +59,9 @@ export function inMemoryLedgerTable(): InMemoryLedgerTable {
     operation: async (chargeId, id) => operations.get(operationKey({ chargeId, id })),
     events: async (chargeId) => events.get(chargeId) ?? [],
     list: async (query) => list(charges, query),
-    open: async (before, limit) => open(rows, before.toISOString(), limit),
+    open: async (query) => pageOf(openIn(rows), query),
+    expiring: async (query) => pageOf(expiringIn(rows), query),
+    happened: (from, before) => happened(rows, from, before),
     contents: () => ({
       charges: [...charges.values()],
       operations: [...operations.values()],
@@ -58,16 +71,43 @@ export function inMemoryLedgerTable(): InMemoryLedgerTable {
   };
 }
 
-function claim({ charges, envelopes: used }: Rows, charge: Charge, envelopes: readonly string[]): Claimed {
+interface Claim {
+  readonly charge: Charge;
+  readonly envelopes: readonly string[];
+  readonly turn: Turn | undefined;
+}
+
+function claim({ charges, envelopes: used, turns }: Rows, { charge, envelopes, turn }: Claim): Claimed {
   const standing = charges.get(charge.id);
   if (standing !== undefined) {
     return isOurPut(standing, charge) ? { outcome: 'claimed' } : { outcome: 'taken', charge: standing };
   }
+  const taken = turn && turns.get(turn.order);
+  if (turn && !mayTake(taken, turn)) return { outcome: 'order_taken', ...takenBy(taken) };
   if (envelopes.some((envelope) => (used.get(envelope) ?? charge.id) !== charge.id))
     return { outcome: 'envelope_used' };
   charges.set(charge.id, charge);
   for (const envelope of envelopes) used.set(envelope, charge.id);
+  if (turn) turns.set(turn.order, { chargeId: charge.id, attempt: turn.attempt });
   return { outcome: 'claimed' };
+}
+
+type Taken = { readonly chargeId: string; readonly attempt: number } | undefined;
+
+function mayTake(taken: Taken, { attempt, instead }: Turn): boolean {
+  if (instead === undefined) return taken === undefined;
+  return taken?.chargeId === instead && taken.attempt < attempt;
+}
+
+function takenBy(taken: Taken): NonNullable<Taken> {
+  if (taken === undefined) throw new Error('no charge stands for the order that one is to replace');
+  return taken;
+}
+
+function recordOrder(events: Rows['events'], order: string, event: EventRow): EventRow | undefined {
+  const standing = events.get(order)?.find(({ sequence }) => sequence === event.sequence);
+  if (standing === undefined) events.set(order, [...(events.get(order) ?? []), event]);
+  return standing;
 }
 
 function isOurPut(standing: Charge, charge: Charge): boolean {
@@ -149,17 +189,40 @@ function list(charges: Rows['charges'], { limit, after, ...query }: ChargeQuery)
   return found.length > limit && last !== undefined ? { charges: page, next: createdKey(last) } : { charges: page };
 }
 
-function open({ charges, operations }: Rows, before: string, limit: number): readonly OpenWork[] {
+type Due = DuePage['work'][number] & { readonly id: string };
+
+function openIn({ charges, operations }: Rows): readonly Due[] {
   return [
-    ...[...charges.values()].filter(({ status }) => status === 'pending'),
-    ...[...operations.values()].filter(isOpen),
-  ]
-    .filter(({ deadline }) => deadline < before)
-    .sort((one, other) => (`${one.deadline} ${one.id}` < `${other.deadline} ${other.id}` ? -1 : 1))
-    .slice(0, limit)
-    .map((row) =>
-      'kind' in row
-        ? { chargeId: row.chargeId, merchantId: row.merchantId, operationId: row.id }
-        : { chargeId: row.id, merchantId: row.merchantId },
-    );
+    ...[...charges.values()]
+      .filter(({ status }) => status === 'pending')
+      .map(({ id, merchantId, deadline }) => ({ id, chargeId: id, merchantId, due: deadline })),
+    ...[...operations.values()]
+      .filter(isOpen)
+      .map(({ id, chargeId, merchantId, deadline }) => ({ id, chargeId, merchantId, operationId: id, due: deadline })),
+  ];
+}
+
+function expiringIn({ charges }: Rows): readonly Due[] {
+  return [...charges.values()].flatMap(({ id, merchantId, status, captureBefore: due }) =>
+    due !== undefined && statesBefore('expire').includes(status) ? [{ id, chargeId: id, merchantId, due }] : [],
+  );
+}
+
+const placeOf = ({ due, id }: Due): string => `${due}#${id}`;
+
+function pageOf(due: readonly Due[], { before, limit, after = '' }: DueQuery): DuePage {
+  const found = due
+    .filter((work) => work.due < before.toISOString() && placeOf(work) > after)
+    .sort((one, other) => (placeOf(one) < placeOf(other) ? -1 : 1));
+  const page = found.slice(0, limit);
+  const last = page.at(-1);
+  const work = page.map(({ id: _, ...rest }) => rest);
+  return found.length > limit && last !== undefined ? { work, next: placeOf(last) } : { work };
+}
+
+async function* happened({ events }: Rows, from: Date, before: Date): AsyncIterable<EventRow> {
+  for (const event of [...events.values()].flat()) {
+    const { occurred_at: at } = JSON.parse(event.json) as { occurred_at: string };
+    if (at >= from.toISOString() && at < before.toISOString()) yield event;
+  }
 }

@@ -6,9 +6,10 @@ import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { cardIndex } from '../../lambdas/adapters/card-index';
 import { cursors } from '../../lambdas/adapters/cursors';
 import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
-import { chargeId, newFingerprint, newTokenId, operationId, sha256Hex } from '../../lambdas/adapters/ids';
+import { chargeId, newFingerprint, newTokenId, operationId, orderSubject, sha256Hex } from '../../lambdas/adapters/ids';
 import { AskProcessorAnswer, AskProcessorRequest } from '../../lambdas/contracts/ask-processor';
 import { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../lambdas/contracts/authorize-card';
+import { OrderRefused } from '../../lambdas/contracts/orders';
 import type { RouteId } from '../../lambdas/contracts/routes';
 import { routes } from '../../lambdas/contracts/routes';
 import { chargeDeadlineSeconds, timeoutSeconds } from '../../lambdas/contracts/timeouts';
@@ -20,18 +21,24 @@ import { tokenizeCard } from '../../lambdas/domain/card/tokenize-card';
 import { askProcessor } from '../../lambdas/domain/charge/ask-processor';
 import { authorizeCard, markCard } from '../../lambdas/domain/charge/authorize-card';
 import { capabilitiesOf } from '../../lambdas/domain/charge/capabilities';
+import type { ProcessorFor } from '../../lambdas/domain/charge/processor';
 import { createCharge } from '../../lambdas/domain/charge/create-charge';
 import { operateCharge } from '../../lambdas/domain/charge/operate-charge';
 import { listCharges, readCharge, readChargeEvents } from '../../lambdas/domain/charge/read-charge';
+import type { Charge } from '../../lambdas/domain/charge/ledger';
+import type { ChargeInquiry } from '../../lambdas/domain/charge/reconcile';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
+import { payOrder } from '../../lambdas/domain/order/pay-order';
 import { askProcessorApi } from '../../lambdas/runtime/api/ask-processor';
 import { authorizeCardApi } from '../../lambdas/runtime/api/authorize-card';
 import { createChargeApi, operateChargeApi } from '../../lambdas/runtime/api/charges';
 import { serveJwksApi } from '../../lambdas/runtime/api/jwks';
 import { listChargesApi, readChargeApi, readChargeEventsApi } from '../../lambdas/runtime/api/read-charges';
 import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/runtime/api/tokens';
+import { payOrderConsumer } from '../../lambdas/runtime/consumers/pay-order';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
+import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryKeyStore } from './in-memory-key-store';
 import { inMemoryLedgerTable } from './in-memory-ledger-table';
@@ -49,12 +56,6 @@ export interface ApiCall {
 }
 
 export const shop: Principal = { clientId: 'shop', merchantId: 'm_shop', clientKind: 'server', permissions };
-
-/** A clock that stands still until it is moved. */
-export function handClock(start = '2026-11-24T12:00:00.000Z'): { now: () => Date; advance: (seconds: number) => void } {
-  let at = Date.parse(start);
-  return { now: () => new Date(at), advance: (seconds) => void (at += seconds * 1000) };
-}
 
 /** An invoke without Lambda: the payload goes through the real adapter, contract and shell of both sides. */
 function invoking(handler: (event: unknown) => Promise<unknown>): LambdaClient {
@@ -74,7 +75,7 @@ export function inProcessApi(clock = handClock()) {
   const keys = inMemoryKeyStore();
   const vault = inMemoryVaultTable();
   const ledger = inMemoryLedgerTable();
-  const processor = inMemoryProcessor();
+  const processor = inMemoryProcessor({ now });
   const merchants = inMemoryMerchants([
     { id: 'm_shop', status: 'active', connector: 'sandbox', currencies: ['USD', 'JPY', 'KWD'] },
     { id: 'm_other', status: 'active', connector: 'sandbox', currencies: ['USD'] },
@@ -82,10 +83,10 @@ export function inProcessApi(clock = handClock()) {
     { id: 'm_lost', status: 'active', connector: 'none', currencies: ['USD'] },
   ]);
   const opener = envelopeOpener(envelopeKeys);
-  const processors = { sandbox: processor };
+  const processorFor: ProcessorFor = (connector) => (connector === 'sandbox' ? processor : undefined);
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
   const vaultPorts = {
-    ...{ vault, keys, opener, processors, now, newTokenId, newFingerprint, processorTimeoutSeconds },
+    ...{ vault, keys, opener, processorFor, now, newTokenId, newFingerprint, processorTimeoutSeconds },
     cipher: cardCipher(),
     index: cardIndex,
   };
@@ -104,7 +105,9 @@ export function inProcessApi(clock = handClock()) {
   );
   const { authorizeCard: answer, markCard: mark } = authorizeCardFunction(invoking(authorizer), 'authorize-card', lost);
   const asked = askProcessorFunction(invoking(asker), 'ask-processor', lost);
-  const zone = { answer, operate: asked.operate };
+  type Inquire = (charge: Charge, found: () => Promise<ChargeInquiry>) => Promise<ChargeInquiry>;
+  const inquire: Inquire = (_charge, found) => found();
+  const zone = { answer, operate: asked.operate, inquire };
   const shared = { ledger, now, onUnsettled, digest: sha256Hex, deadlineSeconds: chargeDeadlineSeconds };
   const operations = operateChargeApi(
     operateCharge({
@@ -134,9 +137,26 @@ export function inProcessApi(clock = handClock()) {
     'list-charge-events': readChargeEventsApi(readChargeEvents({ ledger })),
     ...operations,
   };
+  const refused: OrderRefused[] = [];
+  let deliveries = 0;
+  const orders = payOrderConsumer({
+    pay: payOrder({
+      ...shared,
+      merchants,
+      authorizeCard: (charge, card) => zone.answer(charge, card),
+      kids: envelopeKeys.kids,
+      chargeId,
+      orderSubject,
+    }),
+    refuse: async (notice) => void refused.push(OrderRefused.parse(notice)),
+    newRequestId: (eventId) => `${eventId}.${(deliveries += 1)}`,
+    digest: sha256Hex,
+    now,
+  });
   const reconcileCharges = reconcile({
     ...{ ledger, now, graceSeconds: 60, capabilities: capabilitiesOf },
     ...asked,
+    inquire: (charge) => zone.inquire(charge, () => asked.inquire(charge)),
     onFailed: (_work, error) => onUnsettled(error),
   });
   let requests = 0;
@@ -145,7 +165,23 @@ export function inProcessApi(clock = handClock()) {
     const requestId = `request-${requests}`;
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
-  return { call, clock, envelopeKeys, keys, vault, ledger, processor, zone, unsettled, reconcileCharges };
+  const desk = { orders, refused };
+  const askProcessorLambda = invoking(asker);
+  return {
+    call,
+    clock,
+    askProcessorLambda,
+    envelopeKeys,
+    keys,
+    vault,
+    ledger,
+    merchants,
+    processor,
+    zone,
+    unsettled,
+    reconcileCharges,
+    ...desk,
+  };
 }
 
 export interface ApiAnswer {

@@ -1,6 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 
-/** One answer on the wire. `hang`: none, ever. */
+/** One answer on the wire; a text is sent as it is, everything else as JSON. `hang`: none, ever. */
 export type ScriptedAnswer =
   { readonly status: number; readonly body?: unknown; readonly headers?: Readonly<Record<string, string>> } | 'hang';
 
@@ -77,5 +77,5 @@ async function bodyOf(request: IncomingMessage): Promise<string> {
 function answer(response: ServerResponse, scripted: ScriptedAnswer): void {
   if (scripted === 'hang') return;
   response.writeHead(scripted.status, { 'content-type': 'application/x-amz-json-1.0', ...scripted.headers });
-  response.end(JSON.stringify(scripted.body ?? {}));
+  response.end(typeof scripted.body === 'string' ? scripted.body : JSON.stringify(scripted.body ?? {}));
 }

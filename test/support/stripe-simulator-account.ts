@@ -65,7 +65,7 @@ const cards: Readonly<Record<string, { readonly code: string; readonly decline?:
   '4000002760003184': { code: 'card_declined', decline: 'authentication_required' },
 };
 
-const authorizationSeconds = 7 * 24 * 60 * 60;
+export const authorizationSeconds = 7 * 24 * 60 * 60;
 
 /** As docs.stripe.com/payments/paymentintents/lifecycle has it, for cards and for what the connector uses. */
 export class SimulatedAccount {

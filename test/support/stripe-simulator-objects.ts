@@ -1,3 +1,4 @@
+import { authorizationSeconds } from './stripe-simulator-account';
 import type { SimulatedAccount, SimulatedIntent, SimulatedRefund } from './stripe-simulator-account';
 
 type Paths = readonly string[];
@@ -51,7 +52,12 @@ function chargeObject(account: SimulatedAccount, intent: SimulatedIntent, expand
     payment_intent: intent.id,
     payment_method_details: {
       type: 'card',
-      card: { network_transaction_id: charge.status === 'succeeded' ? `ntid-${charge.id}` : null },
+      card: {
+        network_transaction_id: charge.status === 'succeeded' ? `ntid-${charge.id}` : null,
+        ...(intent.manual && charge.status === 'succeeded'
+          ? { capture_before: charge.created + authorizationSeconds }
+          : {}),
+      },
     },
     status: charge.status,
     ...(within(expand, 'refunds') === undefined

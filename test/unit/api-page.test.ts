@@ -175,6 +175,8 @@ describe('the test cards', () => {
         if (!behaviour.charged) return `${pending}, not charged`;
         return `${pending}, charged all the same${behaviour.foundLate ? lateBy(standardSandbox.notFoundSeconds) : ''}`;
       case 'approve':
+        if (behaviour.holdsSeconds !== undefined)
+          return `captured; authorized alone, it runs out after ${behaviour.holdsSeconds} seconds`;
         if (behaviour.delayMs > 0) return `captured, after ${behaviour.delayMs / 1000} seconds`;
         return behaviour.fault === undefined ? 'captured' : `captured; ${faultOf(behaviour.fault)}`;
     }

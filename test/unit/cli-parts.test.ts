@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { progressOf } from '../../cli/local/deploy';
 import { holderOf, take } from '../../cli/local/lock';
 import { localApiUrl } from '../../cli/local/outputs';
-import { installed, placeOf, projectFolder } from '../../cli/local/place';
+import { filesOf, installed, placeOf, projectFolder } from '../../cli/local/place';
 import { thisProcess } from '../../cli/local/processes';
 import { readState, writeState } from '../../cli/local/state';
 import { sentenceOf, Trouble } from '../../cli/trouble';
@@ -109,5 +110,27 @@ describe('a failed command ends with one line', () => {
 
   test('also where the error had several', () => {
     expect(sentenceOf(new Error('first\n  second'))).toBe('first second');
+  });
+});
+
+describe('npm start beside a stage that is up', () => {
+  test('on another port of its folder says so, and stops nothing', () => {
+    const file = filesOf(placeOf({ dir: folder, port: '4999', issuerPort: '5999' }, projectFolder)).state;
+    const ours = thisProcess();
+    const state = { schema: 1, phase: 'running', port: 4999, issuerPort: 5999, emulator: ours, issuer: ours } as const;
+    writeState(file, state);
+    const run = spawnSync(
+      'node',
+      [path.join(projectFolder, 'cli', 'strongroom.mjs'), 'start', '--once', '--dir', folder, '--port', '4998'],
+      { cwd: projectFolder, encoding: 'utf8', timeout: 60_000 },
+    );
+    expect([run.status, run.stderr.trim()]).toEqual([
+      1,
+      expect.stringMatching(
+        /^The stage in .* is up on port 4999\. Stop it \(.*\), or choose another --dir for port 4998\.$/,
+      ),
+    ]);
+    // Both processes of the state are this one: it would not have come this far.
+    expect(readState(file)).toEqual(state);
   });
 });

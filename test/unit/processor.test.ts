@@ -1,5 +1,7 @@
 import { sandboxOver } from '../../lambdas/adapters/processors/sandbox';
 import { Pan } from '../../lambdas/domain/card/secret';
+import { sandboxCapabilities, stripeCapabilities } from '../../lambdas/domain/charge/capabilities';
+import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processor';
 import { processorContract } from '../contract/processor.contract';
 import { sandboxContract, sandboxRowsContract } from '../contract/processor.sandbox.contract';
 import { handClock } from '../support/hand-clock';
@@ -20,7 +22,7 @@ function brokenRows() {
     operated: async () => lost(),
     cancel: async (...asked: Parameters<typeof rows.cancel>) => (await rows.cancel(...asked), lost()),
     operate: async () => lost(),
-    all: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => lost() }) }),
+    page: async () => lost(),
   };
 }
 
@@ -59,5 +61,21 @@ describe('the in-memory processor', () => {
     expect(processor.standing('ch_1')).toEqual({ ...standing, cancelled: false });
     await processor.cancel('ch_1', '2026-11-24T12:00:00.000Z');
     expect(processor.standing('ch_1')).toEqual({ ...standing, cancelled: true });
+  });
+});
+
+describe('a connector', () => {
+  it('that cannot be asked by reference, or cannot cancel by reference, does not compile', () => {
+    const dumb: readonly ProcessorCapabilities[] = [
+      // @ts-expect-error: it cannot be asked; `npm run types` fails when this compiles
+      { ...sandboxCapabilities, inquireByReference: false },
+      // @ts-expect-error: it cannot cancel
+      { ...sandboxCapabilities, cancelByReference: false },
+    ];
+    const declared = [sandboxCapabilities, stripeCapabilities].map((can: ProcessorCapabilities) => [
+      can.inquireByReference,
+      can.cancelByReference,
+    ]);
+    expect(declared).toEqual(dumb.map(() => [true, true]));
   });
 });

@@ -56,8 +56,20 @@ function approvedColumns(sandbox: Sandbox, { money, capture }: Authorization): P
   return { network_transaction_id: id, automatic, captured, refundable: captured, closed: automatic };
 }
 
+function approvalColumns(
+  { fault, holdsSeconds }: Extract<SandboxBehaviour, { kind: 'approve' }>,
+  now: Date,
+): Partial<Attempt> {
+  return {
+    ...(fault === undefined ? {} : { fault }),
+    ...(holdsSeconds === undefined
+      ? {}
+      : { capture_before: new Date(now.getTime() + holdsSeconds * 1000).toISOString() }),
+  };
+}
+
 function faultColumns(sandbox: Sandbox, behaviour: SandboxBehaviour, now: Date): Partial<Attempt> {
-  if (behaviour.kind === 'approve' && behaviour.fault !== undefined) return { fault: behaviour.fault };
+  if (behaviour.kind === 'approve') return approvalColumns(behaviour, now);
   if (behaviour.kind !== 'time-out' || behaviour.foundLate !== true) return {};
   return { found_from: new Date(now.getTime() + sandbox.notFoundSeconds * 1000).toISOString() };
 }

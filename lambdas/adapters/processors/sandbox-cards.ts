@@ -8,12 +8,18 @@ export interface OperationFault {
 }
 
 /**
- * How the sandbox processor treats a card. It charges, then answers after `delayMs`. A time-out never answers; `charged` says
+ * How the sandbox processor treats a card. It charges, then answers after `delayMs`; what is not captured with it can be captured
+ * for `holdsSeconds`, or as long as the connector declares. A time-out never answers; `charged` says
  * whether money moved all the same, `foundLate` that inquiries do not find it at first. `answer-lost` charges and breaks off the
  * connection: whoever asks again under the same reference is told "approved" for the second time.
  */
 export type SandboxBehaviour =
-  | { readonly kind: 'approve'; readonly delayMs: number; readonly fault?: OperationFault }
+  | {
+      readonly kind: 'approve';
+      readonly delayMs: number;
+      readonly fault?: OperationFault;
+      readonly holdsSeconds?: number;
+    }
   | { readonly kind: 'decline'; readonly code: DeclineCode }
   | { readonly kind: 'time-out'; readonly charged: boolean; readonly foundLate?: true }
   | { readonly kind: 'answer-lost' };
@@ -60,6 +66,8 @@ export const sandboxCards: Readonly<Record<string, SandboxBehaviour>> = {
   '4000000000003717': faulty('refund', 'times_out_not_carried_out'),
   '4000000000003725': faulty('refund', 'processing_error'),
   '4000000000003808': faulty('void', 'too_late'),
+  // approved, and can be captured for two seconds only
+  '4000000000003907': { kind: 'approve', delayMs: 0, holdsSeconds: 2 },
 };
 
 /** Any other number is declined: the sandbox knows no other cards. */

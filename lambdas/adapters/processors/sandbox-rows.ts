@@ -24,6 +24,8 @@ const Attempt = z.object({
   closed: z.optional(z.boolean()),
   /** Money moved with the authorization. */
   automatic: z.optional(z.boolean()),
+  /** Nothing can be captured from then on; absent where its connector's declaration holds. */
+  capture_before: z.optional(z.iso.datetime()),
   /** What its card does to its operations (sandbox-cards.ts). */
   fault: z.optional(
     z.object({
@@ -94,6 +96,18 @@ export interface SandboxRows {
    * @returns what stands under its reference now; undefined: the sums do not admit the move any more
    */
   operate(operated: Operated, move: SumsMove | undefined): Promise<Operated | undefined>;
-  /** Everything, in no order. */
-  all(): AsyncIterable<SandboxRow>;
+  /** A page of what was written first in [from, before), oldest first; instants as rows have them. */
+  page(window: SandboxWindow): Promise<SandboxPage>;
+}
+
+export interface SandboxWindow {
+  readonly from: string;
+  readonly before: string;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+export interface SandboxPage {
+  readonly rows: readonly SandboxRow[];
+  readonly next?: string;
 }

@@ -15,6 +15,7 @@ export function outcomeOf(attempt: Attempt): Exclude<AuthorizationOutcome, { out
     code,
     processor_reference: processorReference,
     network_transaction_id: networkTransactionId,
+    capture_before: captureBefore,
   } = attempt;
   if (outcome === 'declined') return { outcome: 'declined', code: code ?? 'card_declined', processorReference };
   if (outcome === 'cancelled' || attempt.cancelled_at !== undefined) {
@@ -24,6 +25,7 @@ export function outcomeOf(attempt: Attempt): Exclude<AuthorizationOutcome, { out
     outcome: 'approved',
     processorReference,
     ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
+    ...(captureBefore === undefined ? {} : { captureBefore }),
   };
 }
 
@@ -53,6 +55,7 @@ export interface Operable {
 export function operableOf(attempt: Attempt | undefined, authorizationSeconds: number): Operable | undefined {
   if (attempt?.outcome !== 'approved') return undefined;
   const { amount, captured, refundable, closed, currency, cancelled_at: cancelledAt } = attempt;
+  const { capture_before: runsOut } = attempt;
   // An authorization from before operations has no sums.
   if (amount === undefined || currency === undefined || captured === undefined) return undefined;
   return {
@@ -62,7 +65,8 @@ export function operableOf(attempt: Attempt | undefined, authorizationSeconds: n
     closed: closed ?? true,
     currency,
     cancelled: cancelledAt !== undefined,
-    expiresAt: Date.parse(attempt.created_at) + authorizationSeconds * 1000,
+    expiresAt:
+      runsOut === undefined ? Date.parse(attempt.created_at) + authorizationSeconds * 1000 : Date.parse(runsOut),
   };
 }
 

@@ -12,6 +12,8 @@ const skewSeconds = 300;
 
 export const seconds = (at: Date): number => Math.floor(at.getTime() / 1000);
 
+export const timeOf = (unixSeconds: number): string => new Date(unixSeconds * 1000).toISOString();
+
 /** Everything that an inquiry reads of a PaymentIntent. */
 export const expanded = ['data.latest_charge.refunds'];
 
@@ -69,11 +71,13 @@ export function outcomeOf(intent: Stripe.PaymentIntent): Known {
 }
 
 function approved(intent: Stripe.PaymentIntent): Known {
-  const networkTransactionId = chargeOf(intent)?.payment_method_details?.card?.network_transaction_id ?? undefined;
+  const card = chargeOf(intent)?.payment_method_details?.card;
+  const networkTransactionId = card?.network_transaction_id ?? undefined;
   return {
     outcome: 'approved',
     processorReference: intent.id,
     ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
+    ...(card?.capture_before === undefined ? {} : { captureBefore: timeOf(card.capture_before) }),
   };
 }
 

@@ -6,4 +6,6 @@ export interface Archive {
    */
   put(name: string, body: Uint8Array): Promise<'written' | 'present'>;
   get(name: string): Promise<Uint8Array | undefined>;
+  /** The names that begin with `prefix`, in the order of their bytes, page by page. Strongly consistent. */
+  list(prefix: string): AsyncIterable<string>;
 }

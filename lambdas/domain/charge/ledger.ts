@@ -40,6 +40,8 @@ export interface Charge extends Sums {
   readonly fingerprint?: string;
   readonly processorReference?: string;
   readonly networkTransactionId?: string;
+  /** RFC 3339. The authorization holds until then; absent where everything was captured with it, or it is not known. */
+  readonly captureBefore?: string;
   readonly failure?: DeclineCode;
   readonly createdAt: string;
   readonly updatedAt: string;
@@ -96,13 +98,50 @@ export interface ChargePage {
   readonly next?: string;
 }
 
-/** Work of the reconciler: an operation, or a charge itself, whose outcome is open past its deadline. */
-export type OpenWork = { readonly chargeId: string; readonly merchantId: string; readonly operationId?: string };
+/** Work of the reconciler: an operation, or a charge itself, that is due since `due` (RFC 3339). */
+export interface DueWork {
+  readonly chargeId: string;
+  readonly merchantId: string;
+  readonly operationId?: string;
+  readonly due: string;
+}
+
+export interface DueQuery {
+  /** Exclusive. */
+  readonly before: Date;
+  readonly limit: number;
+  /** Position after which to go on, as an earlier page gave it. */
+  readonly after?: string | undefined;
+}
+
+export interface DuePage {
+  /** Due longest first. */
+  readonly work: readonly DueWork[];
+  readonly next?: string;
+}
+
+/** The attempt of an order that a charge stands for: of all its charges one, and never two that may have taken money. */
+export interface Turn {
+  /** `or_…`: the order of this merchant. */
+  readonly order: string;
+  /** Counts from 1; a higher one follows a payment that failed. */
+  readonly attempt: number;
+  /** The failed charge that stands for the order until now. */
+  readonly instead?: string;
+}
+
+/** Another charge stands for the order. */
+export interface OrderTaken {
+  readonly outcome: 'order_taken';
+  readonly chargeId: string;
+  readonly attempt: number;
+}
 
 export type Claimed =
   | { readonly outcome: 'claimed' }
   | { readonly outcome: 'taken'; readonly charge: Charge }
-  | { readonly outcome: 'envelope_used' };
+  | { readonly outcome: 'envelope_used' }
+  | OrderTaken;
 
 /** The ledger table. Contract suite: test/contract/ledger-table. */
 export interface LedgerTable {
@@ -110,8 +149,12 @@ export interface LedgerTable {
    * One round trip: a conditional put, or, with envelopes, a transaction that also claims each of them for this charge alone.
    * `taken` hands back the charge that stands there. `envelope_used`: another charge has claimed one of them.
    * @param envelopes SHA-256, hex, of the envelopes that the charge uses up
+   * @param turn in the same transaction makes the charge the one that stands for its order: where none does, or where `instead`
+   * does with a smaller attempt. Else `order_taken`
    */
-  claim(charge: Charge, envelopes: readonly string[]): Promise<Claimed>;
+  claim(charge: Charge, envelopes: readonly string[], turn?: Turn): Promise<Claimed>;
+  /** Append an event of an order where none has its number. @returns the event that stands there already, which is left as it is */
+  recordOrder(order: string, event: EventRow): Promise<EventRow | undefined>;
   /** Safe to repeat: a change that stands already is `written`. */
   commit(change: Change): Promise<Committed>;
   /**
@@ -126,8 +169,15 @@ export interface LedgerTable {
   events(chargeId: string): Promise<readonly EventRow[]>;
   /** From an index: a charge of the last moments may be missing. */
   list(query: ChargeQuery): Promise<ChargePage>;
-  /** What is open and whose deadline is before `before`, oldest first, at most `limit` of it. */
-  open(before: Date, limit: number): Promise<readonly OpenWork[]>;
+  /** Charges and operations whose outcome is open, due at their deadline. From an index. */
+  open(query: DueQuery): Promise<DuePage>;
+  /** Charges of which something can be captured still, due when their authorization runs out. From an index. */
+  expiring(query: DueQuery): Promise<DuePage>;
+  /**
+   * The events of all charges that occurred in [from, before), hour by hour, in no order within an hour. From an index: one of the
+   * last moments may be missing.
+   */
+  happened(from: Date, before: Date): AsyncIterable<EventRow>;
 }
 
 export interface Merchant {

@@ -1,4 +1,6 @@
-import type { Charge, Committed, LedgerTable, OpenWork } from './ledger';
+import { statesBefore } from './charge-states';
+import { expired, hasRunOut } from './expire';
+import type { Charge, Committed, DueWork, LedgerTable } from './ledger';
 import type { Operation } from './operation';
 import { isOpen } from './operation';
 import { settleOperation } from './operate-charge';
@@ -10,58 +12,95 @@ import type { KnownOutcome } from './settle-operation';
 export type ChargeInquiry = InquiryOutcome & Pick<Partial<Charge>, 'card' | 'fingerprint'>;
 
 export interface ReconcilePorts {
-  readonly ledger: Pick<LedgerTable, 'open' | 'get' | 'operation' | 'commit'>;
+  readonly ledger: Pick<LedgerTable, 'open' | 'expiring' | 'get' | 'operation' | 'commit'>;
   readonly capabilities: (connector: string) => ProcessorCapabilities | undefined;
   /** Ask the processor; never throws, what cannot be known is `unknown`. */
   readonly inquire: (charge: Charge) => Promise<ChargeInquiry>;
   readonly inquireOperation: (charge: Charge, operation: Operation) => Promise<OperationInquiry>;
   /** Void whatever stands under the charge, and refuse what comes later. */
   readonly cancel: (charge: Charge) => Promise<'cancelled' | 'unknown'>;
-  readonly onFailed: (work: OpenWork, error: unknown) => void;
+  readonly onFailed: (work: DueWork, error: unknown) => void;
   readonly now: () => Date;
   /** How long past its deadline a charge is left to whoever may still be settling it. */
   readonly graceSeconds: number;
+}
+
+export interface ReconcileLimits {
+  /** So many are looked at side by side. */
+  readonly atOnce: number;
+  /** No more are begun after so many seconds; what is left is the next run's. */
+  readonly seconds: number;
 }
 
 /** `waiting`: not to be known yet; `failed`: could not be looked at. The next run asks again. */
 export type Reconciled = 'settled' | 'waiting' | 'failed';
 
 export interface ReconciledWork {
-  readonly work: OpenWork;
+  readonly work: DueWork;
   readonly became: Reconciled;
 }
 
 /**
- * End what is open past its deadline (design section 7). It inquires and cancels; it never posts an authorization, a capture or a
- * refund. Not found at the processor: wait until nothing can be in flight any more, cancel, then failed. One that cannot be looked
- * at does not keep the others waiting.
- * @returns what became of each, in order
+ * End what is open past its deadline, and close what was authorized and has run out (design section 7). It inquires and cancels; it
+ * never posts an authorization, a capture or a refund. Not found at the processor: wait until nothing can be in flight any more,
+ * cancel, then failed. What waits, or cannot be looked at, keeps nothing behind it from being looked at.
+ * @returns what became of each, due longest first; first what was open
  */
 export const reconcile =
   (ports: ReconcilePorts) =>
-  async (limit: number): Promise<readonly ReconciledWork[]> => {
-    const before = new Date(ports.now().getTime() - ports.graceSeconds * 1000);
-    const ended: ReconciledWork[] = [];
-    for (const work of await ports.ledger.open(before, limit)) ended.push({ work, became: await tried(ports, work) });
-    return ended;
+  async (limits: ReconcileLimits): Promise<readonly ReconciledWork[]> => {
+    const until = new Date(ports.now().getTime() + limits.seconds * 1000);
+    const over = (list: Listed, end: Ending) => overPages(ports, { list, end, until, atOnce: limits.atOnce });
+    const ended = await over((query) => ports.ledger.open(query), endOpen);
+    return [...ended, ...(await over((query) => ports.ledger.expiring(query), expire))];
   };
 
-async function tried(ports: ReconcilePorts, work: OpenWork): Promise<Reconciled> {
+type Listed = LedgerTable['open'];
+type Ending = (ports: ReconcilePorts, work: DueWork, charge: Charge) => Promise<Reconciled>;
+
+interface Round {
+  readonly list: Listed;
+  readonly end: Ending;
+  readonly until: Date;
+  readonly atOnce: number;
+}
+
+async function overPages(ports: ReconcilePorts, round: Round): Promise<readonly ReconciledWork[]> {
+  const before = new Date(ports.now().getTime() - ports.graceSeconds * 1000);
+  const ended: ReconciledWork[] = [];
+  let after: string | undefined;
+  do {
+    const page = await round.list({ before, limit: round.atOnce, after });
+    const became = await Promise.all(page.work.map((work) => tried(ports, round.end, work)));
+    ended.push(...page.work.map((work, place) => ({ work, became: became[place] ?? 'failed' })));
+    after = page.next;
+  } while (after !== undefined && ports.now() < round.until);
+  return ended;
+}
+
+async function tried(ports: ReconcilePorts, end: Ending, work: DueWork): Promise<Reconciled> {
   try {
-    return await end(ports, work);
+    const charge = await ports.ledger.get(work.merchantId, work.chargeId);
+    if (charge === undefined) throw new Error('due work without its charge');
+    return await end(ports, work, charge);
   } catch (error) {
     ports.onFailed(work, error);
     return 'failed';
   }
 }
 
-async function end(ports: ReconcilePorts, work: OpenWork): Promise<Reconciled> {
-  const charge = await ports.ledger.get(work.merchantId, work.chargeId);
-  if (charge === undefined) throw new Error('open work without its charge');
-  if (work.operationId === undefined) return endCharge(ports, charge);
-  const operation = await ports.ledger.operation(work.chargeId, work.operationId);
+async function endOpen(ports: ReconcilePorts, { operationId, chargeId }: DueWork, charge: Charge): Promise<Reconciled> {
+  if (operationId === undefined) return endCharge(ports, charge);
+  const operation = await ports.ledger.operation(chargeId, operationId);
   if (operation === undefined) throw new Error('open work without its operation');
   return endOperation(ports, charge, operation);
+}
+
+/** A capture that is under way may still succeed: the charge runs out when it has ended. */
+async function expire(ports: ReconcilePorts, _work: DueWork, charge: Charge): Promise<Reconciled> {
+  if (!statesBefore('expire').includes(charge.status)) return 'settled';
+  if (!hasRunOut(charge, ports.now())) return 'waiting';
+  return committed(await ports.ledger.commit(expired(charge, ports.now())));
 }
 
 async function endCharge(ports: ReconcilePorts, charge: Charge): Promise<Reconciled> {

@@ -1,5 +1,6 @@
 import type { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../contracts/authorize-card';
 import { cardData } from '../../domain/card/card-data';
+import { approvalData } from '../../domain/charge/approval';
 import type {
   authorizeCard,
   AuthorizeCardResult,
@@ -38,7 +39,7 @@ function authorizationOf(request: Authorize): CardAuthorization {
   return {
     merchantId: request.merchant_id,
     chargeId: request.charge_id,
-    source: 'token' in source ? source : cardSource(source),
+    source: cardSource(source),
     ...(securityCode === undefined ? {} : { securityCode }),
     money: { amount: request.amount, currency: request.currency },
     capture: request.capture,
@@ -54,8 +55,11 @@ function authorizationOf(request: Authorize): CardAuthorization {
   };
 }
 
-function cardSource({ card, save, customer }: Extract<Authorize['source'], { card: string }>) {
-  return { card, save, ...(customer === undefined ? {} : { customer }) };
+function cardSource(source: Authorize['source']): CardAuthorization['source'] {
+  if ('token' in source) return source;
+  const { save, customer } = source;
+  const kept = { save, ...(customer === undefined ? {} : { customer }) };
+  return 'card' in source ? { card: source.card, ...kept } : { card: source.order_card, ofOrder: true, ...kept };
 }
 
 function passedThrough(request: Authorize): CardAuthorization['passedThrough'] {
@@ -78,11 +82,8 @@ function passedThrough(request: Authorize): CardAuthorization['passedThrough'] {
 
 function authorizationAnswer(result: AuthorizeCardResult): AuthorizeCardAnswer {
   switch (result.outcome) {
-    case 'approved': {
-      const { networkTransactionId } = result;
-      const network = networkTransactionId === undefined ? {} : { network_transaction_id: networkTransactionId };
-      return { outcome: 'approved', ...factsOf(result), ...network };
-    }
+    case 'approved':
+      return { outcome: 'approved', ...factsOf(result), ...approvalData(result) };
     case 'declined':
       return { outcome: 'declined', code: result.code, ...factsOf(result) };
     case 'not_attempted':

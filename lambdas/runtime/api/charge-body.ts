@@ -1,6 +1,7 @@
 import type * as z from 'zod/mini';
 import type { ChargeResponse } from '../../contracts/charges';
 import { cardData } from '../../domain/card/card-data';
+import { statesBefore } from '../../domain/charge/charge-states';
 import type { Charge } from '../../domain/charge/ledger';
 import { capturable, refundable } from '../../domain/charge/sums';
 
@@ -24,6 +25,7 @@ export function chargeBody(charge: Charge): z.input<typeof ChargeResponse> {
     token: charge.token,
     initiator: charge.initiator,
     network_transaction_id: charge.networkTransactionId,
+    capture_before: statesBefore('capture').includes(charge.status) ? charge.captureBefore : undefined,
     order_id: charge.orderId,
     customer: charge.customer,
     site: charge.site,

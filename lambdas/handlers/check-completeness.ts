@@ -1,0 +1,30 @@
+import { archive } from '../adapters/archive';
+import { idsInBatch } from '../adapters/archived-batch';
+import { dynamoDbClient, eventBridgeClient, s3Client } from '../adapters/aws-clients';
+import { eventBus } from '../adapters/event-bus';
+import { occurredAt } from '../adapters/event-time';
+import { eventsBetween } from '../adapters/ledger-events';
+import { CheckCompletenessEnv } from '../contracts/environment';
+import { CheckedCompleteness, CompletenessRequest } from '../contracts/schedules';
+import { checkCompleteness } from '../domain/audit/check-completeness';
+import { checkCompletenessApi } from '../runtime/api/check-completeness';
+import { readEnv } from '../runtime/env';
+import { invokeHandler } from '../runtime/invoke-handler';
+
+const env = readEnv(CheckCompletenessEnv);
+const now = (): Date => new Date();
+const source = { client: dynamoDbClient(), tableName: env.LEDGER_TABLE };
+const check = checkCompleteness({
+  ledger: { happened: (from, before) => eventsBetween(source, from, before) },
+  archive: archive(s3Client(), env.ARCHIVE_BUCKET),
+  bus: eventBus(eventBridgeClient(), env.EVENT_BUS),
+  idsIn: idsInBatch,
+  occurredAt,
+  now,
+});
+
+export const handler = invokeHandler(
+  'check-completeness',
+  { request: CompletenessRequest, answer: CheckedCompleteness },
+  checkCompletenessApi({ check, now }),
+);
