@@ -15,7 +15,7 @@ type Api = ReturnType<typeof inProcessApi>;
 /** Log lines and metrics go nowhere: a spy would keep each of them. */
 function silent(): () => void {
   const { stdout, stderr } = process;
-  const [out, err] = [stdout.write, stderr.write];
+  const [out, err] = [stdout.write.bind(stdout), stderr.write.bind(stderr)];
   stdout.write = () => true;
   stderr.write = () => true;
   return () => {
