@@ -142,7 +142,7 @@ async function everythingEnded(stage: TestStage): Promise<void> {
   await eventually(ended, { within: endsWithin, every: 1000 });
 }
 
-const archivedWithin = 60_000;
+const archivedWithin = 120_000;
 
 async function missingInArchive(stage: TestStage, books: Books, since: Date): Promise<readonly string[]> {
   const archived = archiveLines(stage.clients, since);
