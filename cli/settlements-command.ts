@@ -40,8 +40,8 @@ async function reportsOf(clients: Clients, stage: StageName, day: string): Promi
   const Bucket = await bucketOf(clients, stage);
   const texts: string[] = [];
   for await (const page of paginateListObjectsV2({ client: clients.s3 }, { Bucket, Prefix: `settlements/${day}/` })) {
-    for (const { Key } of page.Contents ?? [])
-      if (Key?.endsWith('.txt')) texts.push(await textOf(clients, Bucket, Key));
+    const keys = (page.Contents ?? []).flatMap(({ Key }) => (Key?.endsWith('.txt') === true ? [Key] : []));
+    texts.push(...(await Promise.all(keys.map((key) => textOf(clients, Bucket, key)))));
   }
   if (texts.length === 0) throw new Trouble(`There is no report of ${day}. Compare it: add --compare`);
   return texts;

@@ -2,6 +2,7 @@ import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { eventBus } from '../../lambdas/adapters/event-bus';
 import { readLedgerImage, readTokenImage } from '../../lambdas/adapters/stream-images';
+import { orderTypes } from '../../lambdas/contracts/orders';
 import type { EventBus, OutgoingEvent } from '../../lambdas/domain/audit/event-bus';
 import { namesOf, queueNames, type QueueName } from '../../lib/config/names';
 import type { StageName } from '../../lib/config/stages';
@@ -45,7 +46,7 @@ export function openDeadLetters(from: RedriveFrom, name: RedriveName): Promise<D
 const isRelay = (name: RedriveName): name is RelayName => name in relays;
 
 /** What `pay-order` leaves of an order that it refused: the cause, not the order. Its queue would refuse that too. */
-const refusal = 'order.refused';
+const { refused } = orderTypes;
 
 /** Back to the queue that the consumer reads. The attributes, which say why a message died, are not sent along. */
 async function deadMessages({ clients, stage, now }: RedriveFrom, queue: QueueName): Promise<DeadLetters> {
@@ -53,7 +54,7 @@ async function deadMessages({ clients, stage, now }: RedriveFrom, queue: QueueNa
   const names = namesOf(stage);
   const QueueUrl = await urlOf(clients, names.queue(queue));
   const sending: Sender['sending'] = (event, MessageBody) =>
-    event['detail-type'] === refusal
+    event['detail-type'] === refused
       ? { stays: 'tells why something was refused, and only its sender can send it again' }
       : { send: async () => (await sqs.send(new SendMessageCommand({ QueueUrl, MessageBody }))).MessageId };
   const name = names.deadLetterQueue(queue);

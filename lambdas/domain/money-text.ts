@@ -9,10 +9,8 @@ export function decimal(amount: number | bigint, currency: Currency): string {
 /** The same for a reader: `1,234.50 USD`. */
 export function moneyText(amount: number | bigint, currency: Currency): string {
   const { sign, whole, rest } = parts(amount, currency);
-  const grouped = [...whole].map((digit, place) =>
-    (whole.length - place) % 3 === 0 && place > 0 ? `,${digit}` : digit,
-  );
-  return `${sign}${grouped.join('')}${rest === '' ? '' : `.${rest}`} ${currency}`;
+  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+  return `${sign}${grouped}${rest === '' ? '' : `.${rest}`} ${currency}`;
 }
 
 /** By digits, never by division: sums of a day may be larger than what a double counts exactly. */

@@ -1,11 +1,11 @@
 import { askProcessorFunction } from '../adapters/ask-processor-function';
-import { authorizeCardClient, dynamoDbClient, eventBridgeClient, s3Client } from '../adapters/aws-clients';
+import { authorizeCardClient, dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
 import { eventBus } from '../adapters/event-bus';
 import { differenceId } from '../adapters/ids';
 import { movementIn } from '../adapters/ledger-movements';
 import { ledgerTable } from '../adapters/ledger-table';
 import { merchantsOfConnector } from '../adapters/merchants-of-connector';
-import { reports } from '../adapters/reports';
+import { reportsLazily } from '../adapters/reports-lazily';
 import { settlementAccounts } from '../adapters/settlement-accounts';
 import { CompareSettlementsEnv } from '../contracts/environment';
 import { ComparedSettlements, CompareSettlementsRequest } from '../contracts/schedules';
@@ -31,7 +31,7 @@ const compare = compareSettlements({
   inquireOperation,
   cancel,
   bus: eventBus(eventBridgeClient(), env.EVENT_BUS),
-  reports: reports(s3Client(), env.REPORTS_BUCKET),
+  reports: reportsLazily(env.REPORTS_BUCKET),
   differenceId,
   onUnread: ({ connector }, error) => reportFault(connector)(error),
 });

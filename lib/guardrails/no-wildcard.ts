@@ -73,9 +73,9 @@ function wildcardsOf(statement: Statement): readonly string[] {
 /** `*` somewhere in the written part of an ARN. What CloudFormation fills in (a log group's `:*`) is not ours to judge. */
 function isWide(resource: unknown, actions: readonly string[]): boolean {
   const written = JSON.stringify(resource);
-  const [star, ...more] = [...written].filter((character) => character === '*');
-  if (star === undefined) return false;
-  if (more.length > 0) return true;
+  const star = written.indexOf('*');
+  if (star === -1) return false;
+  if (star !== written.lastIndexOf('*')) return true;
   // `{"Fn::Join":["",[<the bucket's ARN>,"/batches/*"]]}`: one star, at the end, behind a slash.
   if (written.endsWith('/*"]]}') && actions.every((action) => objectActions.includes(action))) return false;
   return !(secretsOfOneKind.test(written) && actions.every((action) => secretActions.includes(action)));

@@ -15,6 +15,7 @@ import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
+import { readTopic, topicFeeds } from '../constructs/order-topic';
 import { OrderQueue } from '../constructs/order-queue';
 import { queueFeeds, readQueue } from '../constructs/queue-worker';
 import { settlementComparison } from '../constructs/settlement-comparison';
@@ -27,7 +28,10 @@ export interface LedgerProps extends StackProps {
   readonly orders: IEventBus;
   readonly authorizeCard: CardFunction;
   readonly askProcessor: CardFunction;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds' | 'connectors' | 'auditLock'>;
+  readonly intents: Pick<
+    StageIntents,
+    'envelopeKeys' | 'reconcileAfterSeconds' | 'connectors' | 'auditLock' | 'ordersTopic'
+  >;
 }
 
 export interface Ledger {
@@ -126,12 +130,14 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
       ...readQueue(orderQueue),
       // What it refuses, it says there.
       allow(['events:PutEvents'], [orders.eventBusArn]),
+      ...readTopic(intents.ordersTopic),
     ],
     timeoutSeconds: orderSeconds.work,
     failureImpact: 'Orders are not paid; within an hour they are forgotten, and their senders must send them again.',
     foundation,
   });
   queueFeeds(payOrder, orderQueue, { size: 10, windowSeconds: 0 });
+  if (intents.ordersTopic) topicFeeds(payOrder, intents.ordersTopic, foundation);
   const compareSettlements = settlementComparison(stack, {
     tables: { ledger, merchants },
     payments,

@@ -101,10 +101,8 @@ describe('sandbox on DynamoDB', () => {
 
   it('gives each merchant its own account, a page of 300 rows at a time, each row once', async () => {
     const merchantId = newMerchant();
-    const { settlements, ...rows } = {
-      settlements: sandboxProcessor(client, account(merchantId)).settlements,
-      ...sandboxTable(client, account(merchantId)),
-    };
+    const sandbox = sandboxProcessor(client, account(merchantId));
+    const rows = sandboxTable(client, account(merchantId));
     const reference = (place: number) => `ch_${merchantId}_${place}`;
     await Promise.all(
       Array.from({ length: 301 }, (_, place) =>
@@ -118,16 +116,16 @@ describe('sandbox on DynamoDB', () => {
     );
     await sandboxProcessor(client, account(newMerchant())).authorize(asked('4242424242424242'));
     const [from, before] = [new Date('2026-11-24T00:00:00Z'), new Date('2026-11-25T00:00:00Z')];
-    const first = await settlements(from, before);
+    const first = await sandbox.settlements(from, before);
     expect(first.lines).toHaveLength(600);
     const all: string[] = [];
-    for await (const line of settlementLines({ settlements }, from, before)) all.push(`${line.kind} ${line.reference}`);
+    for await (const line of settlementLines(sandbox, from, before)) all.push(`${line.kind} ${line.reference}`);
     const expected = Array.from({ length: 301 }, (_, place) => reference(place)).flatMap((each) => [
       `authorization ${each}`,
       `capture ${each}`,
     ]);
     expect(all.sort()).toEqual(expected.sort());
-    await expect(settlements(from, before, 'elsewhere')).rejects.toThrow('no position');
+    await expect(sandbox.settlements(from, before, 'elsewhere')).rejects.toThrow('no position');
   });
 
   it('finds a cancellation of this day under an authorization of last week', async () => {

@@ -50,7 +50,7 @@ describe('the secret keys of Stripe', () => {
     await set(`strongroom/local/stripe/${merchants[0]}`, keys[0]);
     await set(`strongroom/local/stripe/${merchants[1]}`, `${keys[1]}\n`);
     const keyOf = stripeKeys(deployed.stripeSecrets);
-    expect(await Promise.all(merchants.map((merchant) => keyOf?.(merchant)))).toEqual(keys);
+    expect(await Promise.all(merchants.map(async (merchant) => keyOf?.(merchant)))).toEqual(keys);
   });
 
   it.each(['pk_test_1234', '{"key":"sk_test_1234"}', 'sk_test_12 34'])('are not this: %s', async (text) => {

@@ -30,7 +30,7 @@ describe(`the deployed stage, seed ${plan.seed} (STRONGROOM_CHAOS_SEED)`, () => 
         '',
       ].join('\n'),
     );
-  }, 420_000);
+  }, 600_000);
 
   test.each(
     killings.map(({ at, asked, moment, ends }, position) => [at.caller, asked, moment, ends, position] as const),

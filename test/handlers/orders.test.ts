@@ -6,7 +6,7 @@ import { captureOutput } from '../support/captured-output';
 import { handClock } from '../support/hand-clock';
 import { inMemoryEventBus } from '../support/in-memory-event-bus';
 import { inProcessApi } from '../support/in-process-api';
-import { type MessageOptions, orderDetail, orderMessage } from '../support/order-message';
+import { type MessageOptions, orderDetail, orderMessage, topicEvent } from '../support/order-message';
 import { goodCard, sealEnvelope } from '../support/seal-envelope';
 
 const output = captureOutput();
@@ -417,6 +417,49 @@ describe('what cannot be done now', () => {
     expect(values('PaymentUnknown')).toEqual([1]);
     expect(values('OrdersWaiting')).toEqual([1]);
     expect(values('OrdersRefused')).toEqual([1]);
+  });
+});
+
+describe('a Kafka topic of orders', () => {
+  it('is paid as the queue is, once', async () => {
+    const { token, orders, charges, events, processor } = await stage();
+    const details = [orderDetail({ token }), orderDetail({ token }), orderDetail({ token, order_id: 'order-2' })];
+    await orders(topicEvent(details));
+    await orders(topicEvent(details));
+    expect(charges().map(({ orderId, status }) => [orderId, status])).toEqual([
+      ['order-1', 'captured'],
+      ['order-2', 'captured'],
+    ]);
+    expect(processor.calls()).toBe(2);
+    expect(events()[0]).toMatchObject({
+      type: 'order.received',
+      occurred_at: '2026-11-24T12:00:00.000Z',
+      actor: { client_id: 'kafka/orders' },
+    });
+  });
+
+  it('goes on after what is no order, whose cause is told', async () => {
+    const { token, orders, charges, refused } = await stage();
+    const { records, ...rest } = topicEvent(['no JSON', orderDetail({ token }), { card: '4242424242424242' }]);
+    const deleted = { ...records['orders-0']![0]!, partition: 9, value: null as unknown as string };
+    await orders({ ...rest, records: { ...records, 'orders-9': [deleted] } });
+    expect(charges()).toMatchObject([{ status: 'captured' }]);
+    expect(refused.map(({ cause, message_id }) => [cause, message_id])).toEqual([
+      ['unreadable', 'orders-0@7'],
+      ['card_number_in_clear', 'orders-2@7'],
+      ['unreadable', 'orders-9@7'],
+    ]);
+  });
+
+  it('comes again with its whole batch while one must wait, and goes on without it after 54 minutes', async () => {
+    const { token, tokenOf, orders, charges, clock, causes, deliver } = await stage();
+    await deliver(orderDetail({ token: await tokenOf('4000000000003105') }));
+    const batch = topicEvent([orderDetail({ token, attempt: 2 }), orderDetail({ token, order_id: 'order-2' })]);
+    await expect(orders(batch)).rejects.toThrow('pay-order: records must come again');
+    expect(charges().map(({ status }) => status)).toEqual(['pending', 'captured']);
+    clock.advance(54 * 60);
+    await orders(batch);
+    expect([charges().length, causes()]).toEqual([2, ['waited_too_long']]);
   });
 });
 

@@ -125,6 +125,39 @@ describe('events', () => {
     }
   });
 
+  it('orders come from a Kafka topic too where the stage record names one', () => {
+    const ordersTopic = {
+      topic: 'orders',
+      bootstrapServers: ['b-1.kafka.example:9096', 'b-2.kafka.example:9096'],
+      secretArn: `arn:aws:secretsmanager:${place.region}:${place.account}:secret:kafka-AbCdEf`,
+      subnetIds: ['subnet-1', 'subnet-2'],
+      securityGroupId: 'sg-1',
+    } as const;
+    const staging = resourcesOf(synthesized('staging', { ordersTopic }));
+    const mapping = ofType(staging, 'AWS::Lambda::EventSourceMapping').find(
+      ({ properties }) => properties['Topics'] !== undefined,
+    );
+    expect(mapping?.properties).toEqual({
+      FunctionName: 'strongroom-staging-pay-order',
+      Topics: ['orders'],
+      StartingPosition: 'LATEST',
+      BatchSize: 10,
+      SelfManagedEventSource: { Endpoints: { KafkaBootstrapServers: [...ordersTopic.bootstrapServers] } },
+      SelfManagedKafkaEventSourceConfig: { ConsumerGroupId: 'strongroom-staging-pay-order' },
+      SourceAccessConfigurations: [
+        { Type: 'SASL_SCRAM_512_AUTH', URI: ordersTopic.secretArn },
+        { Type: 'VPC_SUBNET', URI: 'subnet:subnet-1' },
+        { Type: 'VPC_SUBNET', URI: 'subnet:subnet-2' },
+        { Type: 'VPC_SECURITY_GROUP', URI: 'security_group:sg-1' },
+      ],
+    });
+    const role = ofType(staging, 'AWS::IAM::Role').find(({ name }) => name === 'strongroom-staging-ledger-pay-order');
+    expect(JSON.stringify(role?.properties['Policies'])).toContain(
+      `{"Action":"secretsmanager:GetSecretValue","Effect":"Allow","Resource":"${ordersTopic.secretArn}"}`,
+    );
+    expect(JSON.stringify(prod)).not.toContain('KafkaBootstrapServers');
+  });
+
   it('audit batches wait 20 seconds', () => {
     expect(mappingOf('write-audit')).toMatchObject({ BatchSize: 500, MaximumBatchingWindowInSeconds: 20 });
   });

@@ -134,15 +134,15 @@ const endsWithin = 120_000;
 async function everythingEnded(stage: TestStage): Promise<void> {
   const ledger = ledgerTable(stage.clients.dynamo, namesOf('local').table('ledger'));
   const ended = async (): Promise<true | undefined> => {
-    const { length } = await ledger.open(new Date(Date.now() + 3_600_000), 1);
-    if (length === 0) return true;
+    const { work } = await ledger.open({ before: new Date(Date.now() + 3_600_000), limit: 1 });
+    if (work.length === 0) return true;
     await reconcilerOnce(stage);
     return undefined;
   };
   await eventually(ended, { within: endsWithin, every: 1000 });
 }
 
-const archivedWithin = 60_000;
+const archivedWithin = 120_000;
 
 async function missingInArchive(stage: TestStage, books: Books, since: Date): Promise<readonly string[]> {
   const archived = archiveLines(stage.clients, since);

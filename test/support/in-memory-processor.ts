@@ -61,7 +61,7 @@ export function inMemoryProcessor(
       const attempt = memory.attempts().find((candidate) => candidate.reference === reference);
       return attempt === undefined ? undefined : standingOf(attempt);
     },
-    forget: memory.forget,
+    forget: () => memory.forget(),
   };
 }
 

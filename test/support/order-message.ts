@@ -1,10 +1,34 @@
 import { randomUUID } from 'node:crypto';
-import type { SQSRecord } from 'aws-lambda';
+import type { SelfManagedKafkaEvent, SelfManagedKafkaRecord, SQSRecord } from 'aws-lambda';
 
 /** A detail of `order.created` that is in order, by token unless told otherwise. Members that are undefined are left out. */
 export function orderDetail(changes: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
   const good = { order_id: 'order-1', attempt: 1, merchant_id: 'm_shop', amount: 1050, currency: 'USD' };
   return JSON.parse(JSON.stringify({ ...good, ...changes }));
+}
+
+/** What Lambda hands over of a Kafka topic with the details as values, each in a partition of its own. */
+export function topicEvent(
+  details: readonly unknown[],
+  at = new Date('2026-11-24T12:00:00.000Z'),
+): SelfManagedKafkaEvent {
+  const record = (detail: unknown, partition: number): SelfManagedKafkaRecord => ({
+    topic: 'orders',
+    partition,
+    offset: 7,
+    timestamp: at.getTime(),
+    timestampType: 'CREATE_TIME',
+    key: '',
+    value: Buffer.from(typeof detail === 'string' ? detail : JSON.stringify(detail)).toString('base64'),
+    headers: [],
+  });
+  return {
+    eventSource: 'SelfManagedKafka',
+    bootstrapServers: 'b-1.kafka.example:9096',
+    records: Object.fromEntries(
+      details.map((detail, partition) => [`orders-${partition}`, [record(detail, partition)]]),
+    ),
+  };
 }
 
 export interface MessageOptions {

@@ -138,11 +138,11 @@ describe('redrive --dry-run', () => {
 
   it('says what would stay, and why', async () => {
     const refused = delivered({ cause: 'merchant_unknown', order_id: 'order-77' }, { 'detail-type': 'order.refused' });
-    const { lines } = await look('score-payment', scriptedQueue([message('{'), message(refused), message('[]')]));
+    const { lines } = await look('pay-order', scriptedQueue([message('{'), message(refused), message('[]')]));
     expect(lines).toEqual([
       expect.stringContaining('3 messages, 1 event, 1 id,'),
       '  by type   order.refused 1',
-      '  by cause  score-payment failed on it 2, merchant_unknown 1',
+      '  by cause  pay-order failed on it 2, merchant_unknown 1',
       '  6a7e8feb-b491-4cf7-a9f1-bf3703467718  order.refused  2026-11-24T08:00:00Z',
       '2 messages would stay: cannot be read.',
       '1 message would stay: tells why something was refused, and only its sender can send it again.',
@@ -217,7 +217,7 @@ describe('redrive --go', () => {
 
   it('leaves what tells of a refusal: the consumer would refuse that too', async () => {
     const queue = scriptedQueue([message(delivered({ cause: 'unreadable' }, { 'detail-type': 'order.refused' }))]);
-    const { left } = await go('score-payment', queue);
+    const { left } = await go('pay-order', queue);
     expect([queue.left().length, left]).toEqual([1, true]);
     expect(queue.done().filter((what) => what.startsWith('send'))).toEqual([]);
   });

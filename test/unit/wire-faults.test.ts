@@ -96,7 +96,9 @@ describe('a fault on the wire', () => {
 
   it('of a transaction is a conflict with its reasons', async () => {
     const transaction = new TransactWriteItemsCommand({ TransactItems: [{ Put: row }, { Put: row }] });
-    const error: unknown = await new DynamoDBClient(configuration('conflict')).send(transaction).catch((met) => met);
+    const error: unknown = await new DynamoDBClient(configuration('conflict'))
+      .send(transaction)
+      .catch((met: unknown) => met);
     expect(error).toBeInstanceOf(TransactionCanceledException);
     expect((error as TransactionCanceledException).CancellationReasons).toMatchObject([
       { Code: 'TransactionConflict' },

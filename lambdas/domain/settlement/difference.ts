@@ -87,7 +87,7 @@ function dataOf({ chargeId, reference, kind, movement, connector, ours, theirs }
     connector,
     ours: ours?.amount,
     // An amount in another currency would be read as one in this.
-    theirs: theirs?.currency === currency ? theirs?.amount : undefined,
+    theirs: theirs !== undefined && theirs.currency === currency ? theirs.amount : undefined,
     currency,
   };
 }

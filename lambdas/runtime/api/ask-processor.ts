@@ -34,13 +34,13 @@ type OfAccount = Extract<AskProcessorRequest, { ask: 'settlements' }>;
 
 /** An account that cannot be read is an outcome: whoever compares it tries again, or says that he could not. */
 async function accountPage(
-  { settlements }: ReturnType<typeof askProcessor>,
+  processor: ReturnType<typeof askProcessor>,
   { connector, merchant_id: merchantId, from, before, after }: OfAccount,
 ): Promise<AskProcessorAnswer> {
   const start = after === undefined ? {} : { after };
   try {
     const window = { from: new Date(from), before: new Date(before), ...start };
-    const page = await settlements({ connector, merchantId }, window);
+    const page = await processor.settlements({ connector, merchantId }, window);
     if (page === undefined) return { outcome: 'not_attempted' };
     const lines = page.lines.map(lineData);
     return page.next === undefined ? { outcome: 'account', lines } : { outcome: 'account', lines, next: page.next };

@@ -13,7 +13,7 @@ export type OrderFacts = Pick<OrderRefused, 'event_id' | 'merchant_id' | 'order_
 export interface DeliveredOrder {
   readonly order: Order;
   readonly occurredAt: string;
-  /** Who put it on the bus, as far as EventBridge says it. */
+  /** Who sent it, as far as EventBridge says it; of a topic, the topic. */
   readonly sender: string;
   readonly facts: OrderFacts;
 }
@@ -25,17 +25,29 @@ export function readOrder(event: unknown): ReadOrder {
   const delivery = OrderDelivery.safeParse(event);
   if (!delivery.success) return { cause: 'unreadable', facts: {} };
   const { id, source, account, time, detail } = delivery.data;
+  return readDetail({ id, sender: `${source}@${account}`, time, detail });
+}
+
+interface Sent {
+  readonly id: string;
+  readonly sender: string;
+  readonly time: string;
+  readonly detail: unknown;
+}
+
+/** The order in a detail, which came by the bus or by a topic. */
+export function readDetail({ id, sender, time, detail }: Sent): ReadOrder {
   const facts = { event_id: id, ...readable(detail) };
-  const cause = guard({ source, detail });
+  const cause = guard(sender, detail);
   if (cause !== undefined) return { cause, facts };
   const order = OrderCreated.safeParse(detail);
   if (!order.success) return { cause: 'unreadable', facts };
-  return { order: orderOf(order.data), occurredAt: time, sender: `${source}@${account}`, facts };
+  return { order: orderOf(order.data), occurredAt: time, sender, facts };
 }
 
-function guard({ source, detail }: { readonly source: string; readonly detail: unknown }): OrderCause | undefined {
+function guard(sender: string, detail: unknown): OrderCause | undefined {
   try {
-    refuseCardNumber([source, detail]);
+    refuseCardNumber([sender, detail]);
     refuseUnfitText(detail);
     return undefined;
   } catch (error) {
