@@ -18,6 +18,7 @@ const project = (name, extra = {}) => ({
 });
 
 export default {
+  testSequencer: '<rootDir>/test/support/load-last.mjs',
   projects: [
     project('unit'),
     project('property'),

@@ -31,6 +31,7 @@ const environment = {
   MAX_MAJOR_AMOUNT: '1000',
   MAX_PAYMENTS_PER_HOUR: '10',
   MERCHANTS_TABLE: 'merchants',
+  ORDERS_BUS: 'orders',
   POWERTOOLS_TRACE_ENABLED: 'true',
   REPORTS_BUCKET: 'reports',
   SANDBOX_TABLE: 'sandbox',

@@ -35,10 +35,13 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
   const keys = keysStack(stage, { ...as('keys'), names, intents });
   const network = networkStack(stage, { ...as('network'), names, intents, flowLogKey: keys.serviceKeys.operations });
   const foundation: Foundation = { names, ...network, serviceKeys: keys.serviceKeys, ...intents };
-  const { payments, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
+  const { payments, orders, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
   const vault = vaultStack(stage, { ...as('vault'), foundation, keys, payments, connectors: intents.connectors });
   const { authorizeCard, askProcessor } = vault;
-  const ledger = ledgerStack(stage, { ...as('ledger'), foundation, payments, authorizeCard, askProcessor, intents });
+  const ledger = ledgerStack(stage, {
+    ...as('ledger'),
+    ...{ foundation, payments, orders, authorizeCard, askProcessor, intents },
+  });
   const fraud = fraudStack(stage, { ...as('fraud'), foundation, payments, rules: intents.fraudRules });
   const audit = auditStack(stage, {
     ...as('audit'),
@@ -79,6 +82,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       authorizeCard,
       askProcessor,
       ledger.reconcileCharges,
+      ledger.payOrder,
       ledger.compareSettlements,
       vault.relay,
       ledger.relay,
@@ -93,6 +97,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     consumers: [
       { worker: fraud.scorePayment, queue: fraud.queue },
       { worker: audit.writeAudit, queue: audit.queue },
+      { worker: ledger.payOrder, queue: ledger.orderQueue },
     ],
     deadEvents,
   });

@@ -13,7 +13,7 @@ const DeliveredEvent = z.object({
   detail: z.record(z.string(), z.json()),
 });
 
-type DeliveredEvent = z.infer<typeof DeliveredEvent>;
+export type DeliveredEvent = z.infer<typeof DeliveredEvent>;
 
 /** The event that a message holds; undefined for a message that holds none. */
 export function deliveredEvent(body: string): DeliveredEvent | undefined {

@@ -13,7 +13,7 @@ export interface Redriven {
 
 /**
  * Send what waits on its way again and take it away: each letter is sent first and removed then, so that whatever ends us between the
- * two makes a duplicate, never a loss. What cannot be read, or cannot be sent, stays. @param told how many letters were handled so far
+ * two makes a duplicate, never a loss. What cannot be read or sent stays. @param told how many letters were handled so far
  */
 export async function redrive(dead: DeadLetters, told: (letters: number) => void): Promise<Redriven> {
   const fates: Record<string, number> = {};
@@ -34,11 +34,11 @@ const sentOnly = 'sent and not removed';
 async function move(letter: DeadLetter): Promise<string> {
   try {
     // Of a batch, what can be read goes on its way, though the batch stays.
-    if (letter.events.length > 0) await letter.send();
+    await letter.send?.();
   } catch (error) {
     return `cannot be sent (${nameOf(error)})`;
   }
-  if (letter.unreadable > 0) return 'cannot be read';
+  if (letter.stays !== undefined) return letter.stays;
   try {
     await letter.remove();
     return movedAway;

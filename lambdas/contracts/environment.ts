@@ -69,6 +69,9 @@ export const CreateChargeEnv = z.object({
   ENVELOPE_KEY_LABELS: labels,
 });
 
+/** `ORDERS_BUS`: where it says which orders it refused. */
+export const PayOrderEnv = z.extend(CreateChargeEnv, { ORDERS_BUS: text });
+
 export const OperateChargeEnv = z.object({ LEDGER_TABLE: text, ASK_PROCESSOR_FUNCTION: text });
 
 /** Seconds past the deadline after which an open charge is nobody's but the reconciler's. */

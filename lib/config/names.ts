@@ -19,6 +19,7 @@ export const handlerZones = {
   'create-charge': 'ledger',
   'read-charge': 'ledger',
   'operate-charge': 'ledger',
+  'pay-order': 'ledger',
   'reconcile-charges': 'ledger',
   'compare-settlements': 'ledger',
   'relay-ledger-events': 'ledger',
@@ -32,7 +33,7 @@ export type HandlerName = keyof typeof handlerZones;
 export type TableName = 'vault' | 'key-store' | 'ledger' | 'merchants' | 'velocity' | 'issuer-keys' | 'sandbox';
 
 /** One per consumer of a bus, named after it. */
-export const queueNames = ['score-payment', 'write-audit'] as const;
+export const queueNames = ['score-payment', 'write-audit', 'pay-order'] as const;
 
 export type QueueName = (typeof queueNames)[number];
 
@@ -56,6 +57,7 @@ export function namesOf(stage: StageName) {
     stack: named,
     table: (table: TableName) => named(table),
     bus: named('payments'),
+    ordersBus: named('orders'),
     /** CloudWatch namespace of what the handlers count: stages that share an account are kept apart. */
     metrics: named('handlers'),
     deadEvents: named('payments-dead'),

@@ -25,6 +25,20 @@ export interface StageIntents {
   /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
   readonly ownDomain: boolean;
   readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
+  /** Orders also come from the company's own Kafka, beside the bus `orders`. */
+  readonly ordersTopic?: OrdersTopic;
+}
+
+/** A topic of a Kafka cluster in a network of the company's, with users by SASL/SCRAM-512. Its records are orders and nothing else. */
+export interface OrdersTopic {
+  readonly topic: string;
+  /** `host:port` of brokers. */
+  readonly bootstrapServers: readonly [string, ...string[]];
+  /** Of the secret with `username` and `password`, in Secrets Manager. */
+  readonly secretArn: string;
+  /** Where Lambda's pollers are: they must reach the brokers, Lambda, STS and Secrets Manager from there. */
+  readonly subnetIds: readonly [string, ...string[]];
+  readonly securityGroupId: string;
 }
 
 export interface AuditLock {

@@ -93,6 +93,22 @@ const watched: readonly MetricAlarm[] = [
     minutes: 5,
     threshold: 0.05,
   },
+  {
+    ...once,
+    id: 'orders-unknown',
+    handler: 'pay-order',
+    metric: 'PaymentUnknown',
+    impact: 'A card holder may have paid an order and the shop does not know it yet.',
+  },
+  {
+    id: 'orders-failing',
+    handler: 'pay-order',
+    metric: 'PaymentFailed',
+    impact: 'More than one order in twenty is not paid: shops lose sales.',
+    statistic: 'Average',
+    minutes: 5,
+    threshold: 0.05,
+  },
 ];
 
 export function metricAlarms(scope: Construct, names: Names): readonly Alarm[] {

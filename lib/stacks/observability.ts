@@ -5,7 +5,7 @@ import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { deadLetterAlarm, functionAlarm, iteratorAlarm, queueAgeAlarm } from '../constructs/alarms';
+import { deadLetterAlarm, functionAlarm, iteratorAlarm, queueAgeAlarm, undeliveredAlarm } from '../constructs/alarms';
 import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
@@ -17,7 +17,10 @@ export interface ObservabilityProps extends StackProps {
   /** Those behind API Gateway. */
   readonly answering: readonly CardFunction[];
   readonly relays: readonly CardFunction[];
-  readonly consumers: readonly { readonly worker: CardFunction; readonly queue: CardQueue }[];
+  readonly consumers: readonly {
+    readonly worker: CardFunction;
+    readonly queue: Pick<CardQueue, 'name' | 'queue' | 'dead'>;
+  }[];
   readonly deadEvents: IQueue;
 }
 
@@ -48,6 +51,11 @@ export function observabilityStack(scope: Construct, props: ObservabilityProps):
       queueAgeAlarm(stack, { worker, queue }, foundation.names),
       deadLetterAlarm(stack, { id: queue.name, queue: queue.dead, impact: worker.failureImpact }, foundation.names),
     ]),
+    undeliveredAlarm(
+      stack,
+      { id: 'orders', rule: 'pay-order', impact: 'Orders were lost before they were read: nobody pays them.' },
+      foundation.names,
+    ),
     deadLetterAlarm(
       stack,
       {

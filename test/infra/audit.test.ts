@@ -89,6 +89,15 @@ describe('audit', () => {
     }
   });
 
+  it('the archive is compared with the ledger every day, of the day before, for as long as a function may run', () => {
+    const name = 'strongroom-prod-check-completeness';
+    const rule = ofType(prod, 'AWS::Events::Rule').find((candidate) => candidate.name === name);
+    expect(rule?.properties).toMatchObject({ ScheduleExpression: 'cron(0 2 * * ? *)', State: 'ENABLED' });
+    expect(list(rule?.properties['Targets']).map((target) => object(target)['Input'])).toEqual(['{}']);
+    const check = ofType(prod, 'AWS::Lambda::Function').find((candidate) => candidate.name === name);
+    expect(check?.properties).toMatchObject({ Timeout: 900, MemorySize: 1769 });
+  });
+
   it('the trail is whole, signed and encrypted', () => {
     expect(ofType(prod, 'AWS::CloudTrail::Trail').map(({ properties }) => properties)).toEqual([
       expect.objectContaining({

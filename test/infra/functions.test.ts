@@ -117,6 +117,7 @@ describe('functions', () => {
       'compare-settlements → strongroom-prod-ask-processor',
       'create-charge → strongroom-prod-authorize-card',
       'operate-charge → strongroom-prod-ask-processor',
+      'pay-order → strongroom-prod-authorize-card',
       'reconcile-charges → strongroom-prod-ask-processor',
     ]);
   });

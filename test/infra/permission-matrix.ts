@@ -83,6 +83,15 @@ export const expectedMatrix: Matrix = {
     'index ledger/index/open': ['dynamodb:Query'],
     'function ask-processor': ['lambda:InvokeFunction'],
   },
+  // As `create-charge`; what it refuses, it says on the bus that the orders come from.
+  'ledger-pay-order': {
+    'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through sqs', 'kms:DescribeKey through dynamodb'],
+    'table ledger': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    'table merchants': ['dynamodb:GetItem'],
+    'function authorize-card': ['lambda:InvokeFunction'],
+    'queue pay-order': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+    'eventbus orders': ['events:PutEvents'],
+  },
   // It reads both accounts of a day, tells, and can cancel what failed here; it may not write to the ledger.
   'ledger-compare-settlements': {
     'key ledger-data': [

@@ -1,4 +1,5 @@
 import type { Archive } from '../../lambdas/domain/audit/archive';
+import type { CheckCompletenessPorts } from '../../lambdas/domain/audit/check-completeness';
 import type { WriteAuditPorts } from '../../lambdas/domain/audit/write-audit';
 import type { AuthorizeCardPorts } from '../../lambdas/domain/charge/authorize-card';
 import type { CreateChargePorts } from '../../lambdas/domain/charge/create-charge';
@@ -22,6 +23,7 @@ export interface Hooks {
   readonly audit?: (ports: WriteAuditPorts) => WriteAuditPorts;
   readonly archive?: (archive: Pick<Archive, 'put'>) => Pick<Archive, 'put'>;
   readonly velocity?: (velocity: VelocityTable) => VelocityTable;
+  readonly completeness?: (ports: CheckCompletenessPorts) => CheckCompletenessPorts;
   /** The relay does not look at what the bus refused. */
   readonly relayTrusts?: true;
   /** The vault zone carries out operations whatever the time. */

@@ -2,7 +2,11 @@ import { moves } from '../../lambdas/domain/charge/charge-states';
 import type { Charge } from '../../lambdas/domain/charge/ledger';
 import type { Operation } from '../../lambdas/domain/charge/operation';
 import { isOpen } from '../../lambdas/domain/charge/operation';
+import { hoursAfter } from '../../lambdas/domain/audit/hours';
 import { brief, short } from './brief';
+import { merchantId } from './cards';
+import { startOfTime } from './scheduler';
+import { hasRunOut } from './workers';
 import type { Answered } from './clients';
 import type { World } from './world';
 
@@ -59,6 +63,11 @@ function everythingEnded(world: World, charge: Charge, operations: readonly Oper
   if (charge.status === 'pending') world.violated('operation-ends', `charge ${short(charge.id)} is ${brief(charge)}`);
   for (const operation of operations.filter(({ chargeId }) => chargeId === charge.id))
     if (isOpen(operation)) world.violated('operation-ends', `${short(operation.id)} is ${brief(operation)}`);
+  if (hasRunOut(charge, world.scheduler.now()))
+    world.violated(
+      'operation-ends',
+      `the authorization of ${short(charge.id)} has run out, and it is ${brief(charge)}`,
+    );
   if (charge.capturing !== 0 || charge.reserved !== 0)
     world.violated(
       'reservations-returned',
@@ -147,7 +156,15 @@ function dueEvents(charge: Charge, operations: readonly Operation[]): string[] {
   const ended = operations.flatMap(({ kind, state }) =>
     state === 'succeeded' || state === 'failed' ? [moves[kind][state]] : [],
   );
-  return [...authorize, ...automatic, ...ended];
+  return [...authorize, ...automatic, ...ended, ...(closedByTime(charge, operations) ? [moves.expire.succeeded] : [])];
+}
+
+/** Nothing more can be captured, and nobody asked for that. */
+function closedByTime({ closed, capture }: Charge, operations: readonly Operation[]): boolean {
+  const closing = operations.some(
+    ({ kind, state, final }) => state === 'succeeded' && (kind === 'void' || (kind === 'capture' && final === true)),
+  );
+  return closed && capture === 'manual' && !closing;
 }
 
 function whoWasTold(world: World, told: Answered): void {
@@ -237,8 +254,15 @@ async function scoredOnce(world: World): Promise<void> {
     payments.set(fingerprint, (payments.get(fingerprint) ?? 0) + 1);
   }
   for (const [fingerprint, count] of payments) {
-    const { paymentsLastHour } = await world.velocity.read('m_demo', fingerprint, world.scheduler.now());
-    if (paymentsLastHour !== count)
-      world.violated('scored-once', `${count} payments were counted as ${paymentsLastHour}`);
+    const counted = await countedOf(world, fingerprint);
+    if (counted !== count) world.violated('scored-once', `${count} payments were counted as ${counted}`);
   }
+}
+
+/** Hour by hour, from an hour before the run began: clocks are off. */
+async function countedOf(world: World, fingerprint: string): Promise<number> {
+  let counted = 0;
+  for (let at = world.scheduler.now(); at >= hoursAfter(new Date(startOfTime), -1); at = hoursAfter(at, -1))
+    counted += (await world.velocity.read(merchantId, fingerprint, at)).paymentsLastHour;
+  return counted;
 }

@@ -151,6 +151,24 @@ const ledgerMistakes: readonly Mistake[] = [
     hooks: { ledger: (ledger) => ({ ...ledger, claim: (charge) => ledger.claim(charge, []) }) },
   },
   {
+    name: 'security-code-serves-twice',
+    says: 'the envelope of a security code is not claimed with the charge',
+    caughtBy: 'envelope-once',
+    showsIn: 'two charges, one security code',
+    hooks: {
+      ledger: (ledger) => ({
+        ...ledger,
+        claim: (charge, envelopes) => ledger.claim(charge, charge.token === undefined ? envelopes : []),
+      }),
+    },
+  },
+  {
+    name: 'dispute-without-event',
+    says: 'a dispute is noted without its event',
+    caughtBy: 'event-per-change',
+    hooks: committing((change) => (change.move === 'dispute' ? { ...change, events: [] } : change)),
+  },
+  {
     name: 'events-without-sequence',
     says: 'every event of a charge has the number 1',
     caughtBy: 'event-per-change',
@@ -253,6 +271,30 @@ const handlerMistakes: readonly Mistake[] = [
     says: 'a retry is answered with what stands, whatever it asks for',
     caughtBy: 'answer-fits-request',
     hooks: { create: (ports) => ({ ...ports, digest: () => '0'.repeat(64) }) },
+  },
+  {
+    name: 'suspension-hides-charges',
+    says: 'a retry of a charge that stands is refused because its merchant has been suspended since',
+    caughtBy: 'suspension-hides-nothing',
+    hooks: {
+      create: (ports) => {
+        let suspended = false;
+        return {
+          ...ports,
+          merchants: {
+            async find(id) {
+              const merchant = await ports.merchants.find(id);
+              suspended = merchant?.status === 'suspended';
+              return merchant;
+            },
+          },
+          ledger: {
+            ...ports.ledger,
+            get: async (merchantId, id) => (suspended ? undefined : ports.ledger.get(merchantId, id)),
+          },
+        };
+      },
+    },
   },
   {
     name: 'card-not-compared',
@@ -361,6 +403,7 @@ const reconcilerMistakes: readonly Mistake[] = [
     name: 'reconciler-takes-unknown-for-not-found',
     says: 'an inquiry without an answer counts as "not found"',
     caughtBy: 'ledgers-agree',
+    showsIn: 'refund and reconciler',
     hooks: {
       reconcile: (ports) => ({
         ...ports,
@@ -386,6 +429,83 @@ const reconcilerMistakes: readonly Mistake[] = [
           },
         },
       }),
+    },
+  },
+];
+
+/** The changes of the reconciler that close what has run out, changed. */
+const expiring = (change: (given: Change) => Change): Hooks => ({
+  reconcile: (ports) => ({
+    ...ports,
+    ledger: {
+      ...ports.ledger,
+      commit: (given: Change) => ports.ledger.commit(given.move === 'expire' ? change(given) : given),
+    },
+  }),
+});
+
+const expiryMistakes: readonly Mistake[] = [
+  {
+    name: 'expires-while-capturing',
+    says: 'an authorization that has run out is closed although a capture of it is under way',
+    caughtBy: 'sums-bounded',
+    showsIn: 'capture and expiry, before the capture is due',
+    hooks: {
+      reconcile: (ports) => {
+        const capturing = new Map<string, number>();
+        return {
+          ...ports,
+          ledger: {
+            ...ports.ledger,
+            async get(merchantId, chargeId) {
+              const charge = await ports.ledger.get(merchantId, chargeId);
+              if (charge?.captureBefore === undefined) return charge;
+              capturing.set(chargeId, charge.capturing);
+              return { ...charge, capturing: 0 };
+            },
+            async commit(change: Change) {
+              const { charge, move } = change;
+              const unseen = { ...charge, capturing: capturing.get(charge.id) ?? 0 };
+              return ports.ledger.commit(move === 'expire' ? { ...change, charge: unseen } : change);
+            },
+          },
+        };
+      },
+    },
+  },
+  {
+    name: 'expires-without-event',
+    says: 'that an authorization has run out is written down without its event',
+    caughtBy: 'event-per-change',
+    showsIn: 'capture and expiry',
+    hooks: expiring((change) => ({ ...change, events: [] })),
+  },
+  {
+    name: 'expires-too-soon',
+    says: 'an authorization is taken to have run out as soon as it stands',
+    caughtBy: 'ledgers-agree',
+    hooks: {
+      reconcile: (ports) => ({
+        ...ports,
+        ledger: {
+          ...ports.ledger,
+          expiring: ({ before, ...page }) =>
+            ports.ledger.expiring({ ...page, before: new Date(before.getTime() + 30 * 24 * 3600 * 1000) }),
+          async get(merchantId, chargeId) {
+            const charge = await ports.ledger.get(merchantId, chargeId);
+            return charge?.captureBefore === undefined ? charge : { ...charge, captureBefore: charge.createdAt };
+          },
+        },
+      }),
+    },
+  },
+  {
+    name: 'never-expires',
+    says: 'nobody looks for authorizations that have run out',
+    caughtBy: 'operation-ends',
+    showsIn: 'capture and expiry',
+    hooks: {
+      reconcile: (ports) => ({ ...ports, ledger: { ...ports.ledger, expiring: async () => ({ work: [] }) } }),
     },
   },
 ];
@@ -425,6 +545,45 @@ const eventMistakes: readonly Mistake[] = [
     },
   },
   {
+    name: 'completeness-publishes-nothing',
+    says: 'the completeness check counts what is missing and leaves it at that',
+    caughtBy: 'archived',
+    showsIn: 'relay and completeness check',
+    hooks: { completeness: (ports) => ({ ...ports, bus: { publish: async () => [] } }) },
+  },
+  {
+    name: 'completeness-writes-anew',
+    says: 'the completeness check publishes an event as it would be written now, not as it is stored',
+    caughtBy: 'archived',
+    showsIn: 'relay and completeness check',
+    hooks: {
+      completeness: (ports) => ({
+        ...ports,
+        bus: {
+          publish: (events) =>
+            ports.bus.publish(
+              events.map((event) => ({
+                ...event,
+                json: event.json.replace(event.occurredAt, ports.now().toISOString()),
+              })),
+            ),
+        },
+      }),
+    },
+  },
+  {
+    name: 'completeness-takes-any-event',
+    says: 'the completeness check takes a charge to be archived when one of its events is',
+    caughtBy: 'archived',
+    hooks: {
+      completeness: (ports) => ({
+        ...ports,
+        idsIn: (name, batch) =>
+          ports.idsIn(name, batch).flatMap((id) => [1, 2, 3, 4].map((sequence) => `${id.split('.')[0]}.${sequence}`)),
+      }),
+    },
+  },
+  {
     name: 'deliveries-are-counted',
     says: 'a payment is counted for fraud once per delivery, not once per event',
     caughtBy: 'scored-once',
@@ -444,5 +603,6 @@ export const mistakes: readonly Mistake[] = [
   ...ledgerMistakes,
   ...handlerMistakes,
   ...reconcilerMistakes,
+  ...expiryMistakes,
   ...eventMistakes,
 ];

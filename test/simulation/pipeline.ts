@@ -20,15 +20,16 @@ function unavailable(): never {
   throw new Error('bus unavailable');
 }
 
-/** The bus as one process sees it. What it takes, it puts into each queue whose rule wants it; of a batch it may refuse one entry. */
-export function steppedBus(
-  scheduler: Scheduler,
-  process: Process,
-  queues: readonly (readonly [Queue, (type: string) => boolean])[],
-): EventBus {
+type Rules = readonly (readonly [Queue, (type: string) => boolean])[];
+
+/**
+ * The bus as one process sees it. What it takes, it puts into each queue whose rule wants it; of a batch it may refuse one entry.
+ * @param swallows it may also lose an entry that it has taken: a dead letter that nobody drives again
+ */
+export function steppedBus(scheduler: Scheduler, process: Process, rules: Rules, swallows = false): EventBus {
   let sent = 0;
   const accept = (event: OutgoingEvent): void => {
-    for (const [queue, wants] of queues) {
+    for (const [queue, wants] of rules) {
       if (!wants(event.type)) continue;
       sent += 1;
       queue.messages.push({ id: `${process.name}-${sent}`, event, received: 0 });
@@ -36,16 +37,18 @@ export function steppedBus(
   };
   return {
     publish(events) {
+      const allButOne = (): number => {
+        const left = scheduler.oneOf(events.length);
+        events.forEach((event, position) => position !== left && accept(event));
+        return left;
+      };
       const faults: Faults = {
         refused: unavailable,
         answerLost: unavailable,
         twice: true,
         // One entry of the batch is refused, the others are taken: PutEvents answers so, per entry.
-        partly: () => {
-          const refused = scheduler.oneOf(events.length);
-          events.forEach((event, position) => position !== refused && accept(event));
-          return [refused];
-        },
+        partly: () => [allButOne()],
+        ...(swallows ? { swallowed: () => (allButOne(), []) } : {}),
       };
       const said = (): string => events.map(({ type }) => type).join(' ');
       return scheduler.call(process, { port: 'bus.publish', said, faults }, async () => {

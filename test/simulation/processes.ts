@@ -66,8 +66,11 @@ export function steppedProcessor(world: World, process: Process): Processor {
   };
 }
 
-/** More than clocks may be off and a function may pause between its look at the deadline and its call. */
-const latestPostMs = 20_000;
+/**
+ * How late a post may leave: the vault zone calls 18 s before the deadline at the latest; its clock may be 20 s behind, and it may pause
+ * for as long as it lives, between its look at the clock and its call.
+ */
+const latestPostMs = (20 + timeoutSeconds.authorizeCard - timeoutSeconds.processor) * 1000;
 
 function notePost(world: World, reference: string, process: Process): void {
   world.posts.set(reference, (world.posts.get(reference) ?? 0) + 1);
@@ -211,8 +214,9 @@ export function createPorts(world: World, process: Process): CreateChargePorts {
 }
 
 /** `orderId` says what the client meant, whatever id the charge has. */
-function noteAsked(world: World, { id, orderId = id }: Charge, { card }: CardOfRequest): void {
-  if (card !== undefined) world.envelopes.set(card, (world.envelopes.get(card) ?? new Set()).add(id));
+function noteAsked(world: World, { id, orderId = id }: Charge, { card, securityCode }: CardOfRequest): void {
+  for (const envelope of [card, securityCode].filter((given) => given !== undefined))
+    world.envelopes.set(envelope, (world.envelopes.get(envelope) ?? new Set()).add(id));
   const ids = world.asked.get(orderId) ?? new Set();
   world.asked.set(orderId, ids.add(id));
 }

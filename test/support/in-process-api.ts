@@ -6,9 +6,10 @@ import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { cardIndex } from '../../lambdas/adapters/card-index';
 import { cursors } from '../../lambdas/adapters/cursors';
 import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
-import { chargeId, newFingerprint, newTokenId, operationId, sha256Hex } from '../../lambdas/adapters/ids';
+import { chargeId, newFingerprint, newTokenId, operationId, orderSubject, sha256Hex } from '../../lambdas/adapters/ids';
 import { AskProcessorAnswer, AskProcessorRequest } from '../../lambdas/contracts/ask-processor';
 import { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../lambdas/contracts/authorize-card';
+import { OrderRefused } from '../../lambdas/contracts/orders';
 import type { RouteId } from '../../lambdas/contracts/routes';
 import { routes } from '../../lambdas/contracts/routes';
 import { chargeDeadlineSeconds, timeoutSeconds } from '../../lambdas/contracts/timeouts';
@@ -27,12 +28,14 @@ import { listCharges, readCharge, readChargeEvents } from '../../lambdas/domain/
 import type { Charge } from '../../lambdas/domain/charge/ledger';
 import type { ChargeInquiry } from '../../lambdas/domain/charge/reconcile';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
+import { payOrder } from '../../lambdas/domain/order/pay-order';
 import { askProcessorApi } from '../../lambdas/runtime/api/ask-processor';
 import { authorizeCardApi } from '../../lambdas/runtime/api/authorize-card';
 import { createChargeApi, operateChargeApi } from '../../lambdas/runtime/api/charges';
 import { serveJwksApi } from '../../lambdas/runtime/api/jwks';
 import { listChargesApi, readChargeApi, readChargeEventsApi } from '../../lambdas/runtime/api/read-charges';
 import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/runtime/api/tokens';
+import { payOrderConsumer } from '../../lambdas/runtime/consumers/pay-order';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
 import { handClock } from './hand-clock';
@@ -134,6 +137,22 @@ export function inProcessApi(clock = handClock()) {
     'list-charge-events': readChargeEventsApi(readChargeEvents({ ledger })),
     ...operations,
   };
+  const refused: OrderRefused[] = [];
+  let deliveries = 0;
+  const orders = payOrderConsumer({
+    pay: payOrder({
+      ...shared,
+      merchants,
+      authorizeCard: (charge, card) => zone.answer(charge, card),
+      kids: envelopeKeys.kids,
+      chargeId,
+      orderSubject,
+    }),
+    refuse: async (notice) => void refused.push(OrderRefused.parse(notice)),
+    newRequestId: (eventId) => `${eventId}.${(deliveries += 1)}`,
+    digest: sha256Hex,
+    now,
+  });
   const reconcileCharges = reconcile({
     ...{ ledger, now, graceSeconds: 60, capabilities: capabilitiesOf },
     ...asked,
@@ -146,6 +165,7 @@ export function inProcessApi(clock = handClock()) {
     const requestId = `request-${requests}`;
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
+  const desk = { orders, refused };
   const askProcessorLambda = invoking(asker);
   return {
     call,
@@ -160,6 +180,7 @@ export function inProcessApi(clock = handClock()) {
     zone,
     unsettled,
     reconcileCharges,
+    ...desk,
   };
 }
 

@@ -25,7 +25,7 @@ describe('an amount in words', () => {
         expect(BigInt(plain.replace('.', ''))).toBe(amount);
         expect((plain.split('.')[1] ?? '').length).toBe(exponentOf(currency));
         expect(moneyText(amount, currency)).toBe(
-          `${plain.replace(/\B(?<!\.\d*)(?=(\d{3})+(?!\d))/g, ',')} ${currency}`,
+          `${plain} ${currency}`,
         );
       }),
     );

@@ -16,6 +16,8 @@ export const declineCodes = [
   'token_deleted',
   'token_unusable',
   'envelope_invalid',
+  'envelope_expired',
+  'security_code_not_allowed',
   'card_invalid',
   'processor_unavailable',
 ] as const;
