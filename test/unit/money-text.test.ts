@@ -24,9 +24,7 @@ describe('an amount in words', () => {
         const plain = decimal(amount, currency);
         expect(BigInt(plain.replace('.', ''))).toBe(amount);
         expect((plain.split('.')[1] ?? '').length).toBe(exponentOf(currency));
-        expect(moneyText(amount, currency)).toBe(
-          `${plain} ${currency}`,
-        );
+        expect(moneyText(amount, currency).replaceAll(',', '')).toBe(`${plain} ${currency}`);
       }),
     );
   });
