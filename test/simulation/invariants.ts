@@ -5,6 +5,7 @@ import { isOpen } from '../../lambdas/domain/charge/operation';
 import { hoursAfter } from '../../lambdas/domain/audit/hours';
 import { brief, short } from './brief';
 import { merchantId } from './cards';
+import { orderOf } from './orders';
 import { startOfTime } from './scheduler';
 import { hasRunOut } from './workers';
 import type { Answered } from './clients';
@@ -53,6 +54,7 @@ export async function checkEnd(world: World): Promise<void> {
   for (const operation of operations) operationAgrees(world, operation);
   nothingElseAtProcessor(world, charges, operations);
   chargedOnce(world);
+  ordersEnded(world);
   for (const told of world.told) whoWasTold(world, told);
   firstAnswers(world);
   await archived(world);
@@ -167,6 +169,30 @@ function closedByTime({ closed, capture }: Charge, operations: readonly Operatio
   return closed && capture === 'manual' && !closing;
 }
 
+/** An order that was handled is paid by the charge that stands for it, or the charge of its last attempt has failed. */
+function ordersEnded(world: World): void {
+  const { charges, orders, events } = world.table.contents();
+  if (world.orders.messages.length > 0)
+    world.violated('order-ends', `${world.orders.messages.length} deliveries of orders were never handled`);
+  for (const orderId of new Set(world.ordered.map((ended) => ended.orderId))) {
+    const ended = world.ordered.filter((one) => one.orderId === orderId);
+    const handled = ended.filter(({ outcome }) => outcome !== 'refused');
+    const standing = orders.find(({ order }) => order === orderOf(orderId));
+    const charge = charges.find(({ id }) => id === standing?.chargeId);
+    const last = Math.max(...handled.map(({ attempt }) => attempt));
+    if (handled.length === 0) continue;
+    const wrong = (how: string): void => world.violated('order-ends', `${orderId} ${how}`);
+    if (standing === undefined || charge === undefined) wrong('has no charge');
+    else if (charge.status === 'failed' && standing.attempt < last)
+      wrong(`ended with attempt ${standing.attempt} of ${last}`);
+    for (const other of charges.filter((one) => one.orderId === orderId && one.id !== charge?.id))
+      if (other.status !== 'failed') wrong(`has ${brief(other)} beside the charge that stands for it`);
+    for (const { attempt } of handled)
+      if (!events.some(({ id }) => id === `${orderOf(orderId)}.${attempt}`))
+        wrong(`has no event of attempt ${attempt}`);
+  }
+}
+
 function whoWasTold(world: World, told: Answered): void {
   const { charge, operation, wanted, client } = told;
   if (charge === undefined) return;
@@ -238,8 +264,9 @@ async function archived(world: World): Promise<void> {
         world.violated('archived', `${short(id)} is in the archive with two contents`);
       lines.set(id, line);
     }
-  for (const charge of world.table.contents().charges)
-    for (const { id, json, type } of await world.ledger.events(charge.id))
+  const { charges, orders } = world.table.contents();
+  for (const subject of [...charges.map(({ id }) => id), ...orders.map(({ order }) => order)])
+    for (const { id, json, type } of await world.ledger.events(subject))
       if (lines.get(id) !== json) world.violated('archived', `${type} ${short(id)} is not in the archive`);
   for (const flag of world.flags)
     if (![...lines.values()].includes(flag)) world.violated('archived', 'a flag is not in the archive');

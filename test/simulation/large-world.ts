@@ -1,6 +1,7 @@
 import type { Choices } from './choices';
 import type { CardName } from './cards';
 import { chargeClient, operationClient, sealCode, sealFor, type Wanted } from './clients';
+import { orderDesk, placeOrder } from './orders';
 import { completeness } from './completeness';
 import { tokenFor } from './small-worlds';
 import { suspendAndResume } from './stores';
@@ -69,6 +70,8 @@ export function largeWorld(choices: Choices): LargeWorld {
         for (let rival = 1; rival <= one([0, 0, 1, 1, 2]); rival += 1)
           void chargeClient(world, `${shop}-${rival}`, rivalOf(world, wanted, one), 2);
       }
+      for (let order = 1; order <= one([0, 0, 1, 2]); order += 1) placeOrders(world, `order-${order}`, { one, tokens });
+      for (let desk = 1; desk <= one([1, 2]); desk += 1) void orderDesk(world, one([0, 1, 2, 4]), one([1, 1, 3]));
       void reconciler(world, one([0, 1, 2, 3]));
       void relay(world, 0, one([0, 1, 3]), one([1, 2, 10]));
       void relay(world, 1, one([0, 1, 3]), one([1, 2, 10]));
@@ -77,6 +80,20 @@ export function largeWorld(choices: Choices): LargeWorld {
       void scorer(world, one([0, 1, 3]), one([1, 2, 10]));
     },
   };
+}
+
+/** One order: its attempts in any order, some delivered twice, and sometimes an attempt that says something else. */
+function placeOrders(
+  world: World,
+  orderId: string,
+  { one, tokens }: { readonly one: One; readonly tokens: Readonly<Record<CardName, string>> },
+): void {
+  const of = one<CardName>(['good', 'good', 'declined', 'other']);
+  const card = one([true, false]) ? { token: tokens[of] } : { card: sealFor(world, of) };
+  const capture = one([undefined, 'manual' as const]);
+  for (let attempt = one([1, 1, 2, 3]); attempt >= 1; attempt -= 1)
+    placeOrder(world, { orderId, attempt, amount: 1000, ...card, ...(capture ? { capture } : {}) }, one([1, 1, 2]));
+  if (one([true, false, false, false])) placeOrder(world, { orderId, attempt: 1, amount: 1001, ...card });
 }
 
 /** Envelopes that somebody uses for more than one charge. */

@@ -2,6 +2,7 @@ import { canonicalJson } from '../../lambdas/domain/audit/canonical-json';
 import type { Change, Charge, LedgerTable } from '../../lambdas/domain/charge/ledger';
 import type { Operation } from '../../lambdas/domain/charge/operation';
 import { isOpen } from '../../lambdas/domain/charge/operation';
+import type { PayOrderPorts } from '../../lambdas/domain/order/pay-order';
 import { short } from './brief';
 import type { Hooks } from './hooks';
 import { steppedProcessor } from './processes';
@@ -62,8 +63,8 @@ const ledgerMistakes: readonly Mistake[] = [
     hooks: {
       ledger: (ledger) => ({
         ...ledger,
-        async claim(charge, envelopes) {
-          const claimed = await ledger.claim(charge, envelopes);
+        async claim(charge, envelopes, turn) {
+          const claimed = await ledger.claim(charge, envelopes, turn);
           return claimed.outcome === 'taken' ? { outcome: 'claimed' } : claimed;
         },
       }),
@@ -148,7 +149,7 @@ const ledgerMistakes: readonly Mistake[] = [
     name: 'envelope-serves-twice',
     says: 'the claim of an envelope is not part of the claim of the charge',
     caughtBy: 'envelope-once',
-    hooks: { ledger: (ledger) => ({ ...ledger, claim: (charge) => ledger.claim(charge, []) }) },
+    hooks: { ledger: (ledger) => ({ ...ledger, claim: (charge, _, turn) => ledger.claim(charge, [], turn) }) },
   },
   {
     name: 'security-code-serves-twice',
@@ -158,7 +159,7 @@ const ledgerMistakes: readonly Mistake[] = [
     hooks: {
       ledger: (ledger) => ({
         ...ledger,
-        claim: (charge, envelopes) => ledger.claim(charge, charge.token === undefined ? envelopes : []),
+        claim: (charge, envelopes, turn) => ledger.claim(charge, charge.token === undefined ? envelopes : [], turn),
       }),
     },
   },
@@ -212,10 +213,10 @@ const handlerMistakes: readonly Mistake[] = [
           ...ports,
           ledger: {
             ...ports.ledger,
-            async claim(charge, envelopes) {
+            async claim(charge, envelopes, turn) {
               early = ports.authorizeCard(charge, charge.token === undefined ? {} : { token: charge.token });
               await early;
-              return ports.ledger.claim(charge, envelopes);
+              return ports.ledger.claim(charge, envelopes, turn);
             },
           },
           authorizeCard: (charge, card) => early ?? ports.authorizeCard(charge, card),
@@ -510,6 +511,74 @@ const expiryMistakes: readonly Mistake[] = [
   },
 ];
 
+const orderRows = new WeakMap<World, Map<string, { readonly chargeId: string; readonly attempt: number }>>();
+
+/** Which charge stands for an order: read before the claim, and written after it. */
+function orderRowApart(ports: PayOrderPorts, world: World, process: Process): PayOrderPorts {
+  const rows = orderRows.get(world) ?? new Map<string, { chargeId: string; attempt: number }>();
+  orderRows.set(world, rows);
+  const step = <Answer>(port: string, order: string, effect: () => Answer): Promise<Answer> =>
+    world.scheduler.call(process, { port, said: () => short(order), faults: {} }, async () => effect());
+  return {
+    ...ports,
+    ledger: {
+      ...ports.ledger,
+      async claim(charge, envelopes, turn) {
+        if (turn === undefined) return ports.ledger.claim(charge, envelopes);
+        const standing = await step('ledger.order', turn.order, () => rows.get(turn.order));
+        if (standing !== undefined && standing.chargeId !== turn.instead && standing.chargeId !== charge.id)
+          return { outcome: 'order_taken', ...standing };
+        const claimed = await ports.ledger.claim(charge, envelopes);
+        const { attempt } = turn;
+        await step('ledger.putOrder', turn.order, () => rows.set(turn.order, { chargeId: charge.id, attempt }));
+        return claimed;
+      },
+    },
+  };
+}
+
+const orderMistakes: readonly Mistake[] = [
+  {
+    name: 'order-row-apart',
+    says: 'which charge stands for an order is written after its claim, not in the same transaction',
+    caughtBy: 'charged-once',
+    showsIn: 'two order events',
+    hooks: { pay: orderRowApart },
+  },
+  {
+    name: 'order-replaced-while-pending',
+    says: 'a later attempt takes the place of a charge that has not ended',
+    caughtBy: 'charged-once',
+    showsIn: 'two order events',
+    hooks: {
+      pay: (ports) => ({
+        ...ports,
+        ledger: {
+          ...ports.ledger,
+          async get(merchantId, id) {
+            const charge = await ports.ledger.get(merchantId, id);
+            return charge?.status === 'pending' ? { ...charge, status: 'failed' } : charge;
+          },
+        },
+      }),
+    },
+  },
+  {
+    name: 'order-does-not-wait',
+    says: 'a later attempt that comes while the one before is open is taken from the queue',
+    caughtBy: 'order-ends',
+    showsIn: 'two order events',
+    hooks: { ordersDoNotWait: true },
+  },
+  {
+    name: 'order-received-without-event',
+    says: 'that an order came is not written down',
+    caughtBy: 'order-ends',
+    showsIn: 'one order event, delivered twice',
+    hooks: { pay: (ports) => ({ ...ports, ledger: { ...ports.ledger, recordOrder: async () => undefined } }) },
+  },
+];
+
 const eventMistakes: readonly Mistake[] = [
   {
     name: 'relay-skips-what-was-refused',
@@ -604,5 +673,6 @@ export const mistakes: readonly Mistake[] = [
   ...handlerMistakes,
   ...reconcilerMistakes,
   ...expiryMistakes,
+  ...orderMistakes,
   ...eventMistakes,
 ];

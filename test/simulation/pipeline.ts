@@ -7,14 +7,15 @@ export interface Message {
   received: number;
 }
 
-/** A queue of SQS: a bag. Who takes a message and dies gives it back; after five receipts it is a dead letter. */
+/** A queue of SQS: a bag. Who takes a message and dies gives it back; after so many receipts it is a dead letter. */
 export interface Queue {
   readonly name: string;
+  readonly receipts: number;
   readonly messages: Message[];
   readonly dead: Message[];
 }
 
-export const queueOf = (name: string): Queue => ({ name, messages: [], dead: [] });
+export const queueOf = (name: string, receipts = 5): Queue => ({ name, receipts, messages: [], dead: [] });
 
 function unavailable(): never {
   throw new Error('bus unavailable');
@@ -72,5 +73,5 @@ export function receive(queue: Queue, scheduler: Scheduler, most: number): reado
 }
 
 export function giveBack(queue: Queue, messages: readonly Message[]): void {
-  for (const message of messages) (message.received >= 5 ? queue.dead : queue.messages).push(message);
+  for (const message of messages) (message.received >= queue.receipts ? queue.dead : queue.messages).push(message);
 }

@@ -150,7 +150,7 @@ function atMost<Result>(world: World, ms: number, running: Promise<Ended<Result>
 }
 
 /** What a process could not write down of what it told is nobody's to remember. */
-function ledgerOf(world: World, process: Process): LedgerTable {
+export function ledgerOf(world: World, process: Process): LedgerTable {
   const ledger = steppedLedger(world.scheduler, process, world.ledger);
   let settledMeanwhile = '';
   return {
@@ -214,8 +214,9 @@ export function createPorts(world: World, process: Process): CreateChargePorts {
 }
 
 /** `orderId` says what the client meant, whatever id the charge has. */
-function noteAsked(world: World, { id, orderId = id }: Charge, { card, securityCode }: CardOfRequest): void {
-  for (const envelope of [card, securityCode].filter((given) => given !== undefined))
+function noteAsked(world: World, { id, orderId = id }: Charge, { card, securityCode, ofOrder }: CardOfRequest): void {
+  // That of an order holds no security code: each of its attempts may bring it.
+  for (const envelope of (ofOrder ? [] : [card, securityCode]).filter((given) => given !== undefined))
     world.envelopes.set(envelope, (world.envelopes.get(envelope) ?? new Set()).add(id));
   const ids = world.asked.get(orderId) ?? new Set();
   world.asked.set(orderId, ids.add(id));
@@ -225,7 +226,10 @@ function authorizationOf(charge: Charge, card: CardOfRequest): CardAuthorization
   return {
     merchantId: charge.merchantId,
     chargeId: charge.id,
-    source: card.card === undefined ? { token: charge.token ?? '' } : { card: card.card, save: card.save === true },
+    source:
+      card.card === undefined
+        ? { token: charge.token ?? '' }
+        : { card: card.card, save: card.save === true, ...(card.ofOrder ? { ofOrder: card.ofOrder } : {}) },
     money: charge.money,
     capture: charge.capture,
     connector: charge.connector,

@@ -7,6 +7,7 @@ import { completeness } from './completeness';
 import { openCard } from '../../lambdas/domain/card/open-card';
 import { keepCard } from '../../lambdas/domain/card/keep-card';
 import { opener, seal } from './envelopes';
+import { orderDesk, placeOrder } from './orders';
 import { inMemoryVaultTable } from '../support/in-memory-vault-table';
 import type { StoredToken } from '../../lambdas/domain/card/vault';
 import { auditor, reconciler, relay, shardOf } from './workers';
@@ -209,6 +210,30 @@ export const smallWorlds: readonly SmallWorld[] = [
   refundAndReconciler('refund and reconciler, a second after the deadline', 24_000),
   captureAndExpiry('capture and expiry', 200_000),
   captureAndExpiry('capture and expiry, before the capture is due', 70_000),
+  {
+    name: 'two order events',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    prepare: async (world) => {
+      const token = await tokenFor(world, 'good');
+      for (const attempt of [1, 2]) placeOrder(world, { orderId: 'order-1', attempt, amount: 1000, token });
+    },
+    act: (world) => {
+      void orderDesk(world, 1);
+      void orderDesk(world, 1);
+    },
+  },
+  {
+    name: 'one order event, delivered twice',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    prepare: async (world) =>
+      placeOrder(world, { orderId: 'order-1', attempt: 1, amount: 1000, token: await tokenFor(world, 'good') }, 2),
+    act: (world) => {
+      void orderDesk(world, 1);
+      void orderDesk(world, 1);
+    },
+  },
   {
     name: 'relay and completeness check',
     bounds: { faults: 1, stops: 1 },

@@ -231,8 +231,8 @@ export function streaming(ledger: LedgerTable, stream: LedgerStream): LedgerTabl
   const streamed = new Map<string, number>();
   return {
     ...ledger,
-    async claim(charge, envelopes) {
-      const claimed = await ledger.claim(charge, envelopes);
+    async claim(charge, envelopes, turn) {
+      const claimed = await ledger.claim(charge, envelopes, turn);
       if (claimed.outcome === 'claimed') for (const envelope of envelopes) stream.claimed.set(envelope, charge.id);
       return claimed;
     },

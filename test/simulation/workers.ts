@@ -91,16 +91,17 @@ export async function scorer(world: World, runs: number, most = 10): Promise<voi
 }
 
 /** A batch of a queue. What the work gives back comes again, and all of it when the worker dies. */
-async function consume(
+export async function consume(
   world: World,
-  queueName: 'audit' | 'scoring',
+  queueName: 'audit' | 'scoring' | 'orders',
   most: number,
   work: (process: Process, messages: readonly Message[]) => Promise<readonly string[]>,
 ): Promise<void> {
   const { scheduler } = world;
   const queue = world[queueName];
   let taken: readonly Message[] = [];
-  const ended = await scheduler.spawn(`${queueName}${world.serial(queueName)}`, {}, async (process) => {
+  const skewMs = world.skewMs();
+  const ended = await scheduler.spawn(`${queueName}${world.serial(queueName)}`, { skewMs }, async (process) => {
     const ready = (): boolean => queue.messages.length > 0;
     await scheduler.call(process, { port: `${queueName}.receive`, said: () => '', faults: {}, ready }, async () => {
       taken = receive(queue, scheduler, most);

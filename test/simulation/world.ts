@@ -14,6 +14,7 @@ import { inMemoryVelocityTable } from '../support/in-memory-velocity-table';
 import { cards, merchantId, type CardName } from './cards';
 import type { Answered } from './clients';
 import type { Hooks } from './hooks';
+import type { OrderEnded } from './orders';
 import { queueOf } from './pipeline';
 import { processorBook } from './processor-book';
 import type { Process, SchedulerOptions } from './scheduler';
@@ -88,6 +89,10 @@ export function newWorld(options: WorldOptions) {
     archive: inMemoryArchive(),
     audit: queueOf('audit'),
     scoring: queueOf('scoring'),
+    /** Orders wait as long as they must: no dead letter holds one. */
+    orders: queueOf('orders', Number.POSITIVE_INFINITY),
+    /** What became of each delivery of an order that has ended. */
+    ordered: [] as OrderEnded[],
     /** Where the relay of each shard of the stream stands. */
     positions: [0, 0],
     keys: fixedKeys,
@@ -144,6 +149,8 @@ export function surroundings(world: World): unknown {
     listed(serials),
     told.map(written).sort(),
     violations,
+    world.orders,
+    world.ordered.map(written).sort(),
     [asked, posts, appended, envelopes, unmarked].map(listed),
   ];
 }

@@ -20,6 +20,8 @@ export interface InMemoryLedgerTable extends LedgerTable {
     readonly charges: readonly Charge[];
     readonly operations: readonly Operation[];
     readonly events: readonly EventRow[];
+    /** Which charge stands for which order. */
+    readonly orders: readonly (Standing & { readonly order: string })[];
   };
   /** Everything is gone: for tests that measure what our own code keeps. */
   forget(): void;
@@ -33,7 +35,12 @@ interface Rows {
   /** Charge id by envelope. */
   readonly envelopes: Map<string, string>;
   /** By order. */
-  readonly turns: Map<string, { readonly chargeId: string; readonly attempt: number }>;
+  readonly turns: Map<string, Standing>;
+}
+
+interface Standing {
+  readonly chargeId: string;
+  readonly attempt: number;
 }
 
 const operationKey = ({ chargeId, id }: Pick<Operation, 'chargeId' | 'id'>): string => `${chargeId} ${id}`;
@@ -66,6 +73,7 @@ export function inMemoryLedgerTable(): InMemoryLedgerTable {
       charges: [...charges.values()],
       operations: [...operations.values()],
       events: [...events.values()].flat(),
+      orders: [...rows.turns].map(([order, standing]) => ({ order, ...standing })),
     }),
     forget: () => Object.values<Map<string, unknown>>({ ...rows }).forEach((stored) => stored.clear()),
   };
