@@ -97,9 +97,9 @@ async function bundleHandler(name: string, into: string): Promise<Row> {
 function loadedWith(index: string, outputs: Metafile['outputs']): ReadonlySet<string> {
   const loaded = new Set([index]);
   for (const file of loaded) {
-    for (const { kind, path, external } of outputs[file]?.imports ?? []) {
-      if (kind === 'import-statement' && external !== true) loaded.add(path);
-    }
+    const imports = outputs[file]?.imports ?? [];
+    const atOnce = imports.filter(({ kind, external }) => kind === 'import-statement' && external !== true);
+    atOnce.forEach(({ path }) => loaded.add(path));
   }
   return loaded;
 }

@@ -9,7 +9,8 @@ export function decimal(amount: number | bigint, currency: Currency): string {
 /** The same for a reader: `1,234.50 USD`. */
 export function moneyText(amount: number | bigint, currency: Currency): string {
   const { sign, whole, rest } = parts(amount, currency);
-  const grouped = whole.replaceAll(/\B(?=(?:\d{3})+$)/g, ',');
+  const first = whole.length % 3 || 3;
+  const grouped = [whole.slice(0, first), ...(whole.slice(first).match(/\d{3}/g) ?? [])].join(',');
   return `${sign}${grouped}${rest === '' ? '' : `.${rest}`} ${currency}`;
 }
 

@@ -163,5 +163,5 @@ describe('a day is compared on the deployed stage', () => {
       texts.set(event.id, (texts.get(event.id) ?? new Set()).add(JSON.stringify(event)));
     }
     expect([...texts.values()].map((each) => each.size)).toEqual(Array(7).fill(1));
-  });
+  }, 90_000);
 });

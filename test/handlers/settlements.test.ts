@@ -524,10 +524,10 @@ describe('the account of a processor, through the vault zone', () => {
     expect(found).toEqual(ids.flatMap((id) => [id, id]));
     expect(invoked).toHaveLength(3);
     lose = 3;
-    const firstOf = (connector: string) =>
-      linesOf({ connector, merchantId: 'm_shop' }, ...day)
-        [Symbol.asyncIterator]()
-        .next();
+    const firstOf = (connector: string) => {
+      const lines = linesOf({ connector, merchantId: 'm_shop' }, ...day);
+      return lines[Symbol.asyncIterator]().next();
+    };
     await expect(firstOf('sandbox')).rejects.toThrow('the processor gave no account');
     await expect(firstOf('none')).rejects.toThrow('this stage has no such connector');
   });

@@ -57,7 +57,7 @@ export async function chaosRun(plan: RunPlan): Promise<RunResult> {
   return withShortWaits(stage, () =>
     withProxy(stage, async (proxy) => {
       const scene = { stage, proxy, plan, draw, shop, intents, lap: lapsSince(startedAt) };
-      const played = await through(scene, ['reconcile-charges'], () => play(scene));
+      const played = await unrecorded(stage, () => through(scene, ['reconcile-charges'], () => play(scene)));
       const books = booksOf(await realBooks(stage.clients), startedAt);
       const missing = await missingInArchive(stage, books, startedAt);
       return { ...played, intents, told: shop.told, books, notArchived: missing, laps: scene.lap('read') };
@@ -90,7 +90,7 @@ async function play(scene: Scene): Promise<Pick<RunResult, 'drills' | 'onTheWay'
   const disturbed = await through(scene, others, () => disturb(scene));
   lap('disturbed');
   const before = Date.now();
-  await unrecorded(stage, () => customers(plan.clients, intents.slice(plan.underChaos).values(), shop.strongroom));
+  await customers(plan.clients, intents.slice(plan.underChaos).values(), shop.strongroom);
   const load = { ms: Date.now() - before, charges: plan.intents - plan.underChaos };
   lap('load');
   await askAgain(shop, intents);
