@@ -307,6 +307,7 @@ const handlerMistakes: readonly Mistake[] = [
     name: 'refund-not-bounded',
     says: 'a refund does not see what has been refunded before',
     caughtBy: 'ledgers-agree',
+    showsIn: 'refund and refund',
     hooks: {
       operate: (ports) => ({
         ...ports,
@@ -624,7 +625,6 @@ const eventMistakes: readonly Mistake[] = [
     name: 'completeness-writes-anew',
     says: 'the completeness check publishes an event as it would be written now, not as it is stored',
     caughtBy: 'archived',
-    showsIn: 'relay and completeness check',
     hooks: {
       completeness: (ports) => ({
         ...ports,
