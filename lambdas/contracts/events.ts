@@ -92,6 +92,8 @@ const operation = {
   kind: z.enum(['capture', 'void', 'refund', 'dispute']),
   amount: Sum,
   currency: Currency,
+  // Absent in events of before: the comparison of accounts goes by it.
+  connector: z.optional(z.string()),
   captured: Sum,
   refunded: Sum,
   processor_reference: z.optional(z.string()),

@@ -591,6 +591,23 @@ describe('the settlements of a day', () => {
     expect((await linesOf(0)).map(({ kind }) => kind).sort()).toEqual(['authorization', 'authorization', 'capture']);
   });
 
+  it('tell a refund that somebody made past us, of a charge of ours', async () => {
+    const id = await authorized(connector(), 'automatic');
+    simulator.account.refund({ payment_intent: id, amount: '300' });
+    const found = (await linesOf(0)).map(({ kind, chargeReference, money }) => [kind, chargeReference, money.amount]);
+    expect(found).toContainEqual(['refund', reference, 300]);
+  });
+
+  it('name a void by its own operation, not by one that failed before it', async () => {
+    const id = await authorized(connector());
+    simulator.meet('hang-before', /cancel$/);
+    await connector({ timeoutSeconds: 0.3 }).operate(operation('void', id));
+    expect(await connector().operate(operation('void', id, { reference: 'op_void_2' }))).toMatchObject({
+      outcome: 'succeeded',
+    });
+    expect((await linesOf(0)).filter(({ kind }) => kind === 'void')).toMatchObject([{ reference: 'op_void_2' }]);
+  });
+
   it('come a hundred objects a page, each once, whoever asks for the next page', async () => {
     const all = Array.from({ length: 205 }, (_, place) => `ch_${place}`);
     for (const each of all) await connector().authorize(ask(approved, { reference: each }));

@@ -498,3 +498,52 @@ describe('a notice of a refused order', () => {
     expect(bus.published()).toEqual([]);
   });
 });
+
+describe('found by attack', () => {
+  it('a record of a topic whose store fails for ever is given up after 54 minutes', async () => {
+    const { token, orders, clock, causes, ledger } = await stage();
+    Object.assign(ledger, { recordOrder: () => Promise.reject(new Error('broken')) });
+    const batch = topicEvent([orderDetail({ token })]);
+    clock.advance(55 * 60);
+    await orders(batch);
+    expect(causes()).toEqual(['waited_too_long']);
+  });
+
+  it('a record with a timestamp of no date does not stop its batch', async () => {
+    const { token, orders, charges } = await stage();
+    const { records, ...rest } = topicEvent([orderDetail({ token }), orderDetail({ token, order_id: 'order-2' })]);
+    const odd = { ...records['orders-0']![0]!, timestamp: Number.MAX_SAFE_INTEGER };
+    await orders({ ...rest, records: { ...records, 'orders-0': [odd] } });
+    expect(charges().length).toBeGreaterThanOrEqual(1);
+  });
+
+  it('an order that is first read in the 59th minute and must wait leaves its cause', async () => {
+    const { token, tokenOf, deliver, clock, causes } = await stage();
+    const sentAt = clock.now();
+    clock.advance(58 * 60);
+    await deliver(orderDetail({ token: await tokenOf('4000000000003105') }));
+    expect(await deliver(orderDetail({ token, attempt: 2 }), { sentAt })).toEqual([]);
+    expect(causes()).toEqual(['waited_too_long']);
+  });
+
+  it('an event that says it is a month old is filed where the completeness check of its day looks', async () => {
+    const { token, deliver, ledger, clock } = await stage();
+    await deliver(orderDetail({ token }), { event: { time: '2026-10-24T12:00:00Z' } });
+    const found: string[] = [];
+    const from = new Date('2026-11-24T00:00:00Z');
+    for await (const { type } of ledger.happened(from, new Date('2026-11-25T00:00:00Z'))) found.push(type);
+    expect(clock.now().toISOString()).toContain('2026-11-24');
+    expect(found).toContain('order.received');
+  });
+
+  it('the same request 13 minutes later is answered', async () => {
+    const { call, token, seal, clock } = await stage();
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'key-00000009' };
+    const code = await seal({ security_code: '123' });
+    const body = JSON.stringify({ token, security_code: code, amount: 1, currency: 'USD' });
+    const first = await call('create-charge', { headers, body });
+    clock.advance(13 * 60);
+    const second = await call('create-charge', { headers, body });
+    expect([first.status, second.status, second.json.code]).toEqual([201, 201, undefined]);
+  });
+});

@@ -532,3 +532,26 @@ describe('the account of a processor, through the vault zone', () => {
     await expect(firstOf('none')).rejects.toThrow('this stage has no such connector');
   });
 });
+
+describe('found by attack', () => {
+  it('an automatic capture that the processor did not make, beside its authorization', async () => {
+    const it = scene();
+    const id = await it.charge();
+    it.tamper((lines) => lines.filter(({ kind }) => kind !== 'capture'));
+    night(it);
+    expect(await run(it)).toMatchObject({ differences: 1 });
+    expect(it.events()).toMatchObject([{ data: { kind: 'missing_at_processor', movement: 'capture', charge: id } }]);
+  });
+
+  it('a refund of a merchant who left, on a day without an authorization', async () => {
+    const it = scene();
+    const id = await it.charge();
+    it.advance(24 * hour);
+    const op = await it.operate('refund-charge', id, { amount: 500 });
+    it.merchants([]);
+    it.tamper((lines) => lines.filter(({ reference }) => reference !== op));
+    it.zone.inquireOperation = async () => ({ outcome: 'not_found' });
+    it.advance(24 * hour);
+    expect(await it.handler({ day: '2026-11-25' })).toMatchObject({ accounts: 1, differences: 1 });
+  });
+});

@@ -96,10 +96,12 @@ function capturedAt({ balance_transaction: transaction, created }: Stripe.Charge
 
 function* lineOfRefund(refund: Stripe.Refund): Iterable<SettlementLine> {
   const { metadata, payment_intent: intent, status, id, created } = refund;
-  const reference = metadata?.[referenceKey];
-  if (reference === undefined || typeof intent === 'string' || intent === null) return;
-  if (status === 'failed' || status === 'canceled') return;
-  const chargeReference = intent.metadata[referenceKey] ?? '';
+  if (typeof intent === 'string' || intent === null || status === 'failed' || status === 'canceled') return;
+  const { [referenceKey]: chargeReference = '' } = intent.metadata;
+  // Given back past us, a charge of ours: in no ledger of ours. What is released of an authorization moves no money.
+  const foreign = chargeReference !== '' && refund.balance_transaction !== null ? id : undefined;
+  const reference = metadata?.[referenceKey] ?? foreign;
+  if (reference === undefined) return;
   // A cancellation by reference gives captured money back under the charge's own reference.
   const kind = reference === chargeReference ? 'void' : 'refund';
   yield { kind, reference, chargeReference, money: fromStripe(refund), processorReference: id, at: timeOf(created) };

@@ -43,3 +43,15 @@ function checkOrderEnvelopes(
     return { wrong: error.code === 'envelope_expired' ? error.code : 'envelope_invalid' };
   }
 }
+
+/** The refusal as a value, for whoever has another answer to give. */
+export function checkedEnvelopes(
+  ...asked: Parameters<typeof checkEnvelopes>
+): ReturnType<typeof checkEnvelopes> | Refusal {
+  try {
+    return checkEnvelopes(...asked);
+  } catch (error) {
+    if (error instanceof Refusal) return error;
+    throw error;
+  }
+}

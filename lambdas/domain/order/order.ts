@@ -52,7 +52,7 @@ export function orderReceived({ order, occurredAt, provenance }: ReceivedOrder, 
     type: 'order.received',
     subject: facts.subject,
     sequence: order.attempt,
-    occurredAt,
+    occurredAt: believed(occurredAt, facts.now),
     outcome: 'success',
     merchantId: order.merchantId,
     provenance,
@@ -65,6 +65,19 @@ export function orderReceived({ order, occurredAt, provenance }: ReceivedOrder, 
       ...(order.card === undefined ? {} : { ...envelopeData(order.card, facts), kid: kidOf(order, facts) }),
     },
   });
+}
+
+/** EventBridge tries for an hour, and the queue keeps it for another. */
+const oldestMs = 2 * 3_600_000;
+const skewMs = 5 * 60_000;
+
+/**
+ * The sender's time, unless it cannot be true. Events are filed by the hour in which they occurred, and the completeness check reads each
+ * hour once: one that is filed long ago, or in years to come, would be missed by nobody.
+ */
+function believed(occurredAt: string, now: Date): string {
+  const age = now.getTime() - Date.parse(occurredAt);
+  return age <= oldestMs && age >= -skewMs ? occurredAt : now.toISOString();
 }
 
 /** Of an envelope only: the digest of a short text would give the text away. */

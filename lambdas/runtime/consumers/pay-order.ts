@@ -40,29 +40,41 @@ export function payOrderConsumer(
 /** @returns false where the order must come again */
 async function endsWith(desk: OrderDesk, delivery: OrderDelivery): Promise<boolean> {
   try {
-    return await handled(desk, delivery);
+    const ended = await handled(desk, delivery);
+    return ended || delivery.patience !== 'last try' ? ended : await refuse(desk, delivery, 'waited_too_long');
   } catch (error) {
     log.error('order not handled', { ...loggable(delivery.read.facts), ...errorFields(error) });
     return false;
   }
 }
 
-async function handled(desk: OrderDesk, { id, read, text, patience }: OrderDelivery): Promise<boolean> {
-  const refuse = async (cause: OrderCause, digest = {}): Promise<true> => {
-    const refused_at = desk.now().toISOString();
-    await desk.refuse({ cause, message_id: id, ...read.facts, ...digest, refused_at });
-    count('OrdersRefused');
-    log.error('order refused', { ...loggable(read.facts), code: cause });
-    return true;
-  };
-  if ('cause' in read) return refuse(read.cause);
-  // Nothing is known to be wrong with it, and what it holds besides ids is sealed: here a digest gives nothing away.
-  const digest = { digest: desk.digest(text) };
-  if (patience === 'none') return refuse('waited_too_long', digest);
-  const outcome = await pay(desk, read);
-  if (outcome.outcome === 'refused') return refuse(outcome.code, digest);
-  if (outcome.outcome !== 'waiting') return true;
-  return patience === 'last try' ? refuse('waited_too_long', digest) : false;
+async function handled(desk: OrderDesk, delivery: OrderDelivery): Promise<boolean> {
+  const { read, patience } = delivery;
+  if ('cause' in read) return refuse(desk, delivery, read.cause);
+  if (patience === 'none') return refuse(desk, delivery, 'waited_too_long');
+  const outcome = await paid(desk, read);
+  if (outcome.outcome === 'refused') return refuse(desk, delivery, outcome.code);
+  return outcome.outcome !== 'waiting';
+}
+
+async function refuse(desk: OrderDesk, { id, read, text }: OrderDelivery, cause: OrderCause): Promise<true> {
+  const refused_at = desk.now().toISOString();
+  // Where nothing is known to be wrong with it, what it holds besides ids is sealed: there a digest gives nothing away.
+  const digest = 'cause' in read ? {} : { digest: desk.digest(text) };
+  await desk.refuse({ cause, message_id: id, ...read.facts, ...digest, refused_at });
+  count('OrdersRefused');
+  log.error('order refused', { ...loggable(read.facts), code: cause });
+  return true;
+}
+
+/** A store that fails is waited for, as the attempt before is: whoever has no patience left must not try for ever. */
+async function paid(desk: OrderDesk, order: DeliveredOrder): Promise<OrderOutcome> {
+  try {
+    return await pay(desk, order);
+  } catch (error) {
+    log.error('order not handled', { ...loggable(order.facts), ...errorFields(error) });
+    return { outcome: 'waiting' };
+  }
 }
 
 async function pay(desk: OrderDesk, { order, occurredAt, sender, facts }: DeliveredOrder): Promise<OrderOutcome> {
