@@ -152,7 +152,6 @@ function atMost<Result>(world: World, ms: number, running: Promise<Ended<Result>
 /** What a process could not write down of what it told is nobody's to remember. */
 export function ledgerOf(world: World, process: Process): LedgerTable {
   const ledger = steppedLedger(world.scheduler, process, world.ledger);
-  let settledMeanwhile = '';
   return {
     ...ledger,
     async markUnknown(open) {
@@ -160,20 +159,8 @@ export function ledgerOf(world: World, process: Process): LedgerTable {
         world.unmarked.add(open.id);
         throw error;
       });
-      if (!marked) settledMeanwhile = open.id;
       return marked;
     },
-    // Two failures in one request: it has settled after all, and that cannot be read.
-    get: (merchantId, chargeId) =>
-      ledger.get(merchantId, chargeId).catch((error: unknown) => {
-        world.unmarked.add(settledMeanwhile);
-        throw error;
-      }),
-    operation: (chargeId, id) =>
-      ledger.operation(chargeId, id).catch((error: unknown) => {
-        world.unmarked.add(settledMeanwhile);
-        throw error;
-      }),
   };
 }
 

@@ -225,15 +225,12 @@ async function conclude(ports: ChargeOncePorts, charge: Charge, result: Authoriz
 
 /**
  * Tell the caller "not known yet", and remember it for the status of later replays; where that cannot be written either, they are
- * 409 until the charge is settled. Where it has settled after all (our own commit, whose answer was lost), that is the answer.
+ * 409 until the charge is settled. Where it has settled after all (our own commit, whose answer was lost), that is the answer; where
+ * that cannot be read, there is none (5xx): "not known yet" would be taken back by the replay.
  */
 async function tellUnknown(ports: ChargeOncePorts, charge: Charge): Promise<Charge> {
-  try {
-    if (!(await ports.ledger.markUnknown(charge))) return await standingCharge(ports, charge);
-  } catch (error) {
-    ports.onUnsettled(error);
-  }
-  return { ...charge, operation: 'unknown', toldUnknown: true };
+  const marked = await ports.ledger.markUnknown(charge).catch((error: unknown) => (ports.onUnsettled(error), true));
+  return marked ? { ...charge, operation: 'unknown', toldUnknown: true } : standingCharge(ports, charge);
 }
 
 async function standingCharge(ports: ChargeOncePorts, { merchantId, id }: Charge): Promise<Charge> {
