@@ -1,4 +1,4 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from './config/deployment';
 import { namesOf } from './config/names';
@@ -100,6 +100,11 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       { worker: ledger.payOrder, queue: ledger.orderQueue },
     ],
     deadEvents,
+    scheduled: [
+      { watched: ledger.reconcileCharges, every: Duration.minutes(5) },
+      { watched: audit.checkCompleteness, every: Duration.days(1) },
+      { watched: ledger.compareSettlements, every: Duration.days(1) },
+    ],
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);
   if (intents.target === 'emulator') applySubset(stage);

@@ -58,7 +58,7 @@ export function queueAgeAlarm(
 /** What the rule could not put into its queue within the time it has. */
 export function undeliveredAlarm(
   scope: Construct,
-  { id, rule, impact }: { readonly id: string; readonly rule: QueueName; readonly impact: string },
+  { id, rule, impact }: { readonly id: string; readonly rule: QueueName | 'order-refused'; readonly impact: string },
   names: Names,
 ): Alarm {
   const metric = new Metric({
@@ -69,6 +69,24 @@ export function undeliveredAlarm(
     ...minute,
   });
   return alarm(scope, names, { id: `${id}-undelivered`, impact, metric, threshold: 1, periods: 1 });
+}
+
+/** A schedule that nobody starts tells nothing by itself: no run, no error, no metric. */
+export function silenceAlarm(
+  scope: Construct,
+  { watched, every }: { readonly watched: CardFunction; readonly every: Duration },
+  names: Names,
+): Alarm {
+  const id = `${watched.handler}-not-running`;
+  return new Alarm(scope, id, {
+    alarmName: names.named(id),
+    alarmDescription: `${watched.failureImpact} Runbook: ${runbookOf(id)}`,
+    metric: watched.function.metricInvocations({ period: every, statistic: 'Sum' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
+  });
 }
 
 /** Messages in a dead-letter queue wait for a person. */

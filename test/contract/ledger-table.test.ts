@@ -112,7 +112,11 @@ describe('an order on DynamoDB', () => {
     const event = orderEventOf(order, 2, 'shop');
     expect(await counted(() => ledger().recordOrder(order, event))).toEqual({ 'DynamoDB.PutItem': 1 });
     expect(await rowsUnder(`order#${order}`)).toEqual([
-      { pk: `order#${order}`, sk: 'event#00000002', schema: 1, ...event },
+      {
+        ...{ pk: `order#${order}`, sk: 'event#00000002', schema: 1, ...event },
+        hour_shard: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}#\d$/),
+        happened_key: expect.stringMatching(`#${event.id}$`),
+      },
     ]);
   });
 
