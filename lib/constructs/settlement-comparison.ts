@@ -5,6 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CompareSettlementsEnv } from '../../lambdas/contracts/environment';
+import { comparedAgainAfterDays } from '../../lambdas/contracts/schedules';
 import type { StageIntents } from '../config/stages';
 import { acknowledge, anyObjectOf } from './acknowledge';
 import { CardFunction } from './card-function';
@@ -58,6 +59,15 @@ export function settlementComparison(stack: Stack, props: SettlementComparisonPr
     ruleName: foundation.names.named('compare-settlements'),
     schedule: Schedule.cron({ minute: '0', hour: '3' }),
     targets: [new LambdaFunction(compare.function, { event: RuleTargetInput.fromObject({}) })],
+  });
+  new Rule(stack, 'compare-again-schedule', {
+    ruleName: foundation.names.named('compare-settlements-again'),
+    schedule: Schedule.cron({ minute: '0', hour: '4' }),
+    targets: [
+      new LambdaFunction(compare.function, {
+        event: RuleTargetInput.fromObject({ days_ago: comparedAgainAfterDays }),
+      }),
+    ],
   });
   return compare;
 }

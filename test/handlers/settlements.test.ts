@@ -3,7 +3,11 @@ import { chargeId, differenceId, operationId } from '../../lambdas/adapters/ids'
 import { movementIn } from '../../lambdas/adapters/ledger-movements';
 import { settlementAccounts } from '../../lambdas/adapters/settlement-accounts';
 import { PaymentEvent } from '../../lambdas/contracts/events';
-import { ComparedSettlements, CompareSettlementsRequest } from '../../lambdas/contracts/schedules';
+import {
+  comparedAgainAfterDays,
+  ComparedSettlements,
+  CompareSettlementsRequest,
+} from '../../lambdas/contracts/schedules';
 import type { Charge } from '../../lambdas/domain/charge/ledger';
 import type { SettlementLine } from '../../lambdas/domain/charge/processor';
 import { compareSettlements } from '../../lambdas/domain/settlement/compare-settlements';
@@ -390,6 +394,31 @@ describe('a difference', () => {
     expect(second).toEqual(first);
     expect(others).toEqual([]);
   });
+});
+
+describe('a day that is compared again after a month', () => {
+  it('shows the refund that the processor took for done and that failed since', async () => {
+    const it = scene();
+    const id = await it.charge();
+    const refund = await it.operate('refund-charge', id, { amount: 250 });
+    night(it);
+    await run(it);
+    expect(it.events()).toEqual([]);
+    it.advance((comparedAgainAfterDays - 1) * 24 * hour + hour);
+    it.tamper((lines) => lines.filter(({ reference }) => reference !== refund));
+    Object.assign(it.zone, { inquireOperation: async () => ({ outcome: 'failed', code: 'processing_error' }) });
+    expect(await it.handler({ days_ago: comparedAgainAfterDays })).toMatchObject({ day: '2026-11-24', differences: 1 });
+    expect(it.events()).toMatchObject([
+      { data: { kind: 'missing_at_processor', reference: refund, ours: 250 }, subject: expect.stringMatching(/^rc_/) },
+    ]);
+  });
+
+  it.each([{ days_ago: 0 }, { days_ago: 1.5 }, { days_ago: 367 }, { days_ago: 31, day: '2026-11-24' }])(
+    'is not asked for with %j',
+    async (request) => {
+      await expect(scene().handler(request)).rejects.toThrow('compare-settlements failed');
+    },
+  );
 });
 
 describe('an orphan: money under a charge that failed here', () => {

@@ -107,6 +107,13 @@ describe('functions', () => {
     expect(list(rule?.properties['Targets'])).toMatchObject([{ Input: '{}' }]);
   });
 
+  it('and once more after a month', () => {
+    const rules = ofType(prod, 'AWS::Events::Rule');
+    const again = rules.find(({ name }) => name === 'strongroom-prod-compare-settlements-again');
+    expect(again?.properties).toMatchObject({ ScheduleExpression: 'cron(0 4 * * ? *)', State: 'ENABLED' });
+    expect(list(again?.properties['Targets'])).toMatchObject([{ Input: '{"days_ago":31}' }]);
+  });
+
   it('only the ledger zone asks the vault zone, each function the one it needs', () => {
     const asked = (handler: HandlerName) => {
       const variables = object(object(functionOf(handler)?.properties['Environment'])['Variables']);

@@ -22,9 +22,9 @@ export function dayNamed(name: string): Day {
   return { name, from, before: new Date(from.getTime() + dayMs) };
 }
 
-/** The last day that is over. */
-export function dayBefore(now: Date): Day {
-  return dayNamed(new Date(now.getTime() - dayMs).toISOString().slice(0, 10));
+/** So many days back; 1: the last that is over. */
+export function daysAgo(now: Date, days: number): Day {
+  return dayNamed(new Date(now.getTime() - days * dayMs).toISOString().slice(0, 10));
 }
 
 /** Is all of the day, and the margin after it, in the past? */

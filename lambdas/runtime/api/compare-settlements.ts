@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { ComparedSettlements, CompareSettlementsRequest } from '../../contracts/schedules';
 import type { compareSettlements } from '../../domain/settlement/compare-settlements';
-import { type Day, dayBefore, dayNamed, isOver } from '../../domain/settlement/day';
+import { type Day, dayNamed, daysAgo, isOver } from '../../domain/settlement/day';
 import { log } from '../logger';
 import { count } from '../metrics';
 
@@ -38,10 +38,15 @@ class AccountsNotCompared extends Error {
   override readonly name = 'AccountsNotCompared';
 }
 
-function dayOf({ day: name }: Request, now: Date): Day {
-  const day = name === undefined ? dayBefore(now) : dayNamed(name);
+function dayOf(request: Request, now: Date): Day {
+  const day = asked(request, now);
   if (!isOver(day, now)) throw new DayNotOver('only a day that is over, and a quarter of an hour more, is compared');
   return day;
+}
+
+function asked(request: Request, now: Date): Day {
+  if ('days_ago' in request) return daysAgo(now, request.days_ago);
+  return request.day === undefined ? daysAgo(now, 1) : dayNamed(request.day);
 }
 
 class DayNotOver extends Error {
