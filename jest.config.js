@@ -18,6 +18,9 @@ const project = (name, extra = {}) => ({
 });
 
 export default {
+  // A busy machine is not a failing test.
+  testTimeout: 30_000,
+  testSequencer: '<rootDir>/test/support/load-last.mjs',
   projects: [
     project('unit'),
     project('property'),

@@ -1,8 +1,7 @@
-import { Command, Option } from 'commander';
-import { stageNames } from '../lib/config/stages';
+import { Command } from 'commander';
+import { type StageName, stages } from '../lib/config/stages';
 import { listMerchants, MerchantRow, putMerchant, suspendMerchant } from './merchants';
-import { withPlace } from './place-options';
-import { reach, type StageOptions } from './stage-options';
+import { reach, type StageOptions, withStage } from './stage-options';
 import { Trouble } from './trouble';
 
 interface PutOptions extends StageOptions {
@@ -13,14 +12,8 @@ interface PutOptions extends StageOptions {
 /** `strongroom merchants …`: who may use a stage. */
 export function merchantsCommand(): Command {
   const merchants = new Command('merchants').description('Who may use a stage.');
-  for (const command of [put(), list(), suspend()]) merchants.addCommand(withPlace(withStage(command)));
+  for (const command of [put(), list(), suspend()]) merchants.addCommand(withStage(command, 'whose merchants'));
   return merchants;
-}
-
-function withStage(command: Command): Command {
-  return command.addOption(
-    new Option('--stage <stage>', 'whose merchants').choices([...stageNames]).makeOptionMandatory(),
-  );
 }
 
 function put(): Command {
@@ -37,9 +30,18 @@ function put(): Command {
           `This is no merchant: ${row.error.issues.map((issue) => `${issue.path.join('.')} is not valid`).join('; ')}.`,
         );
       const { clients, stage } = await reach(options);
+      refuseUnlisted(stage, row.data.connector);
       await putMerchant(clients, stage, row.data);
       process.stdout.write(`${id} is active.\n`);
     });
+}
+
+/** A merchant with a connector that the stage does not list could not charge, and would find out by failing. @throws Trouble */
+function refuseUnlisted(stage: StageName, connector: string): void {
+  const { connectors } = stages[stage];
+  if (connectors.some((listed) => listed === connector)) return;
+  const listed = connectors.length === 0 ? 'none' : connectors.join(', ');
+  throw new Trouble(`Stage ${stage} has no connector ${connector}; lib/config/stages.ts lists ${listed}.`);
 }
 
 function list(): Command {

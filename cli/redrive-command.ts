@@ -31,7 +31,7 @@ export function redriveCommand(): Command {
     .action(async (queue: RedriveName, options: RedriveOptions, command: Command) => {
       if (options.dryRun !== true && options.go !== true) command.error('error: say --dry-run, or --go');
       const { clients, stage } = await reach(options);
-      const dead = await openDeadLetters(clients, stage, queue);
+      const dead = await openDeadLetters({ clients, stage, now: Date.now }, queue);
       const told = (letters: number): void => screen.progress(`${letters} of ${dead.total} ${dead.units[1]}`);
       if (options.go !== true) {
         const again = `npx strongroom redrive ${queue} --stage ${stage} --go`;

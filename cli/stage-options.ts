@@ -1,13 +1,21 @@
+import { type Command, Option } from 'commander';
 import { type StageName, stageNames } from '../lib/config/stages';
 import { type Clients, clientsFor } from './aws';
 import { emulatorClients } from './local/emulator-access';
 import type { PlaceOptions } from './local/place';
 import { stageStatus } from './local/status';
-import { placeFrom } from './place-options';
+import { placeFrom, withPlace } from './place-options';
 import { Trouble } from './trouble';
 
 export interface StageOptions extends PlaceOptions {
   readonly stage: string;
+}
+
+/** @param whose what is meant by the stage, for the help */
+export function withStage(command: Command, whose: string): Command {
+  return withPlace(
+    command.addOption(new Option('--stage <stage>', whose).choices([...stageNames]).makeOptionMandatory()),
+  );
 }
 
 /** Stage `local` is on the emulator; every other is where the shell's AWS credentials lead. */

@@ -3,6 +3,7 @@ import { localCommand } from './local/command';
 import { startCommand } from './local/start-command';
 import { merchantsCommand } from './merchants-command';
 import { redriveCommand } from './redrive-command';
+import { settlementsCommand } from './settlements-command';
 import { sentenceOf } from './trouble';
 import { testCommand } from './test-command';
 
@@ -14,6 +15,7 @@ const program = new Command('strongroom')
   .addCommand(startCommand())
   .addCommand(localCommand())
   .addCommand(merchantsCommand())
+  .addCommand(settlementsCommand())
   .addCommand(redriveCommand())
   .addCommand(testCommand());
 

@@ -1,4 +1,4 @@
-import { Stack, Stage } from 'aws-cdk-lib';
+import { Duration, Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from './config/deployment';
 import { namesOf } from './config/names';
@@ -35,10 +35,13 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
   const keys = keysStack(stage, { ...as('keys'), names, intents });
   const network = networkStack(stage, { ...as('network'), names, intents, flowLogKey: keys.serviceKeys.operations });
   const foundation: Foundation = { names, ...network, serviceKeys: keys.serviceKeys, ...intents };
-  const { payments, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
+  const { payments, orders, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
   const vault = vaultStack(stage, { ...as('vault'), foundation, keys, payments, connectors: intents.connectors });
   const { authorizeCard, askProcessor } = vault;
-  const ledger = ledgerStack(stage, { ...as('ledger'), foundation, payments, authorizeCard, askProcessor, intents });
+  const ledger = ledgerStack(stage, {
+    ...as('ledger'),
+    ...{ foundation, payments, orders, authorizeCard, askProcessor, intents },
+  });
   const fraud = fraudStack(stage, { ...as('fraud'), foundation, payments, rules: intents.fraudRules });
   const audit = auditStack(stage, {
     ...as('audit'),
@@ -80,6 +83,8 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       authorizeCard,
       askProcessor,
       ledger.reconcileCharges,
+      ledger.payOrder,
+      ledger.compareSettlements,
       vault.relay,
       ledger.relay,
       fraud.scorePayment,
@@ -94,8 +99,14 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     consumers: [
       { worker: fraud.scorePayment, queue: fraud.queue },
       { worker: audit.writeAudit, queue: audit.queue },
+      { worker: ledger.payOrder, queue: ledger.orderQueue },
     ],
     deadEvents,
+    scheduled: [
+      { watched: ledger.reconcileCharges, every: Duration.minutes(5) },
+      { watched: audit.checkCompleteness, every: Duration.days(1) },
+      { watched: ledger.compareSettlements, every: Duration.days(1) },
+    ],
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);
   if (intents.target === 'emulator') applySubset(stage);

@@ -27,7 +27,7 @@ export async function applyStandIns(clients: Clients, screen: Screen): Promise<v
 async function lockEvidence({ s3 }: Clients): Promise<void> {
   const { mode, days } = stages.local.auditLock;
   const DefaultRetention = { Mode: mode === 'compliance' ? 'COMPLIANCE' : 'GOVERNANCE', Days: days } as const;
-  for (const bucket of ['archive', 'trail'] as const) {
+  for (const bucket of ['archive', 'trail', 'reports'] as const) {
     await s3.send(
       new PutObjectLockConfigurationCommand({
         Bucket: names.bucket(bucket, emulatorAccount),

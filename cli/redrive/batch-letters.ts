@@ -9,7 +9,7 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import type { EventBus } from '../../lambdas/domain/audit/event-bus';
 import { relayEvents, type RelayedEvent } from '../../lambdas/domain/audit/relay-events';
-import type { DeadLetter, DeadLetters } from './dead-letter';
+import { type DeadLetter, type DeadLetters, unreadable } from './dead-letter';
 
 /**
  * What Lambda puts into a bucket for a batch of a DynamoDB stream that it gave up on, under
@@ -90,15 +90,17 @@ function letterOf(
     since,
     cause: batch?.condition ?? 'not known',
     events: relayed.map(({ event, occurredAt }) => ({ id: event.id, type: event.type, time: occurredAt })),
-    unreadable: batch === undefined ? 1 : batch.records.length - relayed.length,
-    async send() {
-      const refused = await relayEvents({ bus })(relayed);
-      if (refused.length > 0) throw new EventsRefused(refused.length);
-    },
+    stays: batch === undefined || relayed.length < batch.records.length ? unreadable : undefined,
+    send: relayed.length === 0 ? undefined : () => published(bus, relayed),
     async remove() {
       await s3.send(new DeleteObjectCommand({ Bucket: bucket, Key: key }));
     },
   };
+}
+
+async function published(bus: EventBus, relayed: readonly RelayedEvent[]): Promise<void> {
+  const refused = await relayEvents({ bus })(relayed);
+  if (refused.length > 0) throw new EventsRefused(refused.length);
 }
 
 /** The bus took some, and will be asked for all of them again: what it took is known by its id. */

@@ -13,13 +13,15 @@ export interface DeadLetter {
   readonly cause: string;
   /** What can be read of it: the one event of a message, the events of a batch. */
   readonly events: readonly EventFacts[];
-  /** How much of it cannot be read. While that is not zero, it stays. */
-  readonly unreadable: number;
-  /** Put its events on their way again. Events are known by their id, so a second time does no harm. */
-  send(): Promise<void>;
+  /** Why it stays, whatever becomes of what can be sent of it. */
+  readonly stays: string | undefined;
+  /** Put its events on their way again: known by their id, so a second time does no harm. Undefined: nothing of it can be sent. */
+  readonly send: (() => Promise<void>) | undefined;
   /** Take it away. Only after `send`: a crash between the two is a duplicate, never a loss. */
-  remove(): Promise<void>;
+  readonly remove: () => Promise<void>;
 }
+
+export const unreadable = 'cannot be read';
 
 /** Where dead letters wait, opened at one moment: what comes later is not handed out. */
 export interface DeadLetters {
@@ -36,4 +38,13 @@ export interface DeadLetters {
   left(): { readonly newer: number; readonly more: boolean };
   /** Show others again what was not removed. */
   release(): Promise<void>;
+}
+
+/** Every group, and then the release, however it ends. */
+export async function* groupsThenRelease(dead: DeadLetters): AsyncIterable<readonly DeadLetter[]> {
+  try {
+    yield* dead.groups();
+  } finally {
+    await dead.release();
+  }
 }

@@ -1,10 +1,10 @@
-import type { DeadLetter, DeadLetters, EventFacts } from './dead-letter';
+import { type DeadLetter, type DeadLetters, type EventFacts, groupsThenRelease } from './dead-letter';
 
 /** What waits, in numbers; and a few of the events, without content. */
 export interface Inspection {
   readonly letters: number;
-  /** Letters of which something cannot be read: they would stay. */
-  readonly unreadable: number;
+  /** Letters that would stay, by why. */
+  readonly staying: ReadonlyMap<string, number>;
   readonly events: number;
   readonly distinct: number;
   readonly byType: ReadonlyMap<string, number>;
@@ -21,31 +21,27 @@ const sampleSize = 5;
 /** Look at everything that waits, and leave it. @param told how many letters so far */
 export async function inspect(dead: DeadLetters, told: (letters: number) => void): Promise<Inspection> {
   const tally = new Tally();
-  try {
-    for await (const group of dead.groups()) {
-      for (const letter of group) tally.add(letter);
-      if (group.length > 0) told(tally.letters);
-    }
-  } finally {
-    await dead.release();
+  for await (const group of groupsThenRelease(dead)) {
+    for (const letter of group) tally.add(letter);
+    if (group.length > 0) told(tally.letters);
   }
-  const { letters, unreadable, events, byType, byCause, oldest, sample, ids } = tally;
-  return { letters, unreadable, events, distinct: ids.size, byType, byCause, oldest, sample, ...dead.left() };
+  const { letters, staying, events, byType, byCause, oldest, sample, ids } = tally;
+  return { letters, staying, events, distinct: ids.size, byType, byCause, oldest, sample, ...dead.left() };
 }
 
 class Tally {
   letters = 0;
-  unreadable = 0;
   events = 0;
   oldest: Date | undefined;
   readonly ids = new Set<string>();
   readonly byType = new Map<string, number>();
   readonly byCause = new Map<string, number>();
+  readonly staying = new Map<string, number>();
   readonly sample: EventFacts[] = [];
 
-  add({ since, cause, events, unreadable }: DeadLetter): void {
+  add({ since, cause, events, stays }: DeadLetter): void {
     this.letters += 1;
-    this.unreadable += unreadable > 0 ? 1 : 0;
+    if (stays !== undefined) countOne(this.staying, stays);
     this.events += events.length;
     if (this.oldest === undefined || since < this.oldest) this.oldest = since;
     countOne(this.byCause, cause);

@@ -4,7 +4,7 @@ import type { Redriven } from './redrive';
 
 /** What `--dry-run` says. `again`: the command that moves them. */
 export function inspectionLines(dead: DeadLetters, found: Inspection, again: string): readonly string[] {
-  const { letters, unreadable, events, distinct, oldest, byType, byCause, sample, newer, more } = found;
+  const { letters, staying, events, distinct, oldest, byType, byCause, sample, newer, more } = found;
   const { name, target, units } = dead;
   if (letters === 0) return [`${name}: nothing waits.`, ...newerLines(newer)];
   const counts = [
@@ -18,7 +18,7 @@ export function inspectionLines(dead: DeadLetters, found: Inspection, again: str
     `  by cause  ${countsOf(byCause)}`,
     ...sample.map(({ id, type, time }) => `  ${id}  ${type}  ${time}`),
     ...(events > sample.length ? [`  and ${events - sample.length} more`] : []),
-    ...(unreadable > 0 ? [`${amount(unreadable, units)} cannot be read and would stay.`] : []),
+    ...[...staying].map(([why, count]) => `${amount(count, units)} would stay: ${why}.`),
     ...(more ? ['There are more, which were not looked at.'] : []),
     ...newerLines(newer),
     `Nothing was moved. To send them to ${target}: ${again}`,

@@ -1,19 +1,14 @@
-import {
-  ChangeMessageVisibilityBatchCommand,
-  DeleteMessageCommand,
-  GetQueueAttributesCommand,
-  type Message,
-  ReceiveMessageCommand,
-  type SQSClient,
-} from '@aws-sdk/client-sqs';
-import type { DeadLetter, DeadLetters } from './dead-letter';
-import { deliveredEvent, factsOf } from './delivered-event';
+import { DeleteMessageCommand, type Message, type SQSClient } from '@aws-sdk/client-sqs';
+import { type DeadLetter, type DeadLetters, unreadable } from './dead-letter';
+import { type DeliveredEvent, deliveredEvent, factsOf } from './delivered-event';
+import { received, show, waiting } from './queue-calls';
 
-/** How the event of a message is sent again. */
+/** How an event is sent again, or why not. `send` gives the id of the new message, where it is one of a queue. */
+export type Sending = { readonly send: () => Promise<string | undefined> } | { readonly stays: string };
+
 export interface Sender {
   readonly target: string;
-  /** Undefined: this is not for the target. Sending gives the id of the new message, where it is one of a queue. */
-  readonly sending: (body: string) => (() => Promise<string | undefined>) | undefined;
+  readonly sending: (event: DeliveredEvent, body: string) => Sending;
 }
 
 export interface DeadQueue {
@@ -21,110 +16,113 @@ export interface DeadQueue {
   readonly url: string;
   /** Whose messages end here: told as the cause of what it gave up on. */
   readonly consumer: string;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
 }
 
-/** Messages are hidden this long; a run ends before the first of them comes back. */
-const hiddenSeconds = 900;
+/** Shorter than messages are hidden. */
 const patienceMs = 720_000;
 /** SQS has at most 120,000 messages of a queue in hiding. */
 const mostHidden = 100_000;
-/** Long polls ask every server of the queue; the second one is for what the first may have missed. */
+/** A long poll asks every server of the queue; the second one is for what the first may have missed. */
 const emptyAnswers = 2;
 
 /** The messages of a dead-letter queue that were sent before now. */
 export async function queueLetters(sqs: SQSClient, dead: DeadQueue, sender: Sender): Promise<DeadLetters> {
-  const opened = Date.now();
-  const hidden = new Map<string, string>();
-  const seen = new Set<string>();
-  /** What we sent and what failed again comes back under the id that it has from us: it is not taken for an old one. */
-  const ours = new Set<string>();
-  let newer = 0;
-  let more = false;
+  return new QueueLetters(sqs, { ...dead, ...sender, total: await waiting(sqs, dead.url) });
+}
 
-  const letterOf = (message: Message): readonly DeadLetter[] => {
+class QueueLetters implements DeadLetters {
+  readonly name: string;
+  readonly target: string;
+  readonly units = ['message', 'messages'] as const;
+  readonly total: number;
+  readonly #sqs: SQSClient;
+  readonly #queue: DeadQueue & Sender;
+  readonly #opened: number;
+  /** Receipt handle by message id. */
+  readonly #hidden = new Map<string, string>();
+  readonly #seen = new Set<string>();
+  /** What we sent and what failed again comes back under the id that it has from us: it is not taken for an old one. */
+  readonly #ours = new Set<string>();
+  #newer = 0;
+  #more = false;
+
+  constructor(sqs: SQSClient, queue: DeadQueue & Sender & { readonly total: number }) {
+    this.#sqs = sqs;
+    this.#queue = queue;
+    this.#opened = queue.now();
+    this.name = queue.name;
+    this.target = queue.target;
+    this.total = queue.total;
+  }
+
+  async *groups(): AsyncIterable<readonly DeadLetter[]> {
+    for (let empty = 0; empty < emptyAnswers;) {
+      this.#more = this.#queue.now() - this.#opened > patienceMs || this.#hidden.size >= mostHidden;
+      if (this.#more) return;
+      const messages = await received(this.#sqs, this.#queue.url);
+      empty = messages.length === 0 ? empty + 1 : 0;
+      yield messages.filter((message) => this.#isWanted(message)).map((message) => this.#letter(message));
+    }
+  }
+
+  left(): { readonly newer: number; readonly more: boolean } {
+    return { newer: this.#newer, more: this.#more };
+  }
+
+  async release(): Promise<void> {
+    await show(this.#sqs, this.#queue.url, [...this.#hidden.values()]);
+  }
+
+  /** Not seen before, and there when this was opened. Whatever was received is hidden, and shown again in the end. */
+  #isWanted(message: Message): boolean {
     const { MessageId = '', ReceiptHandle = '' } = message;
-    hidden.set(MessageId, ReceiptHandle);
-    if (seen.has(MessageId)) return [];
-    seen.add(MessageId);
-    if (sentAt(message) < opened && !ours.has(MessageId)) return [letter(message)];
-    newer += 1;
-    return [];
-  };
-  const letter = (message: Message): DeadLetter => {
+    this.#hidden.set(MessageId, ReceiptHandle);
+    if (this.#seen.has(MessageId)) return false;
+    this.#seen.add(MessageId);
+    if (sentAt(message) < this.#opened && !this.#ours.has(MessageId)) return true;
+    this.#newer += 1;
+    return false;
+  }
+
+  #letter(message: Message): DeadLetter {
     const { MessageId = '', ReceiptHandle, Body = '' } = message;
     const event = deliveredEvent(Body);
-    const sending = event === undefined ? undefined : sender.sending(Body);
+    const sending = event === undefined ? { stays: unreadable } : this.#queue.sending(event, Body);
     return {
       since: new Date(sentAt(message)),
-      cause: causeOf(message, dead.consumer),
-      events: event === undefined || sending === undefined ? [] : [factsOf(event)],
-      unreadable: sending === undefined ? 1 : 0,
-      async send() {
-        const id = await sending?.();
-        if (id !== undefined) ours.add(id);
-      },
-      async remove() {
-        await sqs.send(new DeleteMessageCommand({ QueueUrl: dead.url, ReceiptHandle }));
-        hidden.delete(MessageId);
+      cause: causeOf(message, event, this.#queue.consumer),
+      events: event === undefined ? [] : [factsOf(event)],
+      stays: 'stays' in sending ? sending.stays : undefined,
+      send: 'send' in sending ? () => this.#sent(sending.send) : undefined,
+      remove: async () => {
+        await this.#sqs.send(new DeleteMessageCommand({ QueueUrl: this.#queue.url, ReceiptHandle }));
+        this.#hidden.delete(MessageId);
       },
     };
-  };
-  return {
-    name: dead.name,
-    target: sender.target,
-    units: ['message', 'messages'],
-    total: await waiting(sqs, dead.url),
-    async *groups() {
-      for (let empty = 0; empty < emptyAnswers;) {
-        more = Date.now() - opened > patienceMs || hidden.size >= mostHidden;
-        if (more) return;
-        const messages = await received(sqs, dead.url);
-        empty = messages.length === 0 ? empty + 1 : 0;
-        yield messages.flatMap(letterOf);
-      }
-    },
-    left: () => ({ newer, more }),
-    release: () => show(sqs, dead.url, [...hidden.values()]),
-  };
+  }
+
+  async #sent(send: () => Promise<string | undefined>): Promise<void> {
+    const id = await send();
+    if (id !== undefined) this.#ours.add(id);
+  }
 }
 
 const sentAt = ({ Attributes }: Message): number => Number(Attributes?.SentTimestamp ?? 0);
 
 const code = /^[A-Za-z0-9_.:-]{1,64}$/;
 
-/** `cause`: a consumer that sends poison here says why; `ERROR_CODE`: EventBridge, of what it could not deliver (EventBridge guide, "DLQ"). */
-function causeOf({ MessageAttributes, Attributes }: Message, consumer: string): string {
-  const told = MessageAttributes?.['cause']?.StringValue ?? MessageAttributes?.['ERROR_CODE']?.StringValue;
-  if (told !== undefined) return code.test(told) ? told : 'not a code';
+/**
+ * `detail.cause`: a consumer that tells here what it refused. `ERROR_CODE`: EventBridge, of what it could not deliver (EventBridge guide,
+ * "Using dead-letter queues").
+ */
+function causeOf(
+  { MessageAttributes, Attributes }: Message,
+  event: DeliveredEvent | undefined,
+  consumer: string,
+): string {
+  const told = event?.detail['cause'] ?? MessageAttributes?.['ERROR_CODE']?.StringValue;
+  if (told !== undefined) return typeof told === 'string' && code.test(told) ? told : 'not a code';
   return Attributes?.DeadLetterQueueSourceArn === undefined ? 'not known' : `${consumer} failed on it`;
-}
-
-async function received(sqs: SQSClient, QueueUrl: string): Promise<readonly Message[]> {
-  const { Messages = [] } = await sqs.send(
-    new ReceiveMessageCommand({
-      QueueUrl,
-      MaxNumberOfMessages: 10,
-      WaitTimeSeconds: 1,
-      VisibilityTimeout: hiddenSeconds,
-      MessageSystemAttributeNames: ['SentTimestamp', 'DeadLetterQueueSourceArn'],
-      MessageAttributeNames: ['cause', 'ERROR_CODE'],
-    }),
-  );
-  return Messages;
-}
-
-async function waiting(sqs: SQSClient, QueueUrl: string): Promise<number> {
-  const AttributeNames = ['ApproximateNumberOfMessages' as const];
-  const { Attributes } = await sqs.send(new GetQueueAttributesCommand({ QueueUrl, AttributeNames }));
-  return Number(Attributes?.ApproximateNumberOfMessages ?? 0);
-}
-
-/** Ten a request. One that is gone meanwhile is an entry that fails, which is of no interest. */
-async function show(sqs: SQSClient, QueueUrl: string, handles: readonly string[]): Promise<void> {
-  for (let first = 0; first < handles.length; first += 10) {
-    const Entries = handles
-      .slice(first, first + 10)
-      .map((ReceiptHandle, place) => ({ Id: String(place), ReceiptHandle, VisibilityTimeout: 0 }));
-    await sqs.send(new ChangeMessageVisibilityBatchCommand({ QueueUrl, Entries }));
-  }
 }

@@ -1,4 +1,4 @@
-import type { DeadLetter, DeadLetters } from './dead-letter';
+import { type DeadLetter, type DeadLetters, groupsThenRelease } from './dead-letter';
 
 export interface Redriven {
   readonly moved: number;
@@ -13,44 +13,37 @@ export interface Redriven {
 
 /**
  * Send what waits on its way again and take it away: each letter is sent first and removed then, so that whatever ends us between the
- * two makes a duplicate, never a loss. What cannot be read, or cannot be sent, stays. @param told how many letters were handled so far
+ * two makes a duplicate, never a loss. What cannot be read or sent stays. @param told how many letters were handled so far
  */
 export async function redrive(dead: DeadLetters, told: (letters: number) => void): Promise<Redriven> {
-  const stayed = new Map<string, number>();
-  let moved = 0;
-  let doubled = 0;
+  const fates: Record<string, number> = {};
   let handled = 0;
-  try {
-    for await (const group of dead.groups()) {
-      for (const fate of await Promise.all(group.map(move))) {
-        if (fate === 'moved') moved += 1;
-        else if (fate === 'doubled') doubled += 1;
-        else stayed.set(fate.why, (stayed.get(fate.why) ?? 0) + 1);
-      }
-      handled += group.length;
-      if (group.length > 0) told(handled);
-    }
-  } finally {
-    await dead.release();
+  for await (const group of groupsThenRelease(dead)) {
+    for (const fate of await Promise.all(group.map(move))) fates[fate] = (fates[fate] ?? 0) + 1;
+    handled += group.length;
+    if (group.length > 0) told(handled);
   }
-  return { moved, stayed, doubled, ...dead.left() };
+  const { [movedAway]: moved = 0, [sentOnly]: doubled = 0, ...stayed } = fates;
+  return { moved, doubled, stayed: new Map(Object.entries(stayed)), ...dead.left() };
 }
 
-type Fate = 'moved' | 'doubled' | { readonly why: string };
+const movedAway = 'moved';
+const sentOnly = 'sent and not removed';
 
-async function move(letter: DeadLetter): Promise<Fate> {
+/** @returns what became of it: moved, sent only, or why it stayed */
+async function move(letter: DeadLetter): Promise<string> {
   try {
     // Of a batch, what can be read goes on its way, though the batch stays.
-    if (letter.events.length > 0) await letter.send();
+    await letter.send?.();
   } catch (error) {
-    return { why: `cannot be sent (${nameOf(error)})` };
+    return `cannot be sent (${nameOf(error)})`;
   }
-  if (letter.unreadable > 0) return { why: 'cannot be read' };
+  if (letter.stays !== undefined) return letter.stays;
   try {
     await letter.remove();
-    return 'moved';
+    return movedAway;
   } catch {
-    return 'doubled';
+    return sentOnly;
   }
 }
 

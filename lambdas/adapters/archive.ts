@@ -33,9 +33,8 @@ export function archive(client: S3Client, bucket: string): Archive {
       }
     },
     async *list(prefix) {
-      for await (const { Contents } of paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix })) {
-        for (const { Key } of Contents ?? []) if (Key !== undefined) yield Key;
-      }
+      const pages = paginateListObjectsV2({ client }, { Bucket: bucket, Prefix: prefix });
+      for await (const { Contents = [] } of pages) yield* Contents.flatMap(({ Key }) => Key ?? []);
     },
   };
 }

@@ -65,10 +65,11 @@ function authorization(charge: Charge, card: CardOfRequest): AuthorizeCardReques
 
 function sourceOf(
   charge: Charge,
-  { card, save }: CardOfRequest,
+  { card, save, ofOrder }: CardOfRequest,
 ): Extract<AuthorizeCardRequest, { ask: 'authorize' }>['source'] {
   if (card === undefined) return { token: charge.token ?? '' };
-  return { card, save: save === true, ...(charge.customer === undefined ? {} : { customer: charge.customer }) };
+  const kept = { save: save === true, ...(charge.customer === undefined ? {} : { customer: charge.customer }) };
+  return ofOrder ? { order_card: card, ...kept } : { card, ...kept };
 }
 
 function threeDsOf(threeDs: NonNullable<CardOfRequest['threeDs']>) {

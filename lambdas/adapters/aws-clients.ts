@@ -2,7 +2,6 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
-import { S3Client } from '@aws-sdk/client-s3';
 import { timeoutSeconds } from '../contracts/timeouts';
 
 /**
@@ -13,13 +12,14 @@ import { timeoutSeconds } from '../contracts/timeouts';
 const milliseconds = 1000;
 
 /** `throwOnRequestTimeout`: without it the SDK only warns, and waits on. */
-const patience = (requestSeconds: number) => ({
+export const patience = (requestSeconds: number) => ({
   connectionTimeout: 1 * milliseconds,
   requestTimeout: requestSeconds * milliseconds,
   throwOnRequestTimeout: true,
 });
 
-const standard = { maxAttempts: 3, requestHandler: patience(3) };
+/** Also of the client in secrets.ts, which is a file of its own because it is loaded on demand. */
+export const standard = { maxAttempts: 3, requestHandler: patience(3) };
 
 export function dynamoDbClient(): DynamoDBClient {
   return new DynamoDBClient(standard);
@@ -31,11 +31,6 @@ export function kmsClient(): KMSClient {
 
 export function eventBridgeClient(): EventBridgeClient {
   return new EventBridgeClient(standard);
-}
-
-/** Ten seconds: an object of evidence is up to a megabyte, not a row. */
-export function s3Client(): S3Client {
-  return new S3Client({ maxAttempts: 3, requestHandler: patience(10) });
 }
 
 /**

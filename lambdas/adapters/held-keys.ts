@@ -7,6 +7,8 @@ const freshMs = 60 * 60 * 1000;
 const staleMs = 4 * freshMs;
 /** While serving a stale key, one request in this time tries again; the others do not wait for it. */
 const retryMs = 30 * 1000;
+/** Bounds the memory of an environment that lives for long; what was opened longest ago goes first. */
+const mostHeld = 10_000;
 
 interface Held {
   readonly key: DataKey;
@@ -36,7 +38,9 @@ export function heldKeys({
     try {
       const key = await load();
       const loadedAt = now().getTime();
+      held.delete(name);
       held.set(name, { key, loadedAt, nextLoadAt: loadedAt + freshMs });
+      if (held.size > mostHeld) held.delete(held.keys().next().value ?? name);
       return key;
     } catch (error) {
       return stale(name, error);

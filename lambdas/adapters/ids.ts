@@ -31,6 +31,21 @@ export function flagId(ofChargeId: string): string {
   return `fl_${digestId(['flag', ofChargeId])}`;
 }
 
+/** One delivery of an event: the event's id, and what no other delivery of it has. */
+export function newRequestId(eventId: string): string {
+  return `${eventId}.${randomBytes(6).toString('hex')}`;
+}
+
+/** The subject of an order's events, and its row: one per merchant and order id. */
+export function orderSubject(merchantId: string, orderId: string): string {
+  return `or_${digestId(['order', merchantId, orderId])}`;
+}
+
+/** One subject per difference: comparing a day again gives the same. */
+export function differenceId(parts: readonly string[]): string {
+  return `rc_${digestId(['difference', ...parts])}`;
+}
+
 /** SHA-256 as lower-case hex; text is UTF-8. */
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

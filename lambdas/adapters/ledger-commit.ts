@@ -6,7 +6,7 @@ import type { Operation } from '../domain/charge/operation';
 import { type Obstacle, toItem, transact } from './dynamodb';
 import { chargeRow, readChargeRow } from './ledger-charge-rows';
 import { readOperationRow, operationRow } from './ledger-operation-rows';
-import { eventRow, readEventRow } from './ledger-rows';
+import { chargeSubject, eventRow, readEventRow } from './ledger-rows';
 
 /** One change of a charge in one transaction: the charge, the operation that changed it, and their events. */
 export async function commitChange(client: DynamoDBClient, tableName: string, change: Change): Promise<Committed> {
@@ -82,7 +82,7 @@ function appendEvent(tableName: string, charge: Charge, event: EventRow): Transa
   return {
     Put: {
       TableName: tableName,
-      Item: toItem(eventRow(charge, event)),
+      Item: toItem(eventRow(chargeSubject(charge), event)),
       ConditionExpression: 'attribute_not_exists(pk)',
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
     },

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import type { Charge, EventRow } from '../domain/charge/ledger';
+import type { Charge, EventRow, Turn } from '../domain/charge/ledger';
 import type { Row } from './dynamodb';
 
 /** Keys and small rows of the ledger table. One partition holds a charge, its operations and its events. */
@@ -50,6 +50,21 @@ export function envelopeRow(envelope: string, { id, createdAt }: Charge): Row {
   return { pk: `envelope#${envelope}`, sk: 'claim', schema: 1, charge: id, created_at: createdAt };
 }
 
+export const orderPartition = (order: string): string => `order#${order}`;
+
+const StoredTurn = z.object({ schema: z.literal(1), charge: z.string(), attempt: z.int() });
+
+/** Which charge stands for an order, and of which attempt it is. */
+export function turnRow({ order, attempt }: Turn, { id, merchantId, createdAt }: Charge): Row {
+  const facts = { charge: id, attempt, merchant_id: merchantId, updated_at: createdAt };
+  return { pk: orderPartition(order), sk: 'turn', schema: 1, ...facts };
+}
+
+export function readTurnRow(row: unknown): { readonly chargeId: string; readonly attempt: number } {
+  const { charge: chargeId, attempt } = StoredTurn.parse(row);
+  return { chargeId, attempt };
+}
+
 const StoredEvent = z.object({
   schema: z.literal(1),
   id: z.string(),
@@ -60,14 +75,24 @@ const StoredEvent = z.object({
 
 export const eventPrefix = 'event#';
 
-/**
- * Eight digits keep the sort order of the text that of the numbers. The charge is the one after the change, at whose time its events
- * occurred.
- */
-export function eventRow(charge: Pick<Charge, 'id' | 'updatedAt'>, { id, sequence, type, json }: EventRow): Row {
+/** Whose event it is, and when it occurred: what its keys are made of. */
+export interface EventSubject {
+  readonly partition: string;
+  readonly id: string;
+  readonly occurredAt: string;
+}
+
+/** The charge after the change: its events occurred when it did. */
+export const chargeSubject = ({ id, updatedAt }: Charge): EventSubject => ({
+  partition: chargePartition(id),
+  id,
+  occurredAt: updatedAt,
+});
+
+/** Eight digits keep the sort order of the text that of the numbers. */
+export function eventRow(of: EventSubject, { id, sequence, type, json }: EventRow): Row {
   const sk = `${eventPrefix}${String(sequence).padStart(8, '0')}`;
-  const columns = hourColumns(charge.id, id, charge.updatedAt);
-  return { pk: chargePartition(charge.id), sk, schema: 1, id, sequence, type, json, ...columns };
+  return { pk: of.partition, sk, schema: 1, id, sequence, type, json, ...hourColumns(of.id, id, of.occurredAt) };
 }
 
 /** Read an event's row, from the table or from its stream. */

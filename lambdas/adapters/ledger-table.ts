@@ -9,13 +9,15 @@ import { readOperationRow } from './ledger-operation-rows';
 import { dueWork } from './ledger-due';
 import { eventsBetween } from './ledger-events';
 import { chargeEvents, listCharges } from './ledger-queries';
+import { recordOrder } from './ledger-order-events';
 import { chargeKey, operationKey } from './ledger-rows';
 
 /** The ledger table: one partition per charge, with its operations and its events. Shapes: docs/formats.md. */
 export function ledgerTable(client: DynamoDBClient, tableName: string): LedgerTable {
   const source = { client, tableName };
   return {
-    claim: (charge, envelopes) => claimCharge(client, tableName, { charge, envelopes }),
+    claim: (charge, envelopes, turn) => claimCharge(client, tableName, { charge, envelopes, turn }),
+    recordOrder: (order, event) => persistently(() => recordOrder(source, order, event)),
     commit: (change) => commitChange(client, tableName, change),
     markUnknown: (open) => persistently(() => markUnknown(client, tableName, open)),
     async get(merchantId, chargeId) {

@@ -34,6 +34,11 @@ export const AuthorizeCardRequest = z.discriminatedUnion('ask', [
     source: z.union([
       z.strictObject({ token: TokenId }),
       z.strictObject({ card: Envelope, save: z.boolean(), customer: z.optional(CustomerId) }),
+      /**
+       * An envelope that waited in the queue of orders: opened for an hour instead of ten minutes, and only if it holds no security
+       * code. Both callers of this function may ask for it; what they gain is a card that the merchant may tokenize anyway.
+       */
+      z.strictObject({ order_card: Envelope, save: z.boolean(), customer: z.optional(CustomerId) }),
     ]),
     security_code: z.optional(Envelope),
     amount: Amount,
@@ -83,6 +88,8 @@ export const AuthorizeCardAnswer = z.discriminatedUnion('outcome', [
       'keys_unavailable',
       'vault_busy',
       'envelope_invalid',
+      'envelope_expired',
+      'security_code_not_allowed',
       'card_invalid',
       'record_tampered',
     ]),

@@ -25,19 +25,20 @@ const Metadata = z
   )
   .check(z.refine((members) => Object.keys(members).length <= 20));
 
-const common = {
+/** What a charge is asked with, through the API and by an order. */
+export const chargeTerms = {
   amount: Amount,
   currency: Currency,
   capture: z.optional(z.enum(['automatic', 'manual'])),
-  order_id: z.optional(OrderId),
   customer: z.optional(CustomerId),
   site: z.optional(z.string().check(z.regex(/^[A-Za-z0-9.-]{1,253}$/))),
   metadata: z.optional(Metadata),
-  three_ds: z.optional(ThreeDs),
   /** `merchant`: the cardholder is not there (a subscription, a late fee). */
   initiator: z.optional(z.enum(['customer', 'merchant'])),
   network_transaction_id: z.optional(z.string().check(z.regex(/^[A-Za-z0-9]{1,64}$/))),
 };
+
+const common = { ...chargeTerms, order_id: z.optional(OrderId), three_ds: z.optional(ThreeDs) };
 
 const forbidden = z.optional(z.undefined());
 

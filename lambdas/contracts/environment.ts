@@ -36,23 +36,28 @@ export const ReadTokenEnv = z.object({ VAULT_TABLE: text });
 
 export const DeleteTokenEnv = z.object({ VAULT_TABLE: text });
 
-/** `SANDBOX_TABLE` is set where the stage record lists the connector `sandbox`. */
+/**
+ * Set where the stage record lists the connector: the table of `sandbox`, and what the names of the secrets of `stripe` begin with
+ * (`strongroom/<stage>/stripe/`, the merchant's id follows).
+ */
+const connectors = { SANDBOX_TABLE: z.optional(text), STRIPE_ACCOUNTS: z.optional(text) };
+
 export const AuthorizeCardEnv = z.object({
   ...vaultKeys,
   VAULT_TABLE: text,
   ENVELOPE_KEYS: keysByLabel,
-  SANDBOX_TABLE: z.optional(text),
+  ...connectors,
 });
 
-export const AskProcessorEnv = z.object({ VAULT_TABLE: text, SANDBOX_TABLE: z.optional(text) });
+export const AskProcessorEnv = z.object({ VAULT_TABLE: text, ...connectors });
 
-/** JSON: labels of the envelope keys, which the clear part of an envelope may name. */
+/** JSON: names, for example the labels of the envelope keys, which the clear part of an envelope may name. */
 const labels = z.pipe(
   text,
   z.transform((json, context): readonly string[] => {
     const parsed = z.array(text).safeParse(parseJson(json));
     if (parsed.success) return parsed.data;
-    context.issues.push({ code: 'custom', message: 'not a JSON array of labels', input: json });
+    context.issues.push({ code: 'custom', message: 'not a JSON array of names', input: json });
     return z.NEVER;
   }),
 );
@@ -64,6 +69,9 @@ export const CreateChargeEnv = z.object({
   ENVELOPE_KEY_LABELS: labels,
 });
 
+/** `ORDERS_BUS`: where it says which orders it refused. */
+export const PayOrderEnv = z.extend(CreateChargeEnv, { ORDERS_BUS: text });
+
 export const OperateChargeEnv = z.object({ LEDGER_TABLE: text, ASK_PROCESSOR_FUNCTION: text });
 
 /** Seconds past the deadline after which an open charge is nobody's but the reconciler's. */
@@ -71,6 +79,16 @@ export const ReconcileChargesEnv = z.object({
   LEDGER_TABLE: text,
   ASK_PROCESSOR_FUNCTION: text,
   GRACE_SECONDS: z.string().check(z.regex(/^\d{1,4}$/)),
+});
+
+export const CompareSettlementsEnv = z.object({
+  LEDGER_TABLE: text,
+  MERCHANTS_TABLE: text,
+  ASK_PROCESSOR_FUNCTION: text,
+  EVENT_BUS: text,
+  REPORTS_BUCKET: text,
+  /** JSON: the connectors that the stage record lists. */
+  CONNECTORS: labels,
 });
 
 export const ReadChargeEnv = z.object({ LEDGER_TABLE: text });

@@ -92,6 +92,8 @@ const operation = {
   kind: z.enum(['capture', 'void', 'refund', 'dispute']),
   amount: Sum,
   currency: Currency,
+  // Absent in events of before: the comparison of accounts goes by it.
+  connector: z.optional(z.string()),
   captured: Sum,
   refunded: Sum,
   processor_reference: z.optional(z.string()),
@@ -125,6 +127,8 @@ export const ReconciliationDifference = event(
     charge: z.optional(ChargeId),
     reference: z.string(),
     kind: z.enum(['missing_at_processor', 'missing_here', 'amount_differs', 'orphan_authorization']),
+    movement: z.enum(['authorization', 'capture', 'void', 'refund']),
+    connector: z.string(),
     ours: z.optional(Sum),
     theirs: z.optional(Sum),
     currency: Currency,

@@ -14,8 +14,16 @@ export const metricCatalogue = {
     what: 'a card record that is not what the vault sealed: somebody wrote to the table',
   },
   StaleKeyServed: { unit: 'Count', what: 'a data key older than its hour was used because KMS could not be reached' },
+  OrdersRefused: {
+    unit: 'Count',
+    what: 'orders that no charge could be made for: their causes wait in the dead-letter queue',
+  },
+  OrdersWaiting: { unit: 'Count', what: 'deliveries of an order that must come again: its last payment is still open' },
   ChargesWaiting: { unit: 'Count', what: 'charges and operations whose outcome the reconciler could not learn yet' },
   ChargesOverdue: { unit: 'Count', what: 'of these, and of those that failed, due for a quarter of an hour or longer' },
+  SettlementDifferences: { unit: 'Count', what: 'lines in which our ledger and a processor differ, of a day' },
+  OrphanAuthorization: { unit: 'Count', what: 'charges that failed here and under which a processor holds money' },
+  AccountsNotCompared: { unit: 'Count', what: 'accounts at a processor that could not be compared for a day' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
   EventsMissing: {

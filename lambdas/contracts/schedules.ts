@@ -12,6 +12,25 @@ export const reconcileBounds = { atOnce: 8, seconds: 90, overdueSeconds: 900 } a
 /** How much of each `reconcile-charges` met in one run. */
 export const ReconciledCharges = z.object({ settled: z.int(), waiting: z.int(), failed: z.int() });
 
+/**
+ * Each day is compared a second time so many days later: a refund that a processor took for done may fail for weeks after
+ * (docs/connectors.md).
+ */
+export const comparedAgainAfterDays = 31;
+
+/** What `compare-settlements` is asked: a day, UTC; or so many days back; `{}`: yesterday. */
+export const CompareSettlementsRequest = z.union([
+  z.strictObject({ day: z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))) }),
+  z.strictObject({ days_ago: z.int().check(z.minimum(1), z.maximum(366)) }),
+]);
+
+export const ComparedSettlements = z.object({
+  day: z.string(),
+  accounts: z.int(),
+  differences: z.int(),
+  orphans: z.int(),
+});
+
 /** As `Timestamp` of fields.ts, without the currencies that come with it. */
 const Instant = z.iso.datetime();
 

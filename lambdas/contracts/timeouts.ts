@@ -10,5 +10,14 @@ export const timeoutSeconds = {
   apiGateway: 29,
 } as const;
 
+/** Seconds. The queue of orders forgets after an hour, so that no envelope outlives it (design section 8). */
+export const orderSeconds = {
+  /** `pay-order`, for one batch: a charge, and what is written before and after it. */
+  work: 30,
+  /** Six times that: how soon an order that must wait comes again. */
+  hidden: 180,
+  retention: 3600,
+} as const;
+
 /** A charge row is written with `deadline` = creation + this; the processor is called at the latest `processor` seconds before it. */
 export const chargeDeadlineSeconds = timeoutSeconds.invokeAuthorizeCard;

@@ -6,6 +6,7 @@ import { envelopeOpener } from '../adapters/envelope-opener';
 import { newFingerprint, newTokenId } from '../adapters/ids';
 import { keyStore } from '../adapters/key-store';
 import { connectors } from '../adapters/processors/connectors';
+import { stripeKeys } from '../adapters/processors/stripe-keys';
 import { vaultTable } from '../adapters/vault-table';
 import { AuthorizeCardAnswer, AuthorizeCardRequest } from '../contracts/authorize-card';
 import { AuthorizeCardEnv } from '../contracts/environment';
@@ -15,6 +16,7 @@ import { authorizeCardApi } from '../runtime/api/authorize-card';
 import { readEnv } from '../runtime/env';
 import { invokeHandler } from '../runtime/invoke-handler';
 import { keyStoreOptions } from '../runtime/key-store-options';
+import { reportConnector } from '../runtime/report-connector';
 
 const env = readEnv(AuthorizeCardEnv);
 const [dynamoDb, kms] = [dynamoDbClient(), kmsClient()];
@@ -24,7 +26,12 @@ const ports = {
   cipher: cardCipher(),
   index: cardIndex,
   opener: envelopeOpener(envelopeKeys(kms, env.ENVELOPE_KEYS)),
-  processors: connectors({ dynamoDb, sandboxTable: env.SANDBOX_TABLE }),
+  processorFor: connectors({
+    dynamoDb,
+    sandboxTable: env.SANDBOX_TABLE,
+    stripeKey: stripeKeys(env.STRIPE_ACCOUNTS),
+    report: reportConnector,
+  }),
   now: () => new Date(),
   newTokenId,
   newFingerprint,

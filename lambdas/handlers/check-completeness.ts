@@ -1,6 +1,7 @@
 import { archive } from '../adapters/archive';
 import { idsInBatch } from '../adapters/archived-batch';
-import { dynamoDbClient, eventBridgeClient, s3Client } from '../adapters/aws-clients';
+import { dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { s3Client } from '../adapters/s3-client';
 import { eventBus } from '../adapters/event-bus';
 import { occurredAt } from '../adapters/event-time';
 import { eventsBetween } from '../adapters/ledger-events';

@@ -1,5 +1,5 @@
 import { archive } from '../adapters/archive';
-import { s3Client } from '../adapters/aws-clients';
+import { s3Client } from '../adapters/s3-client';
 import { deterministicGzip } from '../adapters/gzip';
 import { sha256Hex } from '../adapters/ids';
 import { WriteAuditEnv } from '../contracts/environment';

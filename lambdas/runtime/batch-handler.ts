@@ -1,4 +1,12 @@
-import type { DynamoDBRecord, DynamoDBStreamEvent, SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import type {
+  DynamoDBRecord,
+  DynamoDBStreamEvent,
+  SelfManagedKafkaEvent,
+  SelfManagedKafkaRecord,
+  SQSBatchResponse,
+  SQSEvent,
+  SQSRecord,
+} from 'aws-lambda';
 import { log } from './logger';
 import { publishMetrics } from './metrics';
 
@@ -27,6 +35,22 @@ export function streamHandler(
   work: (records: readonly DynamoDBRecord[]) => Promise<FailedIds>,
 ): BatchHandler<DynamoDBStreamEvent> {
   return (event) => reported(name, event.Records.length, () => work(event.Records));
+}
+
+/**
+ * A consumer of a Kafka topic, whose mapping knows no partial failures: where one record must come again, its whole batch does.
+ * @throws Error then, with a fixed text
+ */
+export function topicHandler(
+  name: string,
+  work: (records: readonly SelfManagedKafkaRecord[]) => Promise<FailedIds>,
+): BatchHandler<SelfManagedKafkaEvent> {
+  return async (event) => {
+    const records = Object.values(event.records).flat();
+    const { batchItemFailures } = await reported(name, records.length, () => work(records));
+    if (batchItemFailures.length > 0) throw new Error(`${name}: records must come again`);
+    return { batchItemFailures };
+  };
 }
 
 async function reported(name: string, records: number, work: () => Promise<FailedIds>): Promise<SQSBatchResponse> {

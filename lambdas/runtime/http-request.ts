@@ -84,7 +84,7 @@ export function refuseCardNumber(value: unknown): void {
  * What no store and no archive could take: half a surrogate pair, which is no text (RFC 8259 §8.2), and an envelope in a place where
  * it would be kept. Refused here, or a captured payment could never be archived.
  */
-function refuseUnfitText(json: unknown): void {
+export function refuseUnfitText(json: unknown): void {
   const broken = findText(json, (text) => !text.isWellFormed() || text === '__proto__');
   if (broken !== undefined) throw unfit(broken, 'has text that cannot be stored');
   if (typeof json !== 'object' || json === null) return;

@@ -19,7 +19,9 @@ export const handlerZones = {
   'create-charge': 'ledger',
   'read-charge': 'ledger',
   'operate-charge': 'ledger',
+  'pay-order': 'ledger',
   'reconcile-charges': 'ledger',
+  'compare-settlements': 'ledger',
   'relay-ledger-events': 'ledger',
   'score-payment': 'ledger',
   'write-audit': 'ledger',
@@ -32,11 +34,11 @@ export type HandlerName = keyof typeof handlerZones;
 export type TableName = 'vault' | 'key-store' | 'ledger' | 'merchants' | 'velocity' | 'issuer-keys' | 'sandbox';
 
 /** One per consumer of a bus, named after it. */
-export const queueNames = ['score-payment', 'write-audit'] as const;
+export const queueNames = ['score-payment', 'write-audit', 'pay-order'] as const;
 
 export type QueueName = (typeof queueNames)[number];
 
-export type BucketName = 'archive' | 'trail' | 'failed-vault' | 'failed-ledger';
+export type BucketName = 'archive' | 'reports' | 'trail' | 'failed-vault' | 'failed-ledger';
 
 /** Where a stage lives: tokens of CloudFormation in templates, plain text on the laptop. */
 export interface Place {
@@ -56,6 +58,7 @@ export function namesOf(stage: StageName) {
     stack: named,
     table: (table: TableName) => named(table),
     bus: named('payments'),
+    ordersBus: named('orders'),
     /** CloudWatch namespace of what the handlers count: stages that share an account are kept apart. */
     metrics: named('handlers'),
     deadEvents: named('payments-dead'),
@@ -67,6 +70,9 @@ export function namesOf(stage: StageName) {
     bucket: (bucket: BucketName, { account, region }: Pick<Place, 'account' | 'region'>) =>
       named(`${bucket}-${account}-${region}`),
     key: (key: string) => `alias/${named(key)}`,
+    /** The secret key of a merchant's own account at Stripe. The company makes the secrets, outside this app. */
+    stripeSecret: (merchantId: string) => `strongroom/${stage}/stripe/${merchantId}`,
+    stripeSecrets: `strongroom/${stage}/stripe/`,
     /** Who runs in a zone, for `aws:PrincipalArn`: AWS compares the role, the emulator the session. */
     rolesOfZone: (zone: Zone, place: Place) => roleAndSessions(named(`${zone}-*`), place),
     /** The role of one handler, for `aws:PrincipalArn`. */

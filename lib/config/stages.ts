@@ -9,6 +9,8 @@ export interface StageIntents {
   /** Labels of the envelope keys, the preferred one first; a label is the `kid` of its key. A new quarter is one more label. */
   readonly envelopeKeys: readonly [QuarterLabel, ...QuarterLabel[]];
   readonly connectors: readonly Connector[];
+  /** How the functions that speak to processors, and they alone, reach the internet. `nat`: NAT gateways in subnets of their own. */
+  readonly egress: 'none' | 'nat';
   /** Deletion protection, and tables and keys that outlive their stack. */
   readonly keepDataOnDelete: boolean;
   /** Compliance mode cannot be undone by anyone: only where the evidence is real. */
@@ -23,6 +25,20 @@ export interface StageIntents {
   /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
   readonly ownDomain: boolean;
   readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
+  /** Orders also come from the company's own Kafka, beside the bus `orders`. */
+  readonly ordersTopic?: OrdersTopic;
+}
+
+/** A topic of a Kafka cluster in a network of the company's, with users by SASL/SCRAM-512. Its records are orders and nothing else. */
+export interface OrdersTopic {
+  readonly topic: string;
+  /** `host:port` of brokers. */
+  readonly bootstrapServers: readonly [string, ...string[]];
+  /** Of the secret with `username` and `password`, in Secrets Manager. */
+  readonly secretArn: string;
+  /** Where Lambda's pollers are: they must reach the brokers, Lambda, STS and Secrets Manager from there. */
+  readonly subnetIds: readonly [string, ...string[]];
+  readonly securityGroupId: string;
 }
 
 export interface AuditLock {
@@ -33,8 +49,14 @@ export interface AuditLock {
 /** For example `2026q4`. Not a bare number: JavaScript would sort those, and the order says which key is preferred. */
 type QuarterLabel = `${number}q${1 | 2 | 3 | 4}`;
 
-/** `sandbox` is the built-in processor; where it is listed, its table exists and `authorize-card` may use it. */
-type Connector = 'sandbox';
+/**
+ * `sandbox` is the built-in processor; where it is listed, its table exists. `stripe` is on the internet: a stage that lists it needs
+ * `egress` (`needsEgress`), and a secret for each of its merchants (docs/connectors.md).
+ */
+type Connector = 'sandbox' | 'stripe';
+
+/** Connectors whose processor is on the internet. */
+export const needsEgress: readonly Connector[] = ['stripe'];
 
 export const stageNames = ['local', 'dev', 'staging', 'prod'] as const;
 
@@ -48,6 +70,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     availabilityZones: 2,
     envelopeKeys: ['2026q4'],
     connectors: ['sandbox'],
+    egress: 'none',
     keepDataOnDelete: false,
     auditLock: { mode: 'compliance', days: 400 },
     logRetentionDays: 7,
@@ -62,6 +85,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     availabilityZones: 2,
     envelopeKeys: ['2026q4'],
     connectors: ['sandbox'],
+    egress: 'none',
     keepDataOnDelete: false,
     auditLock: { mode: 'governance', days: 1 },
     logRetentionDays: 30,
@@ -76,6 +100,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     availabilityZones: 3,
     envelopeKeys: ['2026q4'],
     connectors: ['sandbox'],
+    egress: 'none',
     keepDataOnDelete: true,
     auditLock: { mode: 'governance', days: 400 },
     logRetentionDays: 30,
@@ -89,7 +114,8 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     target: 'aws',
     availabilityZones: 3,
     envelopeKeys: ['2026q4'],
-    connectors: [],
+    connectors: ['stripe'],
+    egress: 'nat',
     keepDataOnDelete: true,
     auditLock: { mode: 'compliance', days: 400 },
     logRetentionDays: 400,

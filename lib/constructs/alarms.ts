@@ -1,8 +1,8 @@
 import { Duration } from 'aws-cdk-lib';
-import { Alarm, ComparisonOperator, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
+import { Alarm, ComparisonOperator, Metric, TreatMissingData, type IMetric } from 'aws-cdk-lib/aws-cloudwatch';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import type { Names } from '../config/names';
+import type { Names, QueueName } from '../config/names';
 import type { CardFunction } from './card-function';
 import type { CardQueue } from './card-queue';
 
@@ -43,7 +43,7 @@ export function iteratorAlarm(scope: Construct, relay: CardFunction, names: Name
 
 export function queueAgeAlarm(
   scope: Construct,
-  { worker, queue }: { readonly worker: CardFunction; readonly queue: CardQueue },
+  { worker, queue }: { readonly worker: CardFunction; readonly queue: Pick<CardQueue, 'name' | 'queue'> },
   names: Names,
 ): Alarm {
   return alarm(scope, names, {
@@ -52,6 +52,40 @@ export function queueAgeAlarm(
     metric: queue.queue.metricApproximateAgeOfOldestMessage(minute),
     threshold: Duration.minutes(5).toSeconds(),
     periods: 3,
+  });
+}
+
+/** What the rule could not put into its queue within the time it has. */
+export function undeliveredAlarm(
+  scope: Construct,
+  { id, rule, impact }: { readonly id: string; readonly rule: QueueName | 'order-refused'; readonly impact: string },
+  names: Names,
+): Alarm {
+  const metric = new Metric({
+    namespace: 'AWS/Events',
+    metricName: 'FailedInvocations',
+    dimensionsMap: { EventBusName: names.ordersBus, RuleName: names.named(rule) },
+    statistic: 'Sum',
+    ...minute,
+  });
+  return alarm(scope, names, { id: `${id}-undelivered`, impact, metric, threshold: 1, periods: 1 });
+}
+
+/** A schedule that nobody starts tells nothing by itself: no run, no error, no metric. */
+export function silenceAlarm(
+  scope: Construct,
+  { watched, every }: { readonly watched: CardFunction; readonly every: Duration },
+  names: Names,
+): Alarm {
+  const id = `${watched.handler}-not-running`;
+  return new Alarm(scope, id, {
+    alarmName: names.named(id),
+    alarmDescription: `${watched.failureImpact} Runbook: ${runbookOf(id)}`,
+    metric: watched.function.metricInvocations({ period: every, statistic: 'Sum' }),
+    threshold: 1,
+    evaluationPeriods: 1,
+    comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,
+    treatMissingData: TreatMissingData.BREACHING,
   });
 }
 

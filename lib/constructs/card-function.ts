@@ -8,6 +8,7 @@ import type * as z from 'zod/mini';
 import { handlerZones, type HandlerName } from '../config/names';
 import { acknowledge } from './acknowledge';
 import { handlerCode } from './bundle-handler';
+import { asksProcessors, egressName } from './egress';
 import type { Foundation } from './foundation';
 import { functionsOutsideVpc } from './functions-outside-vpc';
 import { keptLogGroup } from './kept-log-group';
@@ -92,6 +93,10 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
 
   private placement({ foundation, handler }: CardFunctionProps<Env>) {
     if (handlerIsOutside(handler)) return {};
+    const { processorsGroup } = foundation;
+    if (processorsGroup !== undefined && asksProcessors.includes(handler)) {
+      return { vpc: foundation.vpc, vpcSubnets: { subnetGroupName: egressName }, securityGroups: [processorsGroup] };
+    }
     return {
       vpc: foundation.vpc,
       vpcSubnets: { subnetType: SubnetType.PRIVATE_ISOLATED },

@@ -30,7 +30,7 @@ export interface TableIndex {
   readonly name: string;
   readonly partitionKey: string;
   readonly sortKey: string;
-  /** The attributes it copies; undefined: all. An index of the vault never copies ciphertext. */
+  /** The attributes it copies; undefined: all; empty: its keys alone. An index of the vault never copies ciphertext. */
   readonly include?: readonly string[];
 }
 
@@ -101,10 +101,16 @@ function indexProps({ name, partitionKey, sortKey, include }: TableIndex): Globa
     indexName: name,
     partitionKey: { name: partitionKey, type: AttributeType.STRING },
     sortKey: { name: sortKey, type: AttributeType.STRING },
-    ...(include
-      ? { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...include] }
-      : { projectionType: ProjectionType.ALL }),
+    ...projection(include),
   };
+}
+
+function projection(
+  include: TableIndex['include'],
+): Pick<GlobalSecondaryIndexProps, 'projectionType' | 'nonKeyAttributes'> {
+  if (include === undefined) return { projectionType: ProjectionType.ALL };
+  if (include.length === 0) return { projectionType: ProjectionType.KEYS_ONLY };
+  return { projectionType: ProjectionType.INCLUDE, nonKeyAttributes: [...include] };
 }
 
 interface Denial {

@@ -15,6 +15,8 @@ export interface Foundation {
   readonly names: Names;
   readonly vpc: IVpc;
   readonly groups: Readonly<Record<Zone, SecurityGroup>>;
+  /** Where the stage has a way out to processors. */
+  readonly processorsGroup: SecurityGroup | undefined;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
   readonly logRetentionDays: StageIntents['logRetentionDays'];
   readonly traces: boolean;

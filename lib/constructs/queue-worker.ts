@@ -53,7 +53,7 @@ export const eventsArn = (resource: string): string =>
   `arn:${here.partition}:events:${here.region}:${here.account}:${resource}`;
 
 /** What Lambda needs of the role of a function that reads a queue. */
-export function readQueue({ queue }: CardQueue): readonly PolicyStatement[] {
+export function readQueue({ queue }: Pick<CardQueue, 'queue'>): readonly PolicyStatement[] {
   const { encryptionMasterKey } = queue;
   if (!encryptionMasterKey) throw new Error(`${queue.node.path} has no key`);
   return [
@@ -68,7 +68,7 @@ export function readQueue({ queue }: CardQueue): readonly PolicyStatement[] {
 /** Batches to the function; it answers with the messages that failed, and only those come again. */
 export function queueFeeds(
   worker: CardFunction,
-  queue: CardQueue,
+  queue: Pick<CardQueue, 'queue'>,
   batch: { readonly size: number; readonly windowSeconds: number },
 ): EventSourceMapping {
   const mapping = new EventSourceMapping(worker, 'queue', {

@@ -16,7 +16,7 @@ export interface ServiceKeyProps {
   readonly keepDataOnDelete: boolean;
 }
 
-const storage = ['dynamodb', 's3', 'sqs', 'sns'] as const;
+const storage = ['dynamodb', 's3', 'secretsmanager', 'sqs', 'sns'] as const;
 
 /**
  * The key under which AWS services keep the data of one owner at rest: tables, queues, buckets, logs. Usable through those

@@ -16,6 +16,8 @@ export const actionsWithoutResource = {
     'ec2:DescribeSubnets',
     'ec2:UnassignPrivateIpAddresses',
   ],
+  /** Lambda's pollers of a Kafka cluster in a network look at it with the function's role. */
+  topicPollers: ['ec2:DescribeSecurityGroups', 'ec2:DescribeVpcs'],
   traces: ['xray:PutTelemetryRecords', 'xray:PutTraceSegments'],
   streams: ['dynamodb:ListStreams'],
   /** API Gateway's own role makes log groups whose names it does not tell beforehand. */
@@ -39,7 +41,7 @@ export function allow(actions: readonly string[], resources: readonly string[]):
 /** The key that a service uses on behalf of its caller, usable through that service only. */
 export function throughService(
   key: IKey,
-  service: 'dynamodb' | 'sqs' | 's3',
+  service: 'dynamodb' | 'sqs' | 's3' | 'secretsmanager',
   actions: readonly string[],
 ): PolicyStatement {
   return new PolicyStatement({

@@ -21,7 +21,12 @@ export function vaultTables(stack: Stack, foundation: Foundation, connectors: St
       sortKey: { name: 'version', type: 'number' },
     }).table,
     sandbox: connectors.includes('sandbox')
-      ? new CardTable(stack, { ...shared, table: 'sandbox', partitionKey: 'reference' }).table
+      ? new CardTable(stack, {
+          ...shared,
+          table: 'sandbox',
+          partitionKey: 'reference',
+          indexes: [{ name: 'by-merchant', partitionKey: 'merchant_id', sortKey: 'created_at' }],
+        }).table
       : undefined,
   };
 }

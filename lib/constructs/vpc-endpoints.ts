@@ -3,21 +3,25 @@ import {
   InterfaceVpcEndpointAwsService,
   Port,
   SecurityGroup,
+  SubnetType,
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Zone } from '../config/names';
 import { here } from './foundation';
 
+/** A zone, or those of the vault zone that speak to processors and are in subnets of their own for it. */
+type Caller = Zone | 'processors';
+
 /** Who reaches which AWS service by an interface endpoint. Each costs about $7.30 a month and zone: five, not more. */
 const interfaceEndpoints = {
-  kms: { service: InterfaceVpcEndpointAwsService.KMS, zones: ['edge', 'vault', 'ledger'] },
-  lambda: { service: InterfaceVpcEndpointAwsService.LAMBDA, zones: ['ledger'] },
-  events: { service: InterfaceVpcEndpointAwsService.EVENTBRIDGE, zones: ['vault', 'ledger'] },
-  'secrets-manager': { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, zones: ['vault'] },
-  'execute-api': { service: InterfaceVpcEndpointAwsService.APIGATEWAY, zones: [] },
+  kms: { service: InterfaceVpcEndpointAwsService.KMS, callers: ['edge', 'vault', 'processors', 'ledger'] },
+  lambda: { service: InterfaceVpcEndpointAwsService.LAMBDA, callers: ['ledger'] },
+  events: { service: InterfaceVpcEndpointAwsService.EVENTBRIDGE, callers: ['vault', 'ledger'] },
+  'secrets-manager': { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, callers: ['vault', 'processors'] },
+  'execute-api': { service: InterfaceVpcEndpointAwsService.APIGATEWAY, callers: [] },
 } as const satisfies Readonly<
-  Record<string, { readonly service: InterfaceVpcEndpointAwsService; readonly zones: readonly Zone[] }>
+  Record<string, { readonly service: InterfaceVpcEndpointAwsService; readonly callers: readonly Caller[] }>
 >;
 
 const gatewayEndpoints = {
@@ -26,16 +30,17 @@ const gatewayEndpoints = {
 } as const;
 
 /** The ways out of the isolated subnets: two by route, five by an address in each zone. */
-export function vpcEndpoints(vpc: IVpc, groups: Readonly<Record<Zone, SecurityGroup>>): void {
+export function vpcEndpoints(vpc: IVpc, groups: Readonly<Record<Caller, SecurityGroup | undefined>>): void {
   for (const [id, service] of Object.entries(gatewayEndpoints)) {
     vpc.addGatewayEndpoint(id, { service }).addToPolicy(onlyThisAccount(id));
   }
-  for (const [id, { service, zones }] of Object.entries(interfaceEndpoints)) {
-    const callers = zones.map((zone) => groups[zone]);
+  for (const [id, { service, callers }] of Object.entries(interfaceEndpoints)) {
+    const present = callers.map((caller) => groups[caller]).filter((group) => group !== undefined);
     vpc
       .addInterfaceEndpoint(id, {
         service,
-        securityGroups: [endpointGroup(vpc, id, callers)],
+        subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+        securityGroups: [endpointGroup(vpc, id, present)],
         open: false,
         privateDnsEnabled: true,
       })

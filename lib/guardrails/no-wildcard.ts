@@ -20,6 +20,10 @@ type Statement = z.infer<typeof Statement>;
 
 const mayNameEverything: readonly string[] = Object.values(actionsWithoutResource).flat();
 
+/** Secrets of one kind, one for each merchant of the stage. */
+const secretActions: readonly string[] = ['secretsmanager:GetSecretValue'];
+const secretsOfOneKind = /:secret:strongroom\/[a-z]+\/[a-z]+\/\*"\]\]\}$/;
+
 /** Objects of one bucket: their names are not known beforehand. */
 const objectActions: readonly string[] = ['s3:PutObject', 's3:GetObject'];
 
@@ -69,10 +73,12 @@ function wildcardsOf(statement: Statement): readonly string[] {
 /** `*` somewhere in the written part of an ARN. What CloudFormation fills in (a log group's `:*`) is not ours to judge. */
 function isWide(resource: unknown, actions: readonly string[]): boolean {
   const written = JSON.stringify(resource);
-  if (!written.includes('*')) return false;
+  const star = written.indexOf('*');
+  if (star === -1) return false;
+  if (star !== written.lastIndexOf('*')) return true;
   // `{"Fn::Join":["",[<the bucket's ARN>,"/batches/*"]]}`: one star, at the end, behind a slash.
-  const objectsOfOneBucket = written.endsWith('/*"]]}') && written.indexOf('*') === written.lastIndexOf('*');
-  return !(objectsOfOneBucket && actions.every((action) => objectActions.includes(action)));
+  if (written.endsWith('/*"]]}') && actions.every((action) => objectActions.includes(action))) return false;
+  return !(secretsOfOneKind.test(written) && actions.every((action) => secretActions.includes(action)));
 }
 
 function listed(value: unknown): readonly unknown[] {

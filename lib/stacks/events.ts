@@ -11,10 +11,14 @@ import type { Foundation } from '../constructs/foundation';
 
 export interface Events {
   readonly payments: IEventBus;
+  readonly orders: IEventBus;
   readonly deadEvents: Queue;
 }
 
-/** The bus `payments`: everything that happened to a token or a payment, without card data (design section 8). */
+/**
+ * The bus `payments`: everything that happened to a token or a payment, without card data. The bus `orders`: what is to be paid, which
+ * may hold envelopes and is kept nowhere (design section 8).
+ */
 export function eventsStack(
   scope: Construct,
   { foundation, ...stackProps }: StackProps & { readonly foundation: Foundation },
@@ -41,5 +45,16 @@ export function eventsStack(
     retention: Duration.days(30),
     kmsKey: serviceKeys.ledger,
   });
-  return { payments, deadEvents };
+  return { payments, orders: ordersBus(stack, foundation), deadEvents };
+}
+
+/** No archive and no dead-letter queue: both would keep an envelope longer than it is good for. */
+function ordersBus(stack: Stack, { names, serviceKeys }: Foundation): IEventBus {
+  return asIEventBus(
+    new EventBus(stack, 'orders', {
+      eventBusName: names.ordersBus,
+      kmsKey: serviceKeys.ledger,
+      logConfig: { level: Level.ERROR, includeDetail: IncludeDetail.NONE },
+    }),
+  );
 }

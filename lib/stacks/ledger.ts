@@ -7,22 +7,31 @@ import type {
   CreateChargeEnv,
   OperateChargeEnv,
   ReadChargeEnv,
+  PayOrderEnv,
   ReconcileChargesEnv,
 } from '../../lambdas/contracts/environment';
-import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
+import { orderSeconds, timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
+import { readTopic, topicFeeds } from '../constructs/order-topic';
+import { OrderQueue } from '../constructs/order-queue';
+import { queueFeeds, readQueue } from '../constructs/queue-worker';
+import { settlementComparison } from '../constructs/settlement-comparison';
 import { allow, queryIndexes, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
 
 export interface LedgerProps extends StackProps {
   readonly foundation: Foundation;
   readonly payments: IEventBus;
+  readonly orders: IEventBus;
   readonly authorizeCard: CardFunction;
   readonly askProcessor: CardFunction;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'reconcileAfterSeconds'>;
+  readonly intents: Pick<
+    StageIntents,
+    'envelopeKeys' | 'reconcileAfterSeconds' | 'connectors' | 'auditLock' | 'ordersTopic'
+  >;
 }
 
 export interface Ledger {
@@ -31,24 +40,27 @@ export interface Ledger {
   readonly readCharge: CardFunction;
   readonly operateCharge: CardFunction;
   readonly reconcileCharges: CardFunction;
+  readonly payOrder: CardFunction;
+  readonly orderQueue: OrderQueue;
+  readonly compareSettlements: CardFunction;
   readonly relay: CardFunction;
 }
 
 /** Charges, and the merchants that may make them. Sees tokens, never cards (design sections 1 and 7). */
 export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
-  const { foundation, payments, authorizeCard, askProcessor, intents, ...stackProps } = props;
+  const { foundation, payments, orders, authorizeCard, askProcessor, intents, ...stackProps } = props;
   const stack = new Stack(scope, 'ledger', stackProps);
   const ledger = ledgerTable(stack, foundation);
   const merchants = new CardTable(stack, {
     table: 'merchants',
     zone: 'ledger',
     partitionKey: 'id',
+    indexes: [{ name: 'by-connector', partitionKey: 'connector', sortKey: 'id', include: [] }],
     alsoUsedBy: foundation.names.operator(here),
     foundation,
   }).table;
 
-  const createCharge = new CardFunction<typeof CreateChargeEnv>(stack, {
-    handler: 'create-charge',
+  const charging = {
     environment: {
       LEDGER_TABLE: ledger.tableName,
       MERCHANTS_TABLE: merchants.tableName,
@@ -60,6 +72,10 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
       ...useTable(merchants, ['GetItem']),
       allow(['lambda:InvokeFunction'], [authorizeCard.function.functionArn]),
     ],
+  } as const;
+  const createCharge = new CardFunction<typeof CreateChargeEnv>(stack, {
+    handler: 'create-charge',
+    ...charging,
     timeoutSeconds: timeoutSeconds.createCharge,
     failureImpact: 'No merchant can charge a card.',
     foundation,
@@ -105,6 +121,30 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     schedule: Schedule.rate(Duration.minutes(1)),
     targets: [new LambdaFunction(reconcileCharges.function)],
   });
+  const orderQueue = new OrderQueue(stack, { orders, foundation });
+  const payOrder = new CardFunction<typeof PayOrderEnv>(stack, {
+    handler: 'pay-order',
+    environment: { ...charging.environment, ORDERS_BUS: orders.eventBusName },
+    permissions: [
+      ...charging.permissions,
+      ...readQueue(orderQueue),
+      // What it refuses, it says there.
+      allow(['events:PutEvents'], [orders.eventBusArn]),
+      ...readTopic(intents.ordersTopic),
+    ],
+    timeoutSeconds: orderSeconds.work,
+    failureImpact: 'Orders are not paid; within an hour they are forgotten, and their senders must send them again.',
+    foundation,
+  });
+  queueFeeds(payOrder, orderQueue, { size: 10, windowSeconds: 0 });
+  if (intents.ordersTopic) topicFeeds(payOrder, intents.ordersTopic, foundation);
+  const compareSettlements = settlementComparison(stack, {
+    tables: { ledger, merchants },
+    payments,
+    askProcessor,
+    intents,
+    foundation,
+  });
   const relay = streamRelay(stack, {
     zone: 'ledger',
     source: ledger,
@@ -113,7 +153,17 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     failureImpact: 'Payments are neither screened for fraud nor in the audit trail until it runs again.',
     foundation,
   });
-  return { table: ledger, createCharge, readCharge, operateCharge, reconcileCharges, relay };
+  return {
+    table: ledger,
+    createCharge,
+    readCharge,
+    operateCharge,
+    reconcileCharges,
+    payOrder,
+    orderQueue,
+    compareSettlements,
+    relay,
+  };
 }
 
 function ledgerTable(stack: Stack, foundation: Foundation): CardTable['table'] {

@@ -15,18 +15,24 @@ import type { Construct } from 'constructs';
 import { zones, type Names, type Zone } from '../config/names';
 import type { StageIntents } from '../config/stages';
 import { asIVpc } from '../constructs/cdk-interfaces';
+import { egressGroup, egressSubnets, requireEgress } from '../constructs/egress';
 import { retention } from '../constructs/kept-log-group';
 import { vpcEndpoints } from '../constructs/vpc-endpoints';
 
 export interface NetworkProps extends StackProps {
   readonly names: Names;
-  readonly intents: Pick<StageIntents, 'availabilityZones' | 'logRetentionDays' | 'keepDataOnDelete'>;
+  readonly intents: Pick<
+    StageIntents,
+    'availabilityZones' | 'logRetentionDays' | 'keepDataOnDelete' | 'connectors' | 'egress'
+  >;
   readonly flowLogKey: IKey;
 }
 
 export interface Network {
   readonly vpc: IVpc;
   readonly groups: Readonly<Record<Zone, SecurityGroup>>;
+  /** Of the functions that speak to processors, where the stage has a way out for them. */
+  readonly processorsGroup: SecurityGroup | undefined;
 }
 
 /** Zones by their place in the Region. Without this, CDK would look the account's zones up, which needs credentials. */
@@ -36,23 +42,31 @@ class ZonedStack extends Stack {
   }
 }
 
-/** Design section 3: subnets without a way out, a way to seven AWS services, each limited to this account (PCI DSS 1.3, 1.4). */
+/**
+ * Design section 3: subnets without a way out, a way to seven AWS services, each limited to this account (PCI DSS 1.3, 1.4). With the
+ * intent `egress: 'nat'` two functions live in subnets of their own that have one.
+ */
 export function networkStack(scope: Construct, { names, intents, flowLogKey, ...stackProps }: NetworkProps): Network {
+  requireEgress(names.stage, intents);
   const stack = new ZonedStack(scope, 'network', stackProps);
   const vpc = asIVpc(
     new Vpc(stack, 'vpc', {
       vpcName: names.named('vpc'),
       ipAddresses: IpAddresses.cidr('10.64.0.0/16'),
       maxAzs: intents.availabilityZones,
-      natGateways: 0,
-      subnetConfiguration: [{ name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 20 }],
+      natGateways: intents.egress === 'nat' ? intents.availabilityZones : 0,
+      subnetConfiguration: [
+        { name: 'isolated', subnetType: SubnetType.PRIVATE_ISOLATED, cidrMask: 20 },
+        ...egressSubnets(intents.egress),
+      ],
       restrictDefaultSecurityGroup: false,
     }),
   );
   const groups = zoneGroups(vpc, names);
-  vpcEndpoints(vpc, groups);
+  const processorsGroup = intents.egress === 'nat' ? egressGroup(vpc, names) : undefined;
+  vpcEndpoints(vpc, { ...groups, processors: processorsGroup });
   flowLogs(vpc, { names, intents, flowLogKey });
-  return { vpc, groups };
+  return { vpc, groups, processorsGroup };
 }
 
 function zoneGroups(vpc: IVpc, names: Names): Readonly<Record<Zone, SecurityGroup>> {

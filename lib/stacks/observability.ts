@@ -1,11 +1,18 @@
-import { Stack, type StackProps } from 'aws-cdk-lib';
+import { Stack, type Duration, type StackProps } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Topic } from 'aws-cdk-lib/aws-sns';
 import type { IQueue } from 'aws-cdk-lib/aws-sqs';
 import type { Construct } from 'constructs';
-import { deadLetterAlarm, functionAlarm, iteratorAlarm, queueAgeAlarm } from '../constructs/alarms';
+import {
+  deadLetterAlarm,
+  functionAlarm,
+  iteratorAlarm,
+  queueAgeAlarm,
+  silenceAlarm,
+  undeliveredAlarm,
+} from '../constructs/alarms';
 import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
@@ -17,13 +24,17 @@ export interface ObservabilityProps extends StackProps {
   /** Those behind API Gateway. */
   readonly answering: readonly CardFunction[];
   readonly relays: readonly CardFunction[];
-  readonly consumers: readonly { readonly worker: CardFunction; readonly queue: CardQueue }[];
+  readonly consumers: readonly {
+    readonly worker: CardFunction;
+    readonly queue: Pick<CardQueue, 'name' | 'queue' | 'dead'>;
+  }[];
   readonly deadEvents: IQueue;
+  readonly scheduled: readonly { readonly watched: CardFunction; readonly every: Duration }[];
 }
 
 /** Each alarm says who is hurt and names its runbook (design section 12). */
 export function observabilityStack(scope: Construct, props: ObservabilityProps): void {
-  const { foundation, functions, answering, relays, consumers, deadEvents, ...stackProps } = props;
+  const { foundation, functions, answering, relays, consumers, deadEvents, scheduled, ...stackProps } = props;
   const stack = new Stack(scope, 'observability', stackProps);
   const topic = new Topic(stack, 'alarms', {
     topicName: foundation.names.named('alarms'),
@@ -48,6 +59,17 @@ export function observabilityStack(scope: Construct, props: ObservabilityProps):
       queueAgeAlarm(stack, { worker, queue }, foundation.names),
       deadLetterAlarm(stack, { id: queue.name, queue: queue.dead, impact: worker.failureImpact }, foundation.names),
     ]),
+    ...scheduled.map((schedule) => silenceAlarm(stack, schedule, foundation.names)),
+    undeliveredAlarm(
+      stack,
+      { id: 'order-refusals', rule: 'order-refused', impact: 'Orders were refused and nobody is told why.' },
+      foundation.names,
+    ),
+    undeliveredAlarm(
+      stack,
+      { id: 'orders', rule: 'pay-order', impact: 'Orders were lost before they were read: nobody pays them.' },
+      foundation.names,
+    ),
     deadLetterAlarm(
       stack,
       {

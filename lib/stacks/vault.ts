@@ -13,6 +13,7 @@ import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import type { Foundation } from '../constructs/foundation';
+import { processorAccess } from '../constructs/processor-access';
 import { allow, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
 import { vaultTables } from '../constructs/vault-tables';
@@ -51,10 +52,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   };
   const openEnvelopes = allow(['kms:Decrypt'], envelopeKeyArns);
   const makeAndOpenDataKeys = allow(['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'], [keys.vaultRoot.keyArn]);
-  const sandbox = tables.sandbox && {
-    environment: { SANDBOX_TABLE: tables.sandbox.tableName },
-    permissions: useTable(tables.sandbox, ['PutItem', 'GetItem', 'UpdateItem', 'ConditionCheckItem']),
-  };
+  const processors = processorAccess(connectors, tables.sandbox, foundation);
 
   const serveJwks = new CardFunction<typeof ServeJwksEnv>(stack, {
     handler: 'serve-jwks',
@@ -100,7 +98,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
       ...vaultKeys,
       VAULT_TABLE: tables.vault.tableName,
       ENVELOPE_KEYS: envelopeKeys,
-      ...sandbox?.environment,
+      ...processors.environment,
     },
     permissions: [
       openEnvelopes,
@@ -108,7 +106,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
       // A charge by card may ask to keep the card.
       ...useTable(tables.vault, ['GetItem', 'PutItem', 'UpdateItem', 'ConditionCheckItem']),
       ...useTable(tables.keyStore, ['GetItem', 'Query', 'PutItem']),
-      ...(sandbox?.permissions ?? []),
+      ...processors.permissions,
     ],
     timeoutSeconds: timeoutSeconds.authorizeCard,
     memoryMegabytes: 1769,
@@ -117,12 +115,13 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   });
   const askProcessor = new CardFunction<typeof AskProcessorEnv>(stack, {
     handler: 'ask-processor',
-    environment: { VAULT_TABLE: tables.vault.tableName, ...sandbox?.environment },
-    permissions: [...useTable(tables.vault, ['GetItem']), ...(sandbox?.permissions ?? [])],
+    environment: { VAULT_TABLE: tables.vault.tableName, ...processors.environment },
+    permissions: [...useTable(tables.vault, ['GetItem']), ...processors.permissions, ...processors.accounts],
     timeoutSeconds: timeoutSeconds.authorizeCard,
     failureImpact: 'Captures, voids and refunds fail or stay pending, and pending charges of every merchant stay so.',
     foundation,
   });
+  for (const asker of [authorizeCard, askProcessor]) processors.explain(asker);
   const relay = streamRelay(stack, {
     zone: 'vault',
     source: tables.vault,

@@ -1,6 +1,6 @@
 import { DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
 import { archive } from '../../lambdas/adapters/archive';
-import { s3Client } from '../../lambdas/adapters/aws-clients';
+import { s3Client } from '../../lambdas/adapters/s3-client';
 import { archiveContract, newObject } from './archive.contract';
 import { archiveBucket, useStage } from './deployed-stage';
 

@@ -1,4 +1,4 @@
-import { PutItemCommand } from '@aws-sdk/client-dynamodb';
+import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { CreateKeyCommand } from '@aws-sdk/client-kms';
 import { dynamoDbClient, kmsClient } from '../../lambdas/adapters/aws-clients';
 import { cardCipher } from '../../lambdas/adapters/card-cipher';
@@ -29,6 +29,7 @@ const ledgerZone = callCounter();
 const { client: vaultDb } = countingClient(dynamoDbClient(), vaultZone);
 const { client: vaultKms } = countingClient(kmsClient(), vaultZone);
 const { client: ledgerDb } = countingClient(dynamoDbClient(), ledgerZone);
+const claimed = transactedRows(ledgerDb);
 const setUp = { dynamoDb: dynamoDbClient(), kms: kmsClient() };
 
 const merchantId = newMerchant();
@@ -39,6 +40,19 @@ const caller = (): Caller => ({
   ip: '203.0.113.7',
   requestId: `request-${(requests += 1)}`,
 });
+
+/** How many rows each transaction of the ledger zone had, in order. */
+function transactedRows(client: DynamoDBClient): number[] {
+  const rows: number[] = [];
+  client.middlewareStack.add(
+    (next) => (args) => {
+      if ('TransactItems' in args.input) rows.push(args.input.TransactItems?.length ?? 0);
+      return next(args);
+    },
+    { step: 'initialize', name: 'countTransactedRows' },
+  );
+  return rows;
+}
 
 async function pipeline() {
   const newKey = async (KeySpec: 'RSA_2048' | 'SYMMETRIC_DEFAULT'): Promise<string> => {
@@ -68,34 +82,38 @@ async function pipeline() {
   const vault = vaultTable(vaultDb, vaultName!);
   const cipher = cardCipher();
   const opener = envelopeOpener(envelopeKeys(vaultKms, arns));
-  const processors = connectors({ dynamoDb: vaultDb, sandboxTable: sandboxName });
+  const processorFor = connectors({
+    dynamoDb: vaultDb,
+    sandboxTable: sandboxName,
+    stripeKey: undefined,
+    report: () => undefined,
+  });
   const vaultPorts = {
-    ...{ vault, keys, cipher, opener, processors, now, newTokenId, newFingerprint },
+    ...{ vault, keys, cipher, opener, processorFor, now, newTokenId, newFingerprint },
     index: cardIndex,
     processorTimeoutSeconds: timeoutSeconds.processor,
   };
   const authorize = authorizeCard(vaultPorts);
+  const sealed = (plaintext: object): Promise<string> =>
+    sealEnvelope(envelopePublicKeys(setUp.kms, arns), { plaintext, header: { aud: merchantId }, at: new Date() });
   return {
-    seal: (expYear: number) =>
-      sealEnvelope(envelopePublicKeys(setUp.kms, arns), {
-        plaintext: { ...goodCard, exp_year: expYear },
-        header: { aud: merchantId },
-        at: new Date(),
-      }),
+    seal: (expYear: number) => sealed({ ...goodCard, exp_year: expYear }),
+    sealCode: () => sealed({ security_code: '987' }),
     tokenize: tokenizeCard(vaultPorts),
     charge: createCharge({
       ledger: ledgerTable(ledgerDb, ledgerName!),
       merchants: merchantsTable(ledgerDb, merchantsName!, now),
-      authorizeCard: (charge) =>
+      authorizeCard: (charge, { securityCode }) =>
         authorize({
           ...charge,
+          ...(securityCode === undefined ? {} : { securityCode }),
           chargeId: charge.id,
           source: { token: charge.token ?? '' },
           passedThrough: {},
           deadline: new Date(charge.deadline),
         }),
       markCard: () => Promise.reject(new Error('no charge by card here')),
-      kids: [],
+      kids: Object.keys(arns),
       onUnsettled: (error) => {
         throw error;
       },
@@ -122,6 +140,7 @@ describe('a warm request', () => {
   beforeEach(() => {
     vaultZone.reset();
     ledgerZone.reset();
+    claimed.length = 0;
   });
 
   afterAll(() => [vaultDb, vaultKms, ledgerDb, setUp.dynamoDb, setUp.kms].forEach((client) => client.destroy()));
@@ -145,6 +164,17 @@ describe('a warm request', () => {
     const { 'DynamoDB.GetItem': vaultReads, ...sandbox } = vaultZone.byOperation();
     expect(vaultReads).toBe(1);
     expect(Object.keys(sandbox)).toEqual(['DynamoDB.PutItem']);
+  });
+
+  it('charges with a security code in as many calls: its claim is one row more, in a transaction; KMS opens the envelope', async () => {
+    const securityCode = await warm.sealCode();
+    const request = { token, securityCode, amount: 1050, currency: 'USD' } as const;
+    const { charge } = await warm.charge(request, 'measured-2', caller());
+    expect(charge.status).toBe('captured');
+    expect(ledgerZone.byOperation()).toEqual({ 'DynamoDB.TransactWriteItems': 2 });
+    // The charge and the envelope's claim; then the charge and its two events, as of any charge.
+    expect(claimed).toEqual([2, 3]);
+    expect(vaultZone.byOperation()).toEqual({ 'DynamoDB.GetItem': 1, 'DynamoDB.PutItem': 1, 'KMS.Decrypt': 1 });
   });
 
   it('replays a charge with its claim alone', async () => {

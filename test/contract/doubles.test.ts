@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { dynamoDbClient } from '../../lambdas/adapters/aws-clients';
+import { orderSubject } from '../../lambdas/adapters/ids';
 import { ledgerTable } from '../../lambdas/adapters/ledger-table';
 import { vaultTable } from '../../lambdas/adapters/vault-table';
 import type { StoredToken, VaultTable } from '../../lambdas/domain/card/vault';
@@ -10,7 +11,16 @@ import { settledOperation, started } from '../../lambdas/domain/charge/settle-op
 import { inMemoryLedgerTable } from '../support/in-memory-ledger-table';
 import { inMemoryVaultTable } from '../support/in-memory-vault-table';
 import { deployed, useStage } from './deployed-stage';
-import { chargeOf, newIndex, newMerchant, operationOf, provenance, tokenOf, tombstoneOf } from './samples';
+import {
+  chargeOf,
+  newIndex,
+  newMerchant,
+  operationOf,
+  orderEventOf,
+  provenance,
+  tokenOf,
+  tombstoneOf,
+} from './samples';
 
 /** The double and the table, given the same walk, give the same answers at every step: so tests on the double count. */
 const client = dynamoDbClient();
@@ -60,6 +70,53 @@ const answerOf =
       return { error: String(error) };
     }
   };
+
+describe('the in-memory ledger table, of orders', () => {
+  /** Three charges of one order, one of which stands already; two callers of each. */
+  const moves = fc.record({
+    kind: fc.constantFrom('claim', 'claim', 'claim', 'record', 'get'),
+    charge: fc.nat({ max: 2 }),
+    caller: fc.nat({ max: 1 }),
+    attempt: fc.integer({ min: 1, max: 4 }),
+    /** The last is none. */
+    instead: fc.nat({ max: 3 }),
+  });
+
+  it(
+    'answers any walk of turns and events like DynamoDB',
+    async () => {
+      const outcomes = new Set<string>();
+      await fc.assert(
+        fc.asyncProperty(fc.array(moves, { minLength: 6, maxLength: 12 }), async (walk) => {
+          const merchant = newMerchant();
+          const order = orderSubject(merchant, 'order-1');
+          const charges = Array.from({ length: 3 }, () => chargeOf(merchant)).map(({ id }) =>
+            [0, 1].map((): Charge => chargeOf(merchant, { id, provenance: provenance() })),
+          );
+          const begin: Step<LedgerTable> = (ledger) => ledger.claim(charges[0]![0]!, [], { order, attempt: 1 });
+          const steps = walk.map((move): Step<LedgerTable> => {
+            const { attempt, caller } = move;
+            const charge = charges[move.charge]![caller]!;
+            if (move.kind === 'get') return (ledger) => ledger.get(merchant, charge.id);
+            const event = orderEventOf(order, attempt, `sender-${caller}`);
+            if (move.kind === 'record') return (ledger) => ledger.recordOrder(order, event);
+            const instead = charges[move.instead]?.[0]?.id;
+            return async (ledger) => {
+              const turn = { order, attempt, ...(instead === undefined ? {} : { instead }) };
+              const answer = await ledger.claim(charge, [], turn);
+              outcomes.add(answer.outcome);
+              return answer;
+            };
+          });
+          await sameAnswers([inMemoryLedgerTable(), ledgerTable(client, deployed.table('ledger'))], [begin, ...steps]);
+        }),
+        walks,
+      );
+      expect([...outcomes].sort()).toEqual(['claimed', 'order_taken', 'taken']);
+    },
+    patienceMs,
+  );
+});
 
 describe('the in-memory vault table', () => {
   /** Three numbers, two expiries each; eight token ids, so that ids are sometimes taken. */

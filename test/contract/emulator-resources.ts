@@ -4,6 +4,7 @@ import {
   CreateTableCommand,
   type CreateTableCommandInput,
   type DynamoDBClient,
+  type KeySchemaElement,
   paginateScan,
   waitUntilTableExists,
 } from '@aws-sdk/client-dynamodb';
@@ -11,9 +12,12 @@ import * as z from 'zod/mini';
 import { fromItem, type Item } from '../../lambdas/adapters/dynamodb';
 import { useStage } from './deployed-stage';
 
-/** A key schema of one or two attributes, and the attributes that indexes need. */
+type Keys = readonly [string] | readonly [string, string];
+
+/** A key schema of one or two attributes, and those of its indexes. */
 interface TableShape {
-  readonly keys: readonly [string] | readonly [string, string];
+  readonly keys: Keys;
+  readonly indexes?: Readonly<Record<string, Keys>>;
   readonly numbers?: readonly string[];
 }
 
@@ -24,7 +28,7 @@ const shapes = {
   merchants: { keys: ['id'] },
   velocity: { keys: ['pk', 'sk'] },
   'issuer-keys': { keys: ['issuer'] },
-  sandbox: { keys: ['reference'] },
+  sandbox: { keys: ['reference'], indexes: { 'by-merchant': ['merchant_id', 'created_at'] } },
 } as const satisfies Readonly<Record<string, TableShape>>;
 
 export type TableId = keyof typeof shapes;
@@ -40,16 +44,30 @@ export async function newTable(client: DynamoDBClient, id: TableId): Promise<str
 
 function schemaOf({
   keys,
+  indexes = {},
   numbers = [],
-}: TableShape): Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions'> {
+}: TableShape): Pick<CreateTableCommandInput, 'KeySchema' | 'AttributeDefinitions' | 'GlobalSecondaryIndexes'> {
+  const all = new Set([...keys, ...Object.values(indexes).flat()]);
   return {
-    KeySchema: keys.map((AttributeName, place) => ({ AttributeName, KeyType: place === 0 ? 'HASH' : 'RANGE' })),
-    AttributeDefinitions: keys.map((AttributeName): AttributeDefinition => ({
+    KeySchema: keySchemaOf(keys),
+    AttributeDefinitions: [...all].map((AttributeName): AttributeDefinition => ({
       AttributeName,
       AttributeType: numbers.includes(AttributeName) ? 'N' : 'S',
     })),
+    ...(Object.keys(indexes).length === 0
+      ? {}
+      : {
+          GlobalSecondaryIndexes: Object.entries(indexes).map(([IndexName, indexKeys]) => ({
+            IndexName,
+            KeySchema: keySchemaOf(indexKeys),
+            Projection: { ProjectionType: 'ALL' as const },
+          })),
+        }),
   };
 }
+
+const keySchemaOf = (keys: Keys): KeySchemaElement[] =>
+  keys.map((AttributeName, place) => ({ AttributeName, KeyType: place === 0 ? 'HASH' : 'RANGE' }));
 
 export type StoredRow = Readonly<Record<string, unknown>>;
 

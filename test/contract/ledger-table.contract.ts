@@ -4,6 +4,7 @@ import type { Change, Charge, LedgerTable } from '../../lambdas/domain/charge/le
 import { settled } from '../../lambdas/domain/charge/settle';
 import { started } from '../../lambdas/domain/charge/settle-operation';
 import { ledgerOperationsContract } from './ledger-table.operations.contract';
+import { ledgerOrdersContract } from './ledger-table.orders.contract';
 import { ledgerQueriesContract } from './ledger-table.queries.contract';
 import { atOnce, chargeOf, newMerchant, operationOf, provenance } from './samples';
 
@@ -12,6 +13,7 @@ export function ledgerTableContract(name: string, open: () => LedgerTable): void
   describe(`ledger table: ${name}`, () => {
     ledgerChargesContract(open);
     ledgerEnvelopesContract(open);
+    ledgerOrdersContract(open);
     ledgerOperationsContract(open);
     ledgerQueriesContract(open);
   });

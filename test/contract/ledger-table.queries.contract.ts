@@ -282,7 +282,9 @@ export function ledgerQueriesContract(open: () => LedgerTable): void {
       /** In no order within an hour. */
       const inHours = (hours: readonly (readonly string[])[]) => hours.flatMap((hour) => [...hour].sort());
       const found = await between(instants[0]!, instants[3]!);
-      expect(inHours([found.slice(0, 1), found.slice(1)])).toEqual(inHours([settledAt[0]!, [...settledAt[1]!, ...settledAt[2]!]]));
+      expect(inHours([found.slice(0, 1), found.slice(1)])).toEqual(
+        inHours([settledAt[0]!, [...settledAt[1]!, ...settledAt[2]!]]),
+      );
       expect(await between(instants[1]!, instants[2]!)).toEqual(settledAt[1]);
       expect(await between(instants[2]!, '1999-01-01T01:00:00.001Z')).toEqual(settledAt.slice(2).flat());
       expect(await between(instants[1]!, instants[1]!)).toEqual([]);

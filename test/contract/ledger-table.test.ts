@@ -3,6 +3,7 @@ import { dynamoDbClient } from '../../lambdas/adapters/aws-clients';
 import { toItem } from '../../lambdas/adapters/dynamodb';
 import { chargeRow, readChargeRow } from '../../lambdas/adapters/ledger-charge-rows';
 import { operationRow } from '../../lambdas/adapters/ledger-operation-rows';
+import { orderSubject } from '../../lambdas/adapters/ids';
 import { ledgerTable } from '../../lambdas/adapters/ledger-table';
 import type { Charge } from '../../lambdas/domain/charge/ledger';
 import { settled } from '../../lambdas/domain/charge/settle';
@@ -11,7 +12,7 @@ import { countingClient } from '../support/counting-client';
 import { deployed, useStage } from './deployed-stage';
 import { rowOf, type StoredRow } from './emulator-resources';
 import { ledgerTableContract } from './ledger-table.contract';
-import { chargeOf, newMerchant, operationOf } from './samples';
+import { chargeOf, newMerchant, operationOf, orderEventOf } from './samples';
 
 const { client, counts } = countingClient(dynamoDbClient());
 const tableName = deployed.table('ledger');
@@ -99,6 +100,36 @@ describe('an envelope on DynamoDB', () => {
     expect(await rowsUnder(`envelope#${envelope}`)).toEqual([
       { pk: `envelope#${envelope}`, sk: 'claim', schema: 1, charge: charge.id, created_at: charge.createdAt },
     ]);
+  });
+});
+
+describe('an order on DynamoDB', () => {
+  const merchant = newMerchant();
+  const order = orderSubject(merchant, 'order-1');
+  const charge = chargeOf(merchant);
+
+  it('needs one call to be received, and its event is under the key that the relay looks for', async () => {
+    const event = orderEventOf(order, 2, 'shop');
+    expect(await counted(() => ledger().recordOrder(order, event))).toEqual({ 'DynamoDB.PutItem': 1 });
+    expect(await rowsUnder(`order#${order}`)).toEqual([
+      {
+        ...{ pk: `order#${order}`, sk: 'event#00000002', schema: 1, ...event },
+        hour_shard: expect.stringMatching(/^\d{4}-\d{2}-\d{2}T\d{2}#\d$/),
+        happened_key: expect.stringMatching(`#${event.id}$`),
+      },
+    ]);
+  });
+
+  it('is taken in the one call that claims its charge, and its row names the charge', async () => {
+    const claim = () => ledger().claim(charge, [], { order, attempt: 2 });
+    expect(await counted(claim)).toEqual({ 'DynamoDB.TransactWriteItems': 1 });
+    const facts = { charge: charge.id, attempt: 2, merchant_id: merchant, updated_at: charge.createdAt };
+    expect(await rowsUnder(`order#${order}`)).toContainEqual({ pk: `order#${order}`, sk: 'turn', schema: 1, ...facts });
+  });
+
+  it('needs one call to find that another charge stands for it', async () => {
+    const claim = () => ledger().claim(chargeOf(merchant), [], { order, attempt: 3 });
+    expect(await counted(claim)).toEqual({ 'DynamoDB.TransactWriteItems': 1 });
   });
 });
 

@@ -3,6 +3,7 @@ import { sandboxCards } from '../../lambdas/adapters/processors/sandbox-cards';
 import type { Attempt, Operated, SandboxRows } from '../../lambdas/adapters/processors/sandbox-rows';
 import { Pan } from '../../lambdas/domain/card/secret';
 import type { Authorization, MoneyOperation, Processor } from '../../lambdas/domain/charge/processor';
+import { settlementLines } from '../support/settlement-lines';
 import { chargeOf, newMerchant } from './samples';
 
 const approved = '4242424242424242';
@@ -90,7 +91,7 @@ export function sandboxContract(name: string, open: () => OpenedSandbox): void {
 
     const kindsOf = async (): Promise<readonly string[]> => {
       const kinds: string[] = [];
-      for await (const line of processor.settlements(new Date('2020-01-01'), new Date('2099-01-01'))) {
+      for await (const line of settlementLines(processor, new Date('2020-01-01'), new Date('2099-01-01'))) {
         if (line.chargeReference === reference) kinds.push(line.kind);
       }
       return kinds.sort();

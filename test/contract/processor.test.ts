@@ -6,6 +6,7 @@ import { luhnValid } from '../../lambdas/domain/card/luhn';
 import { Pan } from '../../lambdas/domain/card/secret';
 import type { Authorization } from '../../lambdas/domain/charge/processor';
 import { handClock } from '../support/hand-clock';
+import { settlementLines } from '../support/settlement-lines';
 import { useStage } from './deployed-stage';
 import { newTable, rowsIn } from './emulator-resources';
 import { processorContract } from './processor.contract';
@@ -13,8 +14,8 @@ import { sandboxContract, sandboxRowsContract } from './processor.sandbox.contra
 import { chargeOf, newMerchant } from './samples';
 
 const client = dynamoDbClient();
-/** A table of its own: an account of the sandbox is a scan of all that it ever did. */
 let tableName: string;
+const account = (merchantId = 'm_acme') => ({ tableName, merchantId });
 const timeoutSeconds = 0.2;
 
 /** Whatever it is asked is done, and its answer lost. */
@@ -41,8 +42,8 @@ processorContract('sandbox on DynamoDB', async () => {
   const clock = handClock();
   const cards = { approved: '4242424242424242', declined: '4000000000009995' };
   return {
-    processor: sandboxProcessor(client, tableName, { now: clock.now }),
-    broken: sandboxProcessor(lossyClient, tableName),
+    processor: sandboxProcessor(client, account(), { now: clock.now }),
+    broken: sandboxProcessor(lossyClient, account()),
     cards,
     ...clock,
   };
@@ -51,13 +52,13 @@ processorContract('sandbox on DynamoDB', async () => {
 sandboxContract('sandbox on DynamoDB', () => {
   const { now, advance } = handClock();
   return {
-    processor: sandboxProcessor(client, tableName, { now, timeoutSeconds }),
+    processor: sandboxProcessor(client, account(), { now, timeoutSeconds }),
     timeoutMs: timeoutSeconds * 1000,
     advance,
   };
 });
 
-sandboxRowsContract('DynamoDB', () => sandboxTable(client, tableName));
+sandboxRowsContract('DynamoDB', () => sandboxTable(client, account()));
 
 describe('sandbox on DynamoDB', () => {
   const slow = '4000000000003006';
@@ -72,10 +73,11 @@ describe('sandbox on DynamoDB', () => {
   it('stores outcome, amounts and network of an attempt, and nothing of the card or of 3-D Secure', async () => {
     const threeDs = { version: '2.2.0', eci: '05', cryptogram: 'a-cryptogram', directoryServerTransactionId: 'ds-1' };
     const authorization = asked('5555555555554444', { threeDs, initiator: 'customer', networkTransactionId: 'first' });
-    const outcome = await sandboxProcessor(client, tableName).authorize(authorization);
+    const outcome = await sandboxProcessor(client, account()).authorize(authorization);
     const rows = await rowsIn(client, tableName);
     expect(rows.find(({ reference }) => reference === authorization.reference)).toEqual({
       schema: 1,
+      merchant_id: 'm_acme',
       reference: authorization.reference,
       outcome: 'approved',
       processor_reference: 'processorReference' in outcome ? outcome.processorReference : '',
@@ -97,14 +99,55 @@ describe('sandbox on DynamoDB', () => {
       expect(stored).not.toContain(secret);
   });
 
+  it('gives each merchant its own account, a page of 300 rows at a time, each row once', async () => {
+    const merchantId = newMerchant();
+    const sandbox = sandboxProcessor(client, account(merchantId));
+    const rows = sandboxTable(client, account(merchantId));
+    const reference = (place: number) => `ch_${merchantId}_${place}`;
+    await Promise.all(
+      Array.from({ length: 301 }, (_, place) =>
+        rows.first({
+          ...{ schema: 1, reference: reference(place), outcome: 'approved', processor_reference: `sbx_${place}` },
+          ...{ amount: 100, currency: 'USD', automatic: true, captured: 100, refundable: 100, closed: true },
+          // Of every moment there are several.
+          created_at: new Date(Date.UTC(2026, 10, 24, 8, 0, place % 50)).toISOString(),
+        }),
+      ),
+    );
+    await sandboxProcessor(client, account(newMerchant())).authorize(asked('4242424242424242'));
+    const [from, before] = [new Date('2026-11-24T00:00:00Z'), new Date('2026-11-25T00:00:00Z')];
+    const first = await sandbox.settlements(from, before);
+    expect(first.lines).toHaveLength(600);
+    const all: string[] = [];
+    for await (const line of settlementLines(sandbox, from, before)) all.push(`${line.kind} ${line.reference}`);
+    const expected = Array.from({ length: 301 }, (_, place) => reference(place)).flatMap((each) => [
+      `authorization ${each}`,
+      `capture ${each}`,
+    ]);
+    expect(all.sort()).toEqual(expected.sort());
+    await expect(sandbox.settlements(from, before, 'elsewhere')).rejects.toThrow('no position');
+  });
+
+  it('finds a cancellation of this day under an authorization of last week', async () => {
+    const merchantId = newMerchant();
+    const clock = handClock('2026-11-20T12:00:00.000Z');
+    const sandbox = sandboxProcessor(client, account(merchantId), { now: clock.now });
+    const authorization = asked('4242424242424242');
+    await sandbox.authorize(authorization);
+    clock.advance(4 * 24 * 60 * 60);
+    await sandbox.cancel(authorization.reference, '2026-11-20T12:00:00.000Z');
+    const { lines } = await sandbox.settlements(new Date('2026-11-24T00:00:00Z'), new Date('2026-11-25T00:00:00Z'));
+    expect(lines.map(({ kind, at }) => [kind, at])).toEqual([['void', '2026-11-24T12:00:00.000Z']]);
+  });
+
   it('approves the slow card, slowly', async () => {
     const start = performance.now();
-    expect(await sandboxProcessor(client, tableName).authorize(asked(slow))).toMatchObject({ outcome: 'approved' });
+    expect(await sandboxProcessor(client, account()).authorize(asked(slow))).toMatchObject({ outcome: 'approved' });
     expect(performance.now() - start).toBeGreaterThanOrEqual(2995);
   });
 
   it('answers unknown when the slow card outlasts the time-out, and has charged', async () => {
-    const sandbox = sandboxProcessor(client, tableName, { timeoutSeconds });
+    const sandbox = sandboxProcessor(client, account(), { timeoutSeconds });
     const authorization = asked(slow);
     expect(await sandbox.authorize(authorization)).toEqual({ outcome: 'unknown' });
     expect(await sandbox.inquire(authorization.reference, new Date().toISOString())).toMatchObject({

@@ -2,7 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { chargeId, newFingerprint, newTokenId, operationId, sha256Hex } from '../../lambdas/adapters/ids';
 import type { Provenance } from '../../lambdas/domain/access/caller';
 import type { ErasedToken, StoredToken } from '../../lambdas/domain/card/vault';
-import type { Charge } from '../../lambdas/domain/charge/ledger';
+import { eventDetail } from '../../lambdas/domain/audit/event-detail';
+import type { Charge, EventRow } from '../../lambdas/domain/charge/ledger';
 import type { Operation } from '../../lambdas/domain/charge/operation';
 import { noSums } from '../../lambdas/domain/charge/sums';
 
@@ -90,6 +91,24 @@ export function operationOf({ id: ofChargeId, merchantId }: Charge, changes: Par
     provenance: provenance(),
     ...changes,
   };
+}
+
+/** A true event, since the stage's relay takes it up; `sender` tells one wording of it from another. */
+export function orderEventOf(order: string, sequence: number, sender: string): EventRow {
+  return eventDetail({
+    type: 'order.received',
+    subject: order,
+    sequence,
+    occurredAt: '2026-11-24T08:00:00.000Z',
+    outcome: 'success',
+    merchantId: 'm_contract',
+    provenance: {
+      actor: { clientId: sender, role: 'charges:create' },
+      origin: { component: 'pay-order' },
+      requestId: 'contract-suite',
+    },
+    data: { order_id: 'order-1', attempt: sequence, amount: 1050, currency: 'USD' },
+  });
 }
 
 /** `times` callers at once. */

@@ -2,6 +2,7 @@ import { stripeProcessor } from '../../lambdas/adapters/processors/stripe';
 import type { StripeFailure } from '../../lambdas/adapters/processors/stripe-client';
 import { Pan, SecurityCode } from '../../lambdas/domain/card/secret';
 import type { MoneyOperation, Processor, SettlementLine } from '../../lambdas/domain/charge/processor';
+import { settlementLines } from '../support/settlement-lines';
 import { type StripeMock, stripeMock } from '../support/stripe-mock';
 
 /**
@@ -71,7 +72,7 @@ describe("Stripe's description of its API", () => {
 
   it('has our listings of a day', async () => {
     const found: SettlementLine[] = [];
-    const account = processor.settlements(new Date('2026-11-24T00:00:00Z'), new Date('2026-11-25T00:00:00Z'));
+    const account = settlementLines(processor, new Date('2026-11-24T00:00:00Z'), new Date('2026-11-25T00:00:00Z'));
     for await (const line of account) found.push(line);
     expect(found).toEqual([]);
     expect(failures).toEqual([]);

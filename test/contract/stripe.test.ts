@@ -1,10 +1,12 @@
 import fc from 'fast-check';
+import { eventually } from '../../cli/eventually';
 import { chargeId } from '../../lambdas/adapters/ids';
 import { stripeProcessor } from '../../lambdas/adapters/processors/stripe';
 import type { StripeFailure, StripeOptions } from '../../lambdas/adapters/processors/stripe-client';
 import { stripeLazily } from '../../lambdas/adapters/processors/stripe-lazily';
 import { Pan, SecurityCode } from '../../lambdas/domain/card/secret';
 import type { Authorization, MoneyOperation, Processor, SettlementLine } from '../../lambdas/domain/charge/processor';
+import { settlementLines } from '../support/settlement-lines';
 import { type StripeFault, type StripeSimulator, stripeSimulator } from '../support/stripe-simulator';
 import { processorContract } from './processor.contract';
 import { newMerchant } from './samples';
@@ -260,6 +262,20 @@ describe('a fault', () => {
     expect(await connector({ timeoutSeconds: 0.3 }).cancel(reference, createdAt)).toBe('unknown');
   });
 
+  it('of the second page of a list ends with the time-out of the whole call', async () => {
+    for (let place = 0; place < 101; place += 1) simulator.account.create({ amount: '5', currency: 'usd' });
+    const first = simulator.delay(/^GET/);
+    simulator.meet('hang-before', /^GET/);
+    const started = performance.now();
+    const inquired = connector({ timeoutSeconds: 1 }).inquire(reference, createdAt);
+    await first.arrived;
+    await eventually(() => (performance.now() - started > 700 ? true : undefined), { within: 2000, every: 10 });
+    first.release();
+    expect(await inquired).toEqual({ outcome: 'unknown' });
+    expect(lines()).toHaveLength(2);
+    expect(performance.now() - started).toBeLessThan(1500);
+  });
+
   it('of a connection that is refused is not attempted', async () => {
     simulator.close();
     expect(await connector().authorize(ask(approved))).toEqual({ outcome: 'not_attempted' });
@@ -513,7 +529,7 @@ describe('the settlements of a day', () => {
   const midnight = (days: number): Date => new Date(Date.UTC(2026, 10, 24 + days));
   const linesOf = async (days: number): Promise<readonly SettlementLine[]> => {
     const found: SettlementLine[] = [];
-    for await (const line of connector().settlements(midnight(days), midnight(days + 1))) found.push(line);
+    for await (const line of settlementLines(connector(), midnight(days), midnight(days + 1))) found.push(line);
     return found;
   };
 
@@ -575,6 +591,37 @@ describe('the settlements of a day', () => {
     expect((await linesOf(0)).map(({ kind }) => kind).sort()).toEqual(['authorization', 'authorization', 'capture']);
   });
 
+  it('tell a refund that somebody made past us, of a charge of ours', async () => {
+    const id = await authorized(connector(), 'automatic');
+    simulator.account.refund({ payment_intent: id, amount: '300' });
+    const found = (await linesOf(0)).map(({ kind, chargeReference, money }) => [kind, chargeReference, money.amount]);
+    expect(found).toContainEqual(['refund', reference, 300]);
+  });
+
+  it('name a void by its own operation, not by one that failed before it', async () => {
+    const id = await authorized(connector());
+    simulator.meet('hang-before', /cancel$/);
+    await connector({ timeoutSeconds: 0.3 }).operate(operation('void', id));
+    expect(await connector().operate(operation('void', id, { reference: 'op_void_2' }))).toMatchObject({
+      outcome: 'succeeded',
+    });
+    expect((await linesOf(0)).filter(({ kind }) => kind === 'void')).toMatchObject([{ reference: 'op_void_2' }]);
+  });
+
+  it('come a hundred objects a page, each once, whoever asks for the next page', async () => {
+    const all = Array.from({ length: 205 }, (_, place) => `ch_${place}`);
+    for (const each of all) await connector().authorize(ask(approved, { reference: each }));
+    const first = await connector().settlements(midnight(0), midnight(1));
+    const second = await connector().settlements(midnight(0), midnight(1), first.next);
+    expect([first.lines.length, second.lines.length]).toEqual([100, 100]);
+    expect((await linesOf(0)).map(({ reference: under }) => under).sort()).toEqual([...all].sort());
+    expect(await connector().settlements(midnight(0), midnight(1), first.next)).toEqual(second);
+  });
+
+  it.each(['elsewhere', 'payments pi_1 pi_2', ''])('have no page "%s"', async (position) => {
+    await expect(connector().settlements(midnight(0), midnight(1), position)).rejects.toThrow('no position');
+  });
+
   it('throw rather than end early', async () => {
     simulator.meet('error-before', /refunds$/);
     await authorized(connector());
@@ -597,7 +644,7 @@ describe('the lazy connector', () => {
     expect(await lazily.inquireOperation(operation('refund', 'pi_1'))).toEqual({ outcome: 'not_found' });
     const found: SettlementLine[] = [];
     const day0 = new Date('2026-11-24T00:00:00Z');
-    for await (const line of lazily.settlements(day0, new Date('2026-11-25T00:00:00Z'))) found.push(line);
+    for await (const line of settlementLines(lazily, day0, new Date('2026-11-25T00:00:00Z'))) found.push(line);
     expect(found.map(({ kind }) => kind)).toEqual(['authorization', 'void']);
   });
 });

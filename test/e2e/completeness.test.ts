@@ -59,7 +59,7 @@ describe('a charge whose events never reached the archive', () => {
   });
 });
 
-test('the schedule asks for the day before', async () => {
+test('without a span, the day before is compared', async () => {
   const { failed, answer } = await check();
   expect(failed).toBe(false);
   const { from, before } = CheckedCompleteness.parse(answer);

@@ -127,7 +127,7 @@ test('redrive leaves a message that cannot be read where it is, and ends with ex
   expect([status, out]).toEqual([1, expect.stringContaining('1 message stayed: cannot be read.')]);
   expect(await waitingIn(clients.sqs, names.deadLetterQueue('score-payment'))).toBe(1);
   const { out: again } = await redrive('score-payment', '--dry-run');
-  expect(again).toContain('1 message cannot be read and would stay.');
+  expect(again).toContain('1 message would stay: cannot be read.');
   await clients.sqs.send(new PurgeQueueCommand({ QueueUrl }));
 }, 60_000);
 

@@ -31,7 +31,7 @@ function world(clock: () => Date = () => scheduledAt) {
     archive,
     bus,
     /** A charge that was approved then. @returns its two events */
-    async charge(at: string): Promise<readonly EventRow[]> {
+    charge: async (at: string): Promise<readonly EventRow[]> => {
       const charge = chargeOf(newMerchant());
       await ledger.claim(charge, []);
       const known = { card, fingerprint: `fp_${'a'.repeat(26)}`, processorReference: 'sbx_1' };
@@ -40,7 +40,7 @@ function world(clock: () => Date = () => scheduledAt) {
       return change.events;
     },
     /** Archive events as `write-audit` does, at a time. */
-    async archived(events: readonly EventRow[], at: string): Promise<void> {
+    archived: async (events: readonly EventRow[], at: string): Promise<void> => {
       const now = (): Date => new Date(at);
       const ports = { archive, readEvent: readArchivableEvent, gzip: deterministicGzip, digest: sha256Hex, now };
       const deliveries = events.map(({ id, json }) => ({ deliveryId: id, detail: JSON.parse(json) }));
@@ -220,7 +220,7 @@ describe('check-completeness', () => {
     }
     expect(archive.names()).toHaveLength(40);
     const reading = { now: 0, most: 0, all: 0 };
-    const get = archive.get;
+    const get = archive.get.bind(archive);
     archive.get = async (name) => {
       reading.all += 1;
       reading.now += 1;

@@ -21,7 +21,7 @@ describe('audit', () => {
     ['dev', 'GOVERNANCE', 1],
   ] as const)('evidence is locked in the mode and for the days of the stage: %s', (stage, mode, days) => {
     const resources = resourcesOf(synthesized(stage));
-    for (const evidence of ['archive', 'trail']) {
+    for (const evidence of ['archive', 'trail', 'reports']) {
       expect(retentionOf(resources, evidence)).toEqual({ Mode: mode, Days: days });
       const bucket = ofType(resources, 'AWS::S3::Bucket').find((candidate) => candidate.name.includes(`-${evidence}-`));
       expect(bucket?.properties).toMatchObject({
@@ -32,7 +32,7 @@ describe('audit', () => {
     }
   });
 
-  it.each(['archive', 'trail'])('nobody deletes from %s, or weakens its lock', (evidence) => {
+  it.each(['archive', 'trail', 'reports'])('nobody deletes from %s, or weakens its lock', (evidence) => {
     const denial = statementsOn(evidence).find(({ Sid }) => text(Sid) === 'NobodyDeletes');
     expect(denial).toMatchObject({ Effect: 'Deny', Principal: { AWS: '*' } });
     expect(denial?.['Condition']).toBeUndefined();
@@ -47,7 +47,7 @@ describe('audit', () => {
   });
 
   it('every bucket is closed to the public', () => {
-    expect(buckets).toHaveLength(4);
+    expect(buckets).toHaveLength(5);
     for (const { properties } of buckets) {
       expect(properties['PublicAccessBlockConfiguration']).toEqual({
         BlockPublicAcls: true,
@@ -60,6 +60,7 @@ describe('audit', () => {
 
   it.each([
     ['archive', 'ledger'],
+    ['reports', 'ledger'],
     ['trail', 'operations'],
     ['failed-vault', 'vault'],
     ['failed-ledger', 'ledger'],
@@ -69,13 +70,16 @@ describe('audit', () => {
     );
   });
 
-  it.each(['archive', 'trail', 'failed-vault', 'failed-ledger'])('no bucket answers without TLS 1.2: %s', (bucket) => {
-    const conditions = statementsOn(bucket)
-      .filter(({ Effect }) => Effect === 'Deny')
-      .map(({ Condition }) => Condition);
-    expect(conditions).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
-    expect(conditions).toContainEqual({ NumericLessThan: { 's3:TlsVersion': 1.2 } });
-  });
+  it.each(['archive', 'trail', 'reports', 'failed-vault', 'failed-ledger'])(
+    'no bucket answers without TLS 1.2: %s',
+    (bucket) => {
+      const conditions = statementsOn(bucket)
+        .filter(({ Effect }) => Effect === 'Deny')
+        .map(({ Condition }) => Condition);
+      expect(conditions).toContainEqual({ Bool: { 'aws:SecureTransport': 'false' } });
+      expect(conditions).toContainEqual({ NumericLessThan: { 's3:TlsVersion': 1.2 } });
+    },
+  );
 
   it('failed batches go after a month', () => {
     for (const bucket of ['failed-vault', 'failed-ledger']) {
@@ -83,6 +87,15 @@ describe('audit', () => {
         { ExpirationInDays: 30, Status: 'Enabled' },
       ]);
     }
+  });
+
+  it('the archive is compared with the ledger every day, of the day before, for as long as a function may run', () => {
+    const name = 'strongroom-prod-check-completeness';
+    const rule = ofType(prod, 'AWS::Events::Rule').find((candidate) => candidate.name === name);
+    expect(rule?.properties).toMatchObject({ ScheduleExpression: 'cron(0 2 * * ? *)', State: 'ENABLED' });
+    expect(list(rule?.properties['Targets']).map((target) => object(target)['Input'])).toEqual(['{}']);
+    const check = ofType(prod, 'AWS::Lambda::Function').find((candidate) => candidate.name === name);
+    expect(check?.properties).toMatchObject({ Timeout: 900, MemorySize: 1769 });
   });
 
   it('the trail is whole, signed and encrypted', () => {

@@ -1,4 +1,4 @@
-import { Duration, SecretValue, type Stack } from 'aws-cdk-lib';
+import { Aws, Duration, SecretValue, type Stack } from 'aws-cdk-lib';
 import { Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
 import {
@@ -44,6 +44,12 @@ function granting(statement: PolicyStatement): (stack: Stack) => void {
 
 const onEverything = (...actions: readonly string[]) =>
   new PolicyStatement({ actions: [...actions], resources: ['*'] });
+
+const onSecrets = (action: string, account: string, name: string) =>
+  new PolicyStatement({
+    actions: [action],
+    resources: [`arn:aws:secretsmanager:${Aws.REGION}:${account}:secret:${name}`],
+  });
 
 describe('a complaint', () => {
   it('names the construct, the rule, the requirement and the mend', () => {
@@ -133,6 +139,18 @@ describe('no-wildcard', () => {
       ),
     ],
     [
+      'allows secretsmanager:GetSecretValue on a wildcard resource',
+      granting(onSecrets('secretsmanager:GetSecretValue', Aws.ACCOUNT_ID, 'strongroom/prod/*')),
+    ],
+    [
+      'allows secretsmanager:GetSecretValue on a wildcard resource',
+      granting(onSecrets('secretsmanager:GetSecretValue', '*', 'strongroom/prod/stripe/*')),
+    ],
+    [
+      'allows secretsmanager:PutSecretValue on a wildcard resource',
+      granting(onSecrets('secretsmanager:PutSecretValue', Aws.ACCOUNT_ID, 'strongroom/prod/stripe/*')),
+    ],
+    [
       'allows all but what it names',
       granting(new PolicyStatement({ notActions: ['iam:CreateUser'], resources: ['arn:aws:s3:::b'] })),
     ],
@@ -171,6 +189,10 @@ describe('no-wildcard', () => {
     [
       'a denial of everything',
       granting(new PolicyStatement({ effect: Effect.DENY, actions: ['*'], resources: ['*'] })),
+    ],
+    [
+      'the secrets of one kind',
+      granting(onSecrets('secretsmanager:GetSecretValue', Aws.ACCOUNT_ID, 'strongroom/prod/stripe/*')),
     ],
     ['named things', granting(new PolicyStatement({ actions: ['s3:GetObject'], resources: ['arn:aws:s3:::b/c'] }))],
   ])('lets %s pass', (_what, plant) => {

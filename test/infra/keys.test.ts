@@ -67,7 +67,9 @@ describe('keys', () => {
       const uses = statementsOf(key).filter((statement) => JSON.stringify(statement['Action']).includes('kms:Decrypt'));
       for (const statement of uses.filter(({ Principal }) => object(Principal)['AWS'] !== undefined)) {
         expect(object(object(statement['Condition'])['StringEquals'])['kms:ViaService']).toEqual(
-          ['dynamodb', 's3', 'sqs', 'sns'].map((service) => `${service}.${place.region}.amazonaws.com`),
+          ['dynamodb', 's3', 'secretsmanager', 'sqs', 'sns'].map(
+            (service) => `${service}.${place.region}.amazonaws.com`,
+          ),
         );
       }
       expect(uses.length).toBeGreaterThan(0);

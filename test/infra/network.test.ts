@@ -1,17 +1,18 @@
 import { list, object, ofType, place, resourcesOf, synthesized } from '../support/template';
 
 const prod = resourcesOf(synthesized('prod'));
+const staging = resourcesOf(synthesized('staging'));
 
 const groupId = (group: string) =>
   `${ofType(prod, 'AWS::EC2::SecurityGroup').find(({ id }) => id.startsWith(group))?.id}.GroupId`;
 
 describe('network', () => {
-  it('has isolated subnets in three zones and no way to the internet', () => {
-    expect(ofType(prod, 'AWS::EC2::Subnet')).toHaveLength(3);
-    for (const { properties } of ofType(prod, 'AWS::EC2::Subnet'))
+  it('has isolated subnets in three zones and no way to the internet, but where a connector needs one', () => {
+    expect(ofType(staging, 'AWS::EC2::Subnet')).toHaveLength(3);
+    for (const { properties } of [...ofType(staging, 'AWS::EC2::Subnet'), ...ofType(prod, 'AWS::EC2::Subnet')])
       expect(properties['MapPublicIpOnLaunch']).toBe(false);
     for (const type of ['InternetGateway', 'NatGateway', 'Route', 'EIP', 'EgressOnlyInternetGateway']) {
-      expect(ofType(prod, `AWS::EC2::${type}`)).toEqual([]);
+      expect(ofType(staging, `AWS::EC2::${type}`)).toEqual([]);
     }
   });
 
@@ -56,10 +57,10 @@ describe('network', () => {
   });
 
   it.each([
-    ['kmsendpoint', ['edge', 'vault']],
+    ['kmsendpoint', ['edge', 'vault', 'processors']],
     ['lambdaendpoint', ['ledger']],
     ['eventsendpoint', ['vault', 'ledger']],
-    ['secretsmanagerendpoint', ['vault']],
+    ['secretsmanagerendpoint', ['vault', 'processors']],
     ['executeapiendpoint', []],
   ])('an endpoint lets in only the zones that need it: %s', (endpoint, zones) => {
     const sources = ofType(prod, 'AWS::EC2::SecurityGroupIngress')

@@ -48,8 +48,24 @@ describe('alarms', () => {
         'write-audit-queue-age',
         'write-audit-dead-letters',
         'payments-dead-letters',
+        'pay-order-queue-age',
+        'pay-order-dead-letters',
       ]),
     );
+  });
+
+  it('orders that the rule of their bus could not deliver have one', () => {
+    const alarm = alarms.find(({ name }) => idOf(name) === 'orders-undelivered');
+    expect(alarm?.properties).toMatchObject({
+      Namespace: 'AWS/Events',
+      MetricName: 'FailedInvocations',
+      Dimensions: [
+        { Name: 'EventBusName', Value: 'strongroom-prod-orders' },
+        { Name: 'RuleName', Value: 'strongroom-prod-pay-order' },
+      ],
+    });
+    const rules = ofType(prod, 'AWS::Events::Rule').map(({ name }) => name);
+    expect(rules).toContain('strongroom-prod-pay-order');
   });
 
   it.each(ids)('%s says who is hurt and has a runbook', (id) => {

@@ -38,6 +38,7 @@ export const expectedMatrix: Matrix = {
     'key vault-data': itemsThrough,
     'table vault': ['dynamodb:GetItem'],
     'table sandbox': sandbox,
+    'index sandbox/index/by-merchant': ['dynamodb:Query'],
   },
   'vault-read-token': { 'key vault-data': itemsThrough, 'table vault': ['dynamodb:GetItem'] },
   'vault-delete-token': {
@@ -81,6 +82,29 @@ export const expectedMatrix: Matrix = {
     'index ledger/index/expiring': ['dynamodb:Query'],
     'index ledger/index/open': ['dynamodb:Query'],
     'function ask-processor': ['lambda:InvokeFunction'],
+  },
+  // As `create-charge`; what it refuses, it says on the bus that the orders come from.
+  'ledger-pay-order': {
+    'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through sqs', 'kms:DescribeKey through dynamodb'],
+    'table ledger': ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'],
+    'table merchants': ['dynamodb:GetItem'],
+    'function authorize-card': ['lambda:InvokeFunction'],
+    'queue pay-order': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+    'eventbus orders': ['events:PutEvents'],
+  },
+  // It reads both accounts of a day, tells, and can cancel what failed here; it may not write to the ledger.
+  'ledger-compare-settlements': {
+    'key ledger-data': [
+      'kms:Decrypt through dynamodb',
+      'kms:GenerateDataKey through s3',
+      'kms:DescribeKey through dynamodb',
+    ],
+    'table ledger': ['dynamodb:GetItem'],
+    'index ledger/index/by-hour': ['dynamodb:Query'],
+    'index merchants/index/by-connector': ['dynamodb:Query'],
+    'function ask-processor': ['lambda:InvokeFunction'],
+    'bucket reports': ['s3:PutObject'],
+    'eventbus payments': ['events:PutEvents'],
   },
   'ledger-relay-ledger-events': {
     'key ledger-data': relayThrough,

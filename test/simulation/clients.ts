@@ -6,7 +6,7 @@ import { operateCharge } from '../../lambdas/domain/charge/operate-charge';
 import type { Operation } from '../../lambdas/domain/charge/operation';
 import { Refusal, type RefusalCode } from '../../lambdas/domain/refusal';
 import { brief } from './brief';
-import { contentOf, merchantId, type CardName } from './cards';
+import { codeContent, contentOf, merchantId, type CardName } from './cards';
 import { seal } from './envelopes';
 import { createPorts, operatePorts } from './processes';
 import type { Ended, Process } from './scheduler';
@@ -19,6 +19,8 @@ export interface Wanted {
   readonly card:
     { readonly token: string; readonly of: CardName } | { readonly sealed: CardName; readonly save?: true };
   readonly capture?: 'manual';
+  /** An envelope of the security code alone, with a token. */
+  readonly securityCode?: string;
   /** Seal again for every attempt. */
   readonly reseals?: true;
   /** An envelope to use instead of a fresh one. */
@@ -41,23 +43,35 @@ export async function chargeClient(world: World, name: string, wanted: Wanted, a
     'sealed' in wanted.card && wanted.reseals ? sealFor(world, wanted.card.sealed) : first;
   for (let attempt = 1; attempt <= attempts; attempt += 1) {
     const card = attempt === 1 ? first : again();
+    const stood = world.table.contents().charges.some(({ id }) => id === chargeIdOf(wanted.key));
     const done = await handler(world, `${name}.${attempt}`, (process) =>
       createCharge(createPorts(world, process))(requestOf(wanted, card), wanted.key, callerOf(process)),
     );
+    if (stood && isRefused(done, 'merchant_suspended'))
+      world.violated('suspension-hides-nothing', `${name} is not told of the charge that stands`);
     if (tell(world, name, wanted, done)) return;
   }
 }
 
+const isRefused = (done: Ended<unknown>, code: RefusalCode): boolean =>
+  'threw' in done && done.threw instanceof Refusal && done.threw.code === code;
+
 export const sealFor = (world: World, card: CardName): string =>
   seal(contentOf(card), world.scheduler.now(), world.serial('envelope'));
 
-function requestOf({ key, amount, card, capture }: Wanted, envelope: string | undefined): CreateChargeRequest {
+export const sealCode = (world: World): string => seal(codeContent, world.scheduler.now(), world.serial('envelope'));
+
+function requestOf(
+  { key, amount, card, capture, securityCode }: Wanted,
+  envelope: string | undefined,
+): CreateChargeRequest {
   return {
     amount,
     currency: 'EUR',
     orderId: key,
     ...('token' in card ? { token: card.token } : { card: envelope, save: card.save }),
     ...(capture === undefined ? {} : { capture }),
+    ...(securityCode === undefined ? {} : { securityCode }),
   };
 }
 

@@ -1,8 +1,15 @@
-import { auditor, reconciler, relay, scorer } from './workers';
+import { orderDesk } from './orders';
+import { completeness } from './completeness';
+import { auditor, isOverdue, reconciler, relay, scorer } from './workers';
 import type { World } from './world';
 
 /** Longer than deadline, grace and the longest flight together. */
 const longMs = 300_000;
+
+/** Two to end what is open; and where orders wait for each other, one for each attempt. */
+const rounds = 6;
+
+const ordersWait = ({ orders }: World): boolean => orders.messages.length > 0;
 
 /**
  * The end of every run: what was late arrives or never will; then the reconciler runs to its end with nothing else alive; then
@@ -13,21 +20,19 @@ export async function conclude(world: World): Promise<void> {
   await scheduler.settleLoose((said) => !said.startsWith('processor.authorize'));
   scheduler.calm();
   scheduler.note(() => '—— nothing goes wrong from here on ——');
-  for (let round = 0; round < 4 && (round === 0 || isOpen(world)); round += 1) {
+  for (let round = 0; round < rounds && (round === 0 || isOverdue(world) || ordersWait(world)); round += 1) {
     scheduler.advance(longMs);
     void reconciler(world, 1);
+    await scheduler.run();
+    void orderDesk(world, world.orders.messages.length);
     await scheduler.run();
   }
   await scheduler.arrive((said) => said.startsWith('processor.authorize'));
   await drain(world);
-}
-
-function isOpen({ table }: World): boolean {
-  const { charges, operations } = table.contents();
-  return (
-    charges.some(({ status }) => status === 'pending') ||
-    operations.some(({ state }) => state === 'pending' || state === 'unknown')
-  );
+  if (!world.options.swallows) return;
+  void completeness(world, 1);
+  await scheduler.run();
+  await drain(world);
 }
 
 /** Until stream and queues are empty, or nothing moves any more. */

@@ -2,7 +2,12 @@ import { moves } from '../../lambdas/domain/charge/charge-states';
 import type { Charge } from '../../lambdas/domain/charge/ledger';
 import type { Operation } from '../../lambdas/domain/charge/operation';
 import { isOpen } from '../../lambdas/domain/charge/operation';
+import { hoursAfter } from '../../lambdas/domain/audit/hours';
 import { brief, short } from './brief';
+import { merchantId } from './cards';
+import { orderOf } from './orders';
+import { startOfTime } from './scheduler';
+import { hasRunOut } from './workers';
 import type { Answered } from './clients';
 import type { World } from './world';
 
@@ -49,6 +54,7 @@ export async function checkEnd(world: World): Promise<void> {
   for (const operation of operations) operationAgrees(world, operation);
   nothingElseAtProcessor(world, charges, operations);
   chargedOnce(world);
+  ordersEnded(world);
   for (const told of world.told) whoWasTold(world, told);
   firstAnswers(world);
   await archived(world);
@@ -59,6 +65,11 @@ function everythingEnded(world: World, charge: Charge, operations: readonly Oper
   if (charge.status === 'pending') world.violated('operation-ends', `charge ${short(charge.id)} is ${brief(charge)}`);
   for (const operation of operations.filter(({ chargeId }) => chargeId === charge.id))
     if (isOpen(operation)) world.violated('operation-ends', `${short(operation.id)} is ${brief(operation)}`);
+  if (hasRunOut(charge, world.scheduler.now()))
+    world.violated(
+      'operation-ends',
+      `the authorization of ${short(charge.id)} has run out, and it is ${brief(charge)}`,
+    );
   if (charge.capturing !== 0 || charge.reserved !== 0)
     world.violated(
       'reservations-returned',
@@ -147,7 +158,39 @@ function dueEvents(charge: Charge, operations: readonly Operation[]): string[] {
   const ended = operations.flatMap(({ kind, state }) =>
     state === 'succeeded' || state === 'failed' ? [moves[kind][state]] : [],
   );
-  return [...authorize, ...automatic, ...ended];
+  return [...authorize, ...automatic, ...ended, ...(closedByTime(charge, operations) ? [moves.expire.succeeded] : [])];
+}
+
+/** Nothing more can be captured, and nobody asked for that. */
+function closedByTime({ closed, capture }: Charge, operations: readonly Operation[]): boolean {
+  const closing = operations.some(
+    ({ kind, state, final }) => state === 'succeeded' && (kind === 'void' || (kind === 'capture' && final === true)),
+  );
+  return closed && capture === 'manual' && !closing;
+}
+
+/** An order that was handled is paid by the charge that stands for it, or the charge of its last attempt has failed. */
+function ordersEnded(world: World): void {
+  const { charges, orders, events } = world.table.contents();
+  if (world.orders.messages.length > 0)
+    world.violated('order-ends', `${world.orders.messages.length} deliveries of orders were never handled`);
+  for (const orderId of new Set(world.ordered.map((ended) => ended.orderId))) {
+    const ended = world.ordered.filter((one) => one.orderId === orderId);
+    const handled = ended.filter(({ outcome }) => outcome !== 'refused');
+    const standing = orders.find(({ order }) => order === orderOf(orderId));
+    const charge = charges.find(({ id }) => id === standing?.chargeId);
+    const last = Math.max(...handled.map(({ attempt }) => attempt));
+    if (handled.length === 0) continue;
+    const wrong = (how: string): void => world.violated('order-ends', `${orderId} ${how}`);
+    if (standing === undefined || charge === undefined) wrong('has no charge');
+    else if (charge.status === 'failed' && standing.attempt < last)
+      wrong(`ended with attempt ${standing.attempt} of ${last}`);
+    for (const other of charges.filter((one) => one.orderId === orderId && one.id !== charge?.id))
+      if (other.status !== 'failed') wrong(`has ${brief(other)} beside the charge that stands for it`);
+    for (const { attempt } of handled)
+      if (!events.some(({ id }) => id === `${orderOf(orderId)}.${attempt}`))
+        wrong(`has no event of attempt ${attempt}`);
+  }
 }
 
 function whoWasTold(world: World, told: Answered): void {
@@ -221,8 +264,9 @@ async function archived(world: World): Promise<void> {
         world.violated('archived', `${short(id)} is in the archive with two contents`);
       lines.set(id, line);
     }
-  for (const charge of world.table.contents().charges)
-    for (const { id, json, type } of await world.ledger.events(charge.id))
+  const { charges, orders } = world.table.contents();
+  for (const subject of [...charges.map(({ id }) => id), ...orders.map(({ order }) => order)])
+    for (const { id, json, type } of await world.ledger.events(subject))
       if (lines.get(id) !== json) world.violated('archived', `${type} ${short(id)} is not in the archive`);
   for (const flag of world.flags)
     if (![...lines.values()].includes(flag)) world.violated('archived', 'a flag is not in the archive');
@@ -237,8 +281,15 @@ async function scoredOnce(world: World): Promise<void> {
     payments.set(fingerprint, (payments.get(fingerprint) ?? 0) + 1);
   }
   for (const [fingerprint, count] of payments) {
-    const { paymentsLastHour } = await world.velocity.read('m_demo', fingerprint, world.scheduler.now());
-    if (paymentsLastHour !== count)
-      world.violated('scored-once', `${count} payments were counted as ${paymentsLastHour}`);
+    const counted = await countedOf(world, fingerprint);
+    if (counted !== count) world.violated('scored-once', `${count} payments were counted as ${counted}`);
   }
+}
+
+/** Hour by hour, from an hour before the run began: clocks are off. */
+async function countedOf(world: World, fingerprint: string): Promise<number> {
+  let counted = 0;
+  for (let at = world.scheduler.now(); at >= hoursAfter(new Date(startOfTime), -1); at = hoursAfter(at, -1))
+    counted += (await world.velocity.read(merchantId, fingerprint, at)).paymentsLastHour;
+  return counted;
 }

@@ -1,35 +1,32 @@
+import { hooksOf, parsed, usage, type Asked } from './command-line';
 import { mistakes } from './mistakes';
 import { explore, runSeed, type Outcome } from './run';
 import { smallWorlds } from './small-worlds';
 
-/**
- * `npm run simulate -- --seed N` replays one run and prints it; `--seeds A-B` runs a range and prints what fails; `--small [name]` explores
- * the small worlds; `--mistake NAME` plants a mistake; `--list` names worlds and mistakes.
- */
 async function main(words: readonly string[]): Promise<number> {
-  const valueOf = (flag: string): string | undefined =>
-    words.includes(flag) ? words[words.indexOf(flag) + 1] : undefined;
-  const hooks = hooksOf(valueOf('--mistake'));
-  const [seed, seeds] = [valueOf('--seed'), valueOf('--seeds')];
-  if (words.includes('--list')) return list();
-  if (seed !== undefined) return show(await runSeed(Number(seed), hooks, true), true);
-  if (seeds !== undefined) return range(seeds, hooks);
-  if (words.includes('--small')) return small(valueOf('--small'), hooks);
-  console.log('simulate --seed N | --seeds A-B | --small [NAME] | --list, each with [--mistake NAME]');
-  return 2;
-}
-
-type Planted = Parameters<typeof runSeed>[1];
-
-function hooksOf(name: string | undefined): Planted {
-  if (name === undefined) return {};
-  const mistake = mistakes.find((known) => known.name === name);
-  if (mistake === undefined) throw new Error(`no mistake ${name}; see --list`);
-  return mistake.hooks;
+  const asked = parsed(words);
+  if (typeof asked === 'string') {
+    console.error(asked);
+    return 2;
+  }
+  switch (asked.do) {
+    case 'help':
+      console.log(usage);
+      return 0;
+    case 'list':
+      return list();
+    case 'seed':
+      return show(await runSeed(asked.seed, hooksOf(asked), true), true);
+    case 'seeds':
+      return range(asked);
+    case 'small':
+      return small(asked);
+  }
 }
 
 function list(): number {
-  for (const { name } of smallWorlds) console.log(`world    ${name}`);
+  for (const { name, bounds } of smallWorlds)
+    console.log(`world    ${name} (at most ${bounds.faults} faults, ${bounds.stops} stops)`);
   for (const { name, says } of mistakes) console.log(`mistake  ${name}: ${says}`);
   return 0;
 }
@@ -42,29 +39,25 @@ function show({ trace, violations, steps }: Outcome, whole: boolean): number {
   return violations.length === 0 ? 0 : 1;
 }
 
-async function range(words: string, hooks: Planted): Promise<number> {
-  const [from = 1, to = from] = words.split('-').map(Number);
+async function range({ from, to, ...asked }: Extract<Asked, { do: 'seeds' }>): Promise<number> {
   const failing: number[] = [];
   for (let seed = from; seed <= to; seed += 1) {
-    const outcome = await runSeed(seed, hooks);
-    if (outcome.violations.length === 0) continue;
+    const { violations } = await runSeed(seed, hooksOf(asked));
+    if (violations.length === 0) continue;
     failing.push(seed);
-    console.log(`seed ${seed}: ${outcome.violations.join('; ')}`);
+    console.log(`seed ${seed}: ${violations.join('; ')}`);
   }
-  console.log(
-    `${to - from + 1} seeds, ${failing.length} failed${failing.length > 0 ? `; npm run simulate -- --seed ${failing[0]}` : ''}`,
-  );
+  const replay = failing[0] === undefined ? '' : `; npm run simulate -- --seed ${failing[0]}`;
+  console.log(`${to - from + 1} seeds, ${failing.length} failed${replay}`);
   return failing.length === 0 ? 0 : 1;
 }
 
-async function small(name: string | undefined, hooks: Planted): Promise<number> {
+async function small({ worlds, ...asked }: Extract<Asked, { do: 'small' }>): Promise<number> {
   let failed = 0;
-  for (const world of smallWorlds.filter(
-    (known) => name === undefined || name.startsWith('--') || known.name === name,
-  )) {
-    const { explored, complete, failures } = await explore(world, hooks);
-    console.log(`${world.name}: explored ${explored} of ${complete ? explored : `at least ${explored}`}`);
-    for (const failure of failures) failed += show(failure, false);
+  for (const world of worlds) {
+    const explored = await explore(world, hooksOf(asked));
+    console.log(explored.says);
+    for (const failure of explored.failures) failed += show(failure, false);
   }
   return failed === 0 ? 0 : 1;
 }

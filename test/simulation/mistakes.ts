@@ -2,6 +2,7 @@ import { canonicalJson } from '../../lambdas/domain/audit/canonical-json';
 import type { Change, Charge, LedgerTable } from '../../lambdas/domain/charge/ledger';
 import type { Operation } from '../../lambdas/domain/charge/operation';
 import { isOpen } from '../../lambdas/domain/charge/operation';
+import type { PayOrderPorts } from '../../lambdas/domain/order/pay-order';
 import { short } from './brief';
 import type { Hooks } from './hooks';
 import { steppedProcessor } from './processes';
@@ -62,8 +63,8 @@ const ledgerMistakes: readonly Mistake[] = [
     hooks: {
       ledger: (ledger) => ({
         ...ledger,
-        async claim(charge, envelopes) {
-          const claimed = await ledger.claim(charge, envelopes);
+        async claim(charge, envelopes, turn) {
+          const claimed = await ledger.claim(charge, envelopes, turn);
           return claimed.outcome === 'taken' ? { outcome: 'claimed' } : claimed;
         },
       }),
@@ -148,7 +149,25 @@ const ledgerMistakes: readonly Mistake[] = [
     name: 'envelope-serves-twice',
     says: 'the claim of an envelope is not part of the claim of the charge',
     caughtBy: 'envelope-once',
-    hooks: { ledger: (ledger) => ({ ...ledger, claim: (charge) => ledger.claim(charge, []) }) },
+    hooks: { ledger: (ledger) => ({ ...ledger, claim: (charge, _, turn) => ledger.claim(charge, [], turn) }) },
+  },
+  {
+    name: 'security-code-serves-twice',
+    says: 'the envelope of a security code is not claimed with the charge',
+    caughtBy: 'envelope-once',
+    showsIn: 'two charges, one security code',
+    hooks: {
+      ledger: (ledger) => ({
+        ...ledger,
+        claim: (charge, envelopes, turn) => ledger.claim(charge, charge.token === undefined ? envelopes : [], turn),
+      }),
+    },
+  },
+  {
+    name: 'dispute-without-event',
+    says: 'a dispute is noted without its event',
+    caughtBy: 'event-per-change',
+    hooks: committing((change) => (change.move === 'dispute' ? { ...change, events: [] } : change)),
   },
   {
     name: 'events-without-sequence',
@@ -194,10 +213,10 @@ const handlerMistakes: readonly Mistake[] = [
           ...ports,
           ledger: {
             ...ports.ledger,
-            async claim(charge, envelopes) {
+            async claim(charge, envelopes, turn) {
               early = ports.authorizeCard(charge, charge.token === undefined ? {} : { token: charge.token });
               await early;
-              return ports.ledger.claim(charge, envelopes);
+              return ports.ledger.claim(charge, envelopes, turn);
             },
           },
           authorizeCard: (charge, card) => early ?? ports.authorizeCard(charge, card),
@@ -255,6 +274,30 @@ const handlerMistakes: readonly Mistake[] = [
     hooks: { create: (ports) => ({ ...ports, digest: () => '0'.repeat(64) }) },
   },
   {
+    name: 'suspension-hides-charges',
+    says: 'a retry of a charge that stands is refused because its merchant has been suspended since',
+    caughtBy: 'suspension-hides-nothing',
+    hooks: {
+      create: (ports) => {
+        let suspended = false;
+        return {
+          ...ports,
+          merchants: {
+            async find(id) {
+              const merchant = await ports.merchants.find(id);
+              suspended = merchant?.status === 'suspended';
+              return merchant;
+            },
+          },
+          ledger: {
+            ...ports.ledger,
+            get: async (merchantId, id) => (suspended ? undefined : ports.ledger.get(merchantId, id)),
+          },
+        };
+      },
+    },
+  },
+  {
     name: 'card-not-compared',
     says: 'a retry with another card is answered with the charge of the first',
     caughtBy: 'answer-fits-request',
@@ -264,6 +307,7 @@ const handlerMistakes: readonly Mistake[] = [
     name: 'refund-not-bounded',
     says: 'a refund does not see what has been refunded before',
     caughtBy: 'ledgers-agree',
+    showsIn: 'refund and refund',
     hooks: {
       operate: (ports) => ({
         ...ports,
@@ -361,6 +405,7 @@ const reconcilerMistakes: readonly Mistake[] = [
     name: 'reconciler-takes-unknown-for-not-found',
     says: 'an inquiry without an answer counts as "not found"',
     caughtBy: 'ledgers-agree',
+    showsIn: 'refund and reconciler',
     hooks: {
       reconcile: (ports) => ({
         ...ports,
@@ -387,6 +432,151 @@ const reconcilerMistakes: readonly Mistake[] = [
         },
       }),
     },
+  },
+];
+
+/** The changes of the reconciler that close what has run out, changed. */
+const expiring = (change: (given: Change) => Change): Hooks => ({
+  reconcile: (ports) => ({
+    ...ports,
+    ledger: {
+      ...ports.ledger,
+      commit: (given: Change) => ports.ledger.commit(given.move === 'expire' ? change(given) : given),
+    },
+  }),
+});
+
+const expiryMistakes: readonly Mistake[] = [
+  {
+    name: 'expires-while-capturing',
+    says: 'an authorization that has run out is closed although a capture of it is under way',
+    caughtBy: 'sums-bounded',
+    showsIn: 'capture and expiry, before the capture is due',
+    hooks: {
+      reconcile: (ports) => {
+        const capturing = new Map<string, number>();
+        return {
+          ...ports,
+          ledger: {
+            ...ports.ledger,
+            async get(merchantId, chargeId) {
+              const charge = await ports.ledger.get(merchantId, chargeId);
+              if (charge?.captureBefore === undefined) return charge;
+              capturing.set(chargeId, charge.capturing);
+              return { ...charge, capturing: 0 };
+            },
+            async commit(change: Change) {
+              const { charge, move } = change;
+              const unseen = { ...charge, capturing: capturing.get(charge.id) ?? 0 };
+              return ports.ledger.commit(move === 'expire' ? { ...change, charge: unseen } : change);
+            },
+          },
+        };
+      },
+    },
+  },
+  {
+    name: 'expires-without-event',
+    says: 'that an authorization has run out is written down without its event',
+    caughtBy: 'event-per-change',
+    showsIn: 'capture and expiry',
+    hooks: expiring((change) => ({ ...change, events: [] })),
+  },
+  {
+    name: 'expires-too-soon',
+    says: 'an authorization is taken to have run out as soon as it stands',
+    caughtBy: 'ledgers-agree',
+    hooks: {
+      reconcile: (ports) => ({
+        ...ports,
+        ledger: {
+          ...ports.ledger,
+          expiring: ({ before, ...page }) =>
+            ports.ledger.expiring({ ...page, before: new Date(before.getTime() + 30 * 24 * 3600 * 1000) }),
+          async get(merchantId, chargeId) {
+            const charge = await ports.ledger.get(merchantId, chargeId);
+            return charge?.captureBefore === undefined ? charge : { ...charge, captureBefore: charge.createdAt };
+          },
+        },
+      }),
+    },
+  },
+  {
+    name: 'never-expires',
+    says: 'nobody looks for authorizations that have run out',
+    caughtBy: 'operation-ends',
+    showsIn: 'capture and expiry',
+    hooks: {
+      reconcile: (ports) => ({ ...ports, ledger: { ...ports.ledger, expiring: async () => ({ work: [] }) } }),
+    },
+  },
+];
+
+const orderRows = new WeakMap<World, Map<string, { readonly chargeId: string; readonly attempt: number }>>();
+
+/** Which charge stands for an order: read before the claim, and written after it. */
+function orderRowApart(ports: PayOrderPorts, world: World, process: Process): PayOrderPorts {
+  const rows = orderRows.get(world) ?? new Map<string, { chargeId: string; attempt: number }>();
+  orderRows.set(world, rows);
+  const step = <Answer>(port: string, order: string, effect: () => Answer): Promise<Answer> =>
+    world.scheduler.call(process, { port, said: () => short(order), faults: {} }, async () => effect());
+  return {
+    ...ports,
+    ledger: {
+      ...ports.ledger,
+      async claim(charge, envelopes, turn) {
+        if (turn === undefined) return ports.ledger.claim(charge, envelopes);
+        const standing = await step('ledger.order', turn.order, () => rows.get(turn.order));
+        if (standing !== undefined && standing.chargeId !== turn.instead && standing.chargeId !== charge.id)
+          return { outcome: 'order_taken', ...standing };
+        const claimed = await ports.ledger.claim(charge, envelopes);
+        const { attempt } = turn;
+        await step('ledger.putOrder', turn.order, () => rows.set(turn.order, { chargeId: charge.id, attempt }));
+        return claimed;
+      },
+    },
+  };
+}
+
+const orderMistakes: readonly Mistake[] = [
+  {
+    name: 'order-row-apart',
+    says: 'which charge stands for an order is written after its claim, not in the same transaction',
+    caughtBy: 'charged-once',
+    showsIn: 'two order events',
+    hooks: { pay: orderRowApart },
+  },
+  {
+    name: 'order-replaced-while-pending',
+    says: 'a later attempt takes the place of a charge that has not ended',
+    caughtBy: 'charged-once',
+    showsIn: 'two order events',
+    hooks: {
+      pay: (ports) => ({
+        ...ports,
+        ledger: {
+          ...ports.ledger,
+          async get(merchantId, id) {
+            const charge = await ports.ledger.get(merchantId, id);
+            return charge?.status === 'pending' ? { ...charge, status: 'failed' } : charge;
+          },
+        },
+      }),
+    },
+  },
+  {
+    name: 'order-does-not-wait',
+    says: 'a later attempt that comes while the one before is open is taken from the queue',
+    caughtBy: 'order-ends',
+    showsIn: 'two order events',
+    hooks: { ordersDoNotWait: true },
+  },
+  {
+    name: 'order-received-without-event',
+    says: 'that an order came is not written down',
+    caughtBy: 'order-ends',
+    showsIn: 'one order event, delivered twice',
+    hooks: { pay: (ports) => ({ ...ports, ledger: { ...ports.ledger, recordOrder: async () => undefined } }) },
   },
 ];
 
@@ -425,6 +615,44 @@ const eventMistakes: readonly Mistake[] = [
     },
   },
   {
+    name: 'completeness-publishes-nothing',
+    says: 'the completeness check counts what is missing and leaves it at that',
+    caughtBy: 'archived',
+    showsIn: 'relay and completeness check',
+    hooks: { completeness: (ports) => ({ ...ports, bus: { publish: async () => [] } }) },
+  },
+  {
+    name: 'completeness-writes-anew',
+    says: 'the completeness check publishes an event as it would be written now, not as it is stored',
+    caughtBy: 'archived',
+    hooks: {
+      completeness: (ports) => ({
+        ...ports,
+        bus: {
+          publish: (events) =>
+            ports.bus.publish(
+              events.map((event) => ({
+                ...event,
+                json: event.json.replace(event.occurredAt, ports.now().toISOString()),
+              })),
+            ),
+        },
+      }),
+    },
+  },
+  {
+    name: 'completeness-takes-any-event',
+    says: 'the completeness check takes a charge to be archived when one of its events is',
+    caughtBy: 'archived',
+    hooks: {
+      completeness: (ports) => ({
+        ...ports,
+        idsIn: (name, batch) =>
+          ports.idsIn(name, batch).flatMap((id) => [1, 2, 3, 4].map((sequence) => `${id.split('.')[0]}.${sequence}`)),
+      }),
+    },
+  },
+  {
     name: 'deliveries-are-counted',
     says: 'a payment is counted for fraud once per delivery, not once per event',
     caughtBy: 'scored-once',
@@ -444,5 +672,7 @@ export const mistakes: readonly Mistake[] = [
   ...ledgerMistakes,
   ...handlerMistakes,
   ...reconcilerMistakes,
+  ...expiryMistakes,
+  ...orderMistakes,
   ...eventMistakes,
 ];

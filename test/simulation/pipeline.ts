@@ -7,28 +7,30 @@ export interface Message {
   received: number;
 }
 
-/** A queue of SQS: a bag. Who takes a message and dies gives it back; after five receipts it is a dead letter. */
+/** A queue of SQS: a bag. Who takes a message and dies gives it back; after so many receipts it is a dead letter. */
 export interface Queue {
   readonly name: string;
+  readonly receipts: number;
   readonly messages: Message[];
   readonly dead: Message[];
 }
 
-export const queueOf = (name: string): Queue => ({ name, messages: [], dead: [] });
+export const queueOf = (name: string, receipts = 5): Queue => ({ name, receipts, messages: [], dead: [] });
 
 function unavailable(): never {
   throw new Error('bus unavailable');
 }
 
-/** The bus as one process sees it. What it takes, it puts into each queue whose rule wants it; of a batch it may refuse one entry. */
-export function steppedBus(
-  scheduler: Scheduler,
-  process: Process,
-  queues: readonly (readonly [Queue, (type: string) => boolean])[],
-): EventBus {
+type Rules = readonly (readonly [Queue, (type: string) => boolean])[];
+
+/**
+ * The bus as one process sees it. What it takes, it puts into each queue whose rule wants it; of a batch it may refuse one entry.
+ * @param swallows it may also lose an entry that it has taken: a dead letter that nobody drives again
+ */
+export function steppedBus(scheduler: Scheduler, process: Process, rules: Rules, swallows = false): EventBus {
   let sent = 0;
   const accept = (event: OutgoingEvent): void => {
-    for (const [queue, wants] of queues) {
+    for (const [queue, wants] of rules) {
       if (!wants(event.type)) continue;
       sent += 1;
       queue.messages.push({ id: `${process.name}-${sent}`, event, received: 0 });
@@ -36,16 +38,18 @@ export function steppedBus(
   };
   return {
     publish(events) {
+      const allButOne = (): number => {
+        const left = scheduler.oneOf(events.length);
+        events.forEach((event, position) => position !== left && accept(event));
+        return left;
+      };
       const faults: Faults = {
         refused: unavailable,
         answerLost: unavailable,
         twice: true,
         // One entry of the batch is refused, the others are taken: PutEvents answers so, per entry.
-        partly: () => {
-          const refused = scheduler.oneOf(events.length);
-          events.forEach((event, position) => position !== refused && accept(event));
-          return [refused];
-        },
+        partly: () => [allButOne()],
+        ...(swallows ? { swallowed: () => (allButOne(), []) } : {}),
       };
       const said = (): string => events.map(({ type }) => type).join(' ');
       return scheduler.call(process, { port: 'bus.publish', said, faults }, async () => {
@@ -69,5 +73,5 @@ export function receive(queue: Queue, scheduler: Scheduler, most: number): reado
 }
 
 export function giveBack(queue: Queue, messages: readonly Message[]): void {
-  for (const message of messages) (message.received >= 5 ? queue.dead : queue.messages).push(message);
+  for (const message of messages) (message.received >= queue.receipts ? queue.dead : queue.messages).push(message);
 }

@@ -66,8 +66,11 @@ export function steppedProcessor(world: World, process: Process): Processor {
   };
 }
 
-/** More than clocks may be off and a function may pause between its look at the deadline and its call. */
-const latestPostMs = 20_000;
+/**
+ * How late a post may leave: the vault zone calls 18 s before the deadline at the latest; its clock may be 20 s behind, and it may pause
+ * for as long as it lives, between its look at the clock and its call.
+ */
+const latestPostMs = (20 + timeoutSeconds.authorizeCard - timeoutSeconds.processor) * 1000;
 
 function notePost(world: World, reference: string, process: Process): void {
   world.posts.set(reference, (world.posts.get(reference) ?? 0) + 1);
@@ -95,7 +98,7 @@ function vaultPorts(world: World, process: Process): AuthorizeCardPorts {
     cipher: world.cipher,
     index: world.index,
     opener,
-    processors: { sandbox: steppedProcessor(world, process) },
+    processorFor: () => steppedProcessor(world, process),
     now: () => world.scheduler.now(process),
     processorTimeoutSeconds: timeoutSeconds.processor,
     newTokenId: () => tokenIdOf(world.serial('token')),
@@ -147,9 +150,8 @@ function atMost<Result>(world: World, ms: number, running: Promise<Ended<Result>
 }
 
 /** What a process could not write down of what it told is nobody's to remember. */
-function ledgerOf(world: World, process: Process): LedgerTable {
+export function ledgerOf(world: World, process: Process): LedgerTable {
   const ledger = steppedLedger(world.scheduler, process, world.ledger);
-  let settledMeanwhile = '';
   return {
     ...ledger,
     async markUnknown(open) {
@@ -157,20 +159,8 @@ function ledgerOf(world: World, process: Process): LedgerTable {
         world.unmarked.add(open.id);
         throw error;
       });
-      if (!marked) settledMeanwhile = open.id;
       return marked;
     },
-    // Two failures in one request: it has settled after all, and that cannot be read.
-    get: (merchantId, chargeId) =>
-      ledger.get(merchantId, chargeId).catch((error: unknown) => {
-        world.unmarked.add(settledMeanwhile);
-        throw error;
-      }),
-    operation: (chargeId, id) =>
-      ledger.operation(chargeId, id).catch((error: unknown) => {
-        world.unmarked.add(settledMeanwhile);
-        throw error;
-      }),
   };
 }
 
@@ -211,8 +201,10 @@ export function createPorts(world: World, process: Process): CreateChargePorts {
 }
 
 /** `orderId` says what the client meant, whatever id the charge has. */
-function noteAsked(world: World, { id, orderId = id }: Charge, { card }: CardOfRequest): void {
-  if (card !== undefined) world.envelopes.set(card, (world.envelopes.get(card) ?? new Set()).add(id));
+function noteAsked(world: World, { id, orderId = id }: Charge, { card, securityCode, ofOrder }: CardOfRequest): void {
+  // That of an order holds no security code: each of its attempts may bring it.
+  for (const envelope of (ofOrder ? [] : [card, securityCode]).filter((given) => given !== undefined))
+    world.envelopes.set(envelope, (world.envelopes.get(envelope) ?? new Set()).add(id));
   const ids = world.asked.get(orderId) ?? new Set();
   world.asked.set(orderId, ids.add(id));
 }
@@ -221,7 +213,10 @@ function authorizationOf(charge: Charge, card: CardOfRequest): CardAuthorization
   return {
     merchantId: charge.merchantId,
     chargeId: charge.id,
-    source: card.card === undefined ? { token: charge.token ?? '' } : { card: card.card, save: card.save === true },
+    source:
+      card.card === undefined
+        ? { token: charge.token ?? '' }
+        : { card: card.card, save: card.save === true, ...(card.ofOrder ? { ofOrder: card.ofOrder } : {}) },
     money: charge.money,
     capture: charge.capture,
     connector: charge.connector,
@@ -274,7 +269,7 @@ export function operatePorts(world: World, process: Process): OperateChargePorts
 async function carryOut(world: World, vault: Process, charge: Charge, operation: Operation): Promise<OperateResult> {
   const ask = askProcessor({
     vault: world.vault,
-    processors: { sandbox: steppedProcessor(world, vault) },
+    processorFor: () => steppedProcessor(world, vault),
     now: () => world.scheduler.now(vault),
     processorTimeoutSeconds: world.options.hooks.operatesLate ? Number.NEGATIVE_INFINITY : timeoutSeconds.processor,
   });
@@ -286,7 +281,7 @@ export function reconcilePorts(world: World, process: Process): ReconcilePorts {
   const { scheduler, book } = world;
   const now = (): Date => scheduler.now(process);
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
-  const ask = askProcessor({ vault: world.vault, processors: { sandbox: book }, now, processorTimeoutSeconds });
+  const ask = askProcessor({ vault: world.vault, processorFor: () => book, now, processorTimeoutSeconds });
   const inquiry = { lost: () => unknown };
   const cancelled = { lost: () => 'unknown', answerLost: () => 'unknown', twice: true } as const;
   const ports: ReconcilePorts = {

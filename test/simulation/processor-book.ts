@@ -4,6 +4,7 @@ import type {
   Processor,
   ProcessorCapabilities,
 } from '../../lambdas/domain/charge/processor';
+import { listed } from './written';
 import { inMemoryProcessor, type ProcessorStanding } from '../support/in-memory-processor';
 
 /** What the processor has under one charge: the truth about money in a simulation. */
@@ -26,6 +27,8 @@ export interface ProcessorBook extends Processor {
   standing(reference: string): Standing | undefined;
   standings(): readonly Standing[];
   readonly operations: ReadonlyMap<string, MoneyMoved>;
+  /** All that its answers depend on. */
+  contents(): unknown;
 }
 
 interface BookOptions {
@@ -54,7 +57,9 @@ export function processorBook({ capabilities, now, blindMs }: BookOptions): Proc
     const done = [...operations.values()].filter(
       (moved) => moved.chargeReference === reference && moved.outcome.outcome === 'succeeded',
     );
+    const { captureBefore } = stands;
     const closed =
+      (captureBefore !== undefined && Date.parse(captureBefore) < now().getTime()) ||
       stands.captured === stands.authorized ||
       done.some(({ kind, final }) => kind === 'void' || (kind === 'capture' && final));
     return { ...stands, reference, closed };
@@ -64,6 +69,7 @@ export function processorBook({ capabilities, now, blindMs }: BookOptions): Proc
     ...sandbox,
     capabilities,
     operations,
+    contents: () => [sandbox.contents(), listed(firstAt), listed(operations)],
     standing,
     standings: () => [...firstAt.keys()].map(standing).filter((stands) => stands !== undefined),
     authorize(authorization) {

@@ -1,17 +1,20 @@
 import { checkEnd, watchSums } from './invariants';
 import { conclude } from './conclude';
 import type { Choices } from './choices';
-import { enumerator, seeded } from './choices';
+import { BeenHere, enumerator, seeded, type Enumerator } from './choices';
 import type { Hooks } from './hooks';
 import { largeWorld } from './large-world';
 import type { SmallWorld } from './small-worlds';
-import { newWorld, sandboxCapabilities, type World } from './world';
+import { newWorld, sandboxCapabilities, surroundings, type World } from './world';
+import { stateOf } from './written';
 
 export interface Outcome {
   /** `invariant: how`, in the order in which they were seen. */
   readonly violations: readonly string[];
   readonly trace: readonly string[];
   readonly steps: number;
+  /** What stands at the end, in a few bytes. */
+  readonly end: () => string;
 }
 
 /** One run: the actors with everything that may happen to them, then the end, then what must hold. */
@@ -23,9 +26,11 @@ async function play(world: World, prepare: () => Promise<void>, act: () => void)
   scheduler.stir();
   act();
   await scheduler.run();
+  scheduler.beHere('end');
   await conclude(world);
   await checkEnd(world);
-  return { violations: world.violations, trace: scheduler.trace, steps: scheduler.steps };
+  const end = (): string => stateOf([surroundings(world)]);
+  return { violations: world.violations, trace: scheduler.trace, steps: scheduler.steps, end };
 }
 
 /** One large world. A run that breaks an invariant has its trace. */
@@ -51,6 +56,8 @@ export async function runSmall(
     bounds: { ...small.bounds, ticks: small.ticksMs ?? [] },
     calmness: 1,
     everyStop: false,
+    atOnce: 1,
+    swallows: small.swallows ?? false,
     scoring: false,
     immediate: (port) => small.immediate.includes(port),
     capabilities: { ...sandboxCapabilities, ...small.capabilities },
@@ -66,28 +73,58 @@ export async function runSmall(
 }
 
 export interface Exploration {
-  readonly explored: number;
-  /** Every sequence of choices has been run. */
+  /** Runs that there are, as far as is known. */
+  readonly runs: number;
+  /** Runs that were made; the others go on from a state in which one of these has been. */
+  readonly made: number;
+  readonly states: number;
+  /** Every sequence of choices has been looked at. */
   readonly complete: boolean;
   readonly failures: readonly Outcome[];
+  /** All this in one line. */
+  readonly says: string;
 }
 
 export interface Limits {
-  readonly most?: number;
+  /** Make every run, also those that come to a state in which another has been. */
+  readonly all?: true;
   /** Whether this failure is the one that was looked for. */
   readonly enough?: (failure: Outcome) => boolean;
+  readonly onEnd?: (outcome: Outcome) => void;
 }
 
-/** All runs of a small world; it stops at the first failure that is `enough`, or after `most` runs. */
+/** All runs of a small world; it stops at the first failure that is `enough`. */
 export async function explore(small: SmallWorld, hooks: Hooks = {}, limits: Limits = {}): Promise<Exploration> {
-  const { most = Number.POSITIVE_INFINITY, enough = () => true } = limits;
-  const paths = enumerator();
-  for (let explored = 1; ; explored += 1) {
-    const outcome = await runSmall(small, paths.choices, { hooks });
-    if (outcome.violations.length > 0 && enough(outcome)) {
-      return { explored, complete: false, failures: [await runSmall(small, paths.again(), { hooks, traced: true })] };
+  const { enough = () => true, onEnd = () => undefined } = limits;
+  const paths = enumerator(limits.all === undefined);
+  for (;;) {
+    const outcome = await runSmall(small, paths.choices, { hooks }).catch(unlessBeenHere);
+    if (outcome !== undefined && outcome.violations.length > 0 && enough(outcome)) {
+      const failure = await runSmall(small, paths.again(), { hooks, traced: true });
+      return exploration(small, paths.counted(), [failure]);
     }
-    const more = paths.advance();
-    if (!more || explored >= most) return { explored, complete: !more, failures: [] };
+    if (outcome !== undefined) onEnd(outcome);
+    if (!paths.advance()) return exploration(small, paths.counted(), []);
   }
+}
+
+function exploration(
+  { name, bounds }: SmallWorld,
+  counted: ReturnType<Enumerator['counted']>,
+  failures: readonly Outcome[],
+): Exploration {
+  const { runs, made, states } = counted;
+  const complete = failures.length === 0;
+  const of = complete ? `${runs} of ${runs} runs` : `until a run failed`;
+  const within = `at most ${bounds.faults} faults, ${bounds.stops} stops`;
+  return {
+    ...counted,
+    complete,
+    failures,
+    says: `${name} (${within}): explored ${of}, ${made} made, ${states} states`,
+  };
+}
+
+function unlessBeenHere(error: unknown): undefined {
+  if (!(error instanceof BeenHere)) throw error;
 }

@@ -1,5 +1,6 @@
-import type { Choices } from './choices';
+import { BeenHere, type Choices } from './choices';
 import { brief } from './brief';
+import { failureWritten, stateOf, written } from './written';
 
 /** Something that runs and can be stopped: a Lambda invocation, a client, a run of the reconciler. */
 export interface Process {
@@ -10,6 +11,11 @@ export interface Process {
   /** A stop that leaves what a stop now would leave has been an option. */
   stoppedAfterLast: boolean;
   readonly onStop: (() => void)[];
+  /**
+   * What it has been answered so far, and when; how it ended, once it has. Between its calls a process is a function of that and of
+   * nothing else, so this is where it stands.
+   */
+  past: string;
 }
 
 /** How a call can go wrong, beside the stop of its process. What `before` and `after` give is the answer; they may throw. */
@@ -24,6 +30,10 @@ export interface Faults {
   readonly late?: { readonly answer: () => unknown; readonly withinMs: number };
   /** Part of it happened, and the caller is told which. */
   readonly partly?: () => unknown;
+  /** What stood before is answered: a cache. */
+  readonly stale?: () => unknown;
+  /** It is taken, and part of it goes nowhere. Nobody is told. */
+  readonly swallowed?: () => unknown;
   /** It happens twice, as when an SDK repeats what it got no answer to. The second answer counts. */
   readonly twice?: true;
 }
@@ -56,6 +66,8 @@ interface Waiting {
 /** What happens without anybody waiting for it. */
 interface Loose {
   readonly said: string;
+  /** Where its process stood when it sent this. */
+  readonly past: string;
   readonly notAfter: number;
   readonly effect: () => Promise<unknown>;
 }
@@ -84,7 +96,9 @@ export type Ended<Result> = { readonly ended: Result } | { readonly threw: unkno
 /** All microtasks have run, so whatever can move without a decision has moved. No timer, no wall clock. */
 const quiet = (): Promise<void> => new Promise((resolve) => setImmediate(resolve));
 
-const startOfTime = Date.parse('2026-11-24T08:00:00.000Z');
+const byName = (one: Process, other: Process): number => (one.name === other.name ? 0 : one.name < other.name ? -1 : 1);
+
+export const startOfTime = Date.parse('2026-11-24T08:00:00.000Z');
 
 /**
  * Runs processes one call at a time. A call of a port waits here until the scheduler releases it, with the fate that it chooses;
@@ -96,17 +110,23 @@ export class Scheduler {
   private waiting: Waiting[] = [];
   private loose: Loose[] = [];
   private alarms: { readonly at: number; readonly ring: () => void }[] = [];
+  private readonly processes: Process[] = [];
   private elapsedMs = 0;
   private used = { faults: 0, stops: 0, ticks: 0 };
   private calmed = false;
 
   private readonly options: SchedulerOptions;
   private readonly afterStep: () => void;
+  private readonly surroundings: () => unknown;
 
-  /** @param afterStep is called after each step: a fact that must hold always is looked at there */
-  constructor(options: SchedulerOptions, afterStep: () => void) {
+  /**
+   * @param afterStep is called after each step: a fact that must hold always is looked at there
+   * @param surroundings everything that the run can still be influenced by, but for what the scheduler knows itself
+   */
+  constructor(options: SchedulerOptions, afterStep: () => void, surroundings: () => unknown) {
     this.options = options;
     this.afterStep = afterStep;
+    this.surroundings = surroundings;
   }
 
   /** One of so many, all as likely; the first once nothing goes wrong any more. */
@@ -133,12 +153,15 @@ export class Scheduler {
     { skewMs = 0, lifetimeMs = Number.POSITIVE_INFINITY }: { skewMs?: number; lifetimeMs?: number },
     work: (process: Process) => Promise<Result>,
   ): Promise<Ended<Result>> {
-    const process: Process = { name, skewMs, alive: true, stoppedAfterLast: false, onStop: [] };
+    const process: Process = { name, skewMs, alive: true, stoppedAfterLast: false, onStop: [], past: '' };
+    this.processes.push(process);
     return new Promise((resolve) => {
       process.onStop.push(() => resolve({ stopped: true }));
       if (Number.isFinite(lifetimeMs)) this.after(lifetimeMs, () => this.stop(process, 'its time is up'));
       const end = (how: Ended<Result>): void => {
+        if (!process.alive) return;
         process.alive = false;
+        process.past = `${'threw' in how ? failureWritten(how.threw) : written(how)} at ${this.elapsedMs}`;
         resolve(how);
       };
       work(process).then(
@@ -152,8 +175,15 @@ export class Scheduler {
   call<Answer>(process: Process, call: Call, effect: () => Promise<Answer>): Promise<Answer> {
     if (!process.alive) return new Promise(() => undefined);
     if (this.options.immediate(call.port)) return effect();
-    return new Promise((answer, fail) => {
-      this.waiting.push({ process, call, effect, answer: answer as (value: unknown) => void, fail });
+    const learning =
+      (written: (value: unknown) => string, tell: (value: unknown) => void) =>
+      (value: unknown): void => {
+        process.past += `${call.port} ${written(value)} at ${this.elapsedMs};`;
+        tell(value);
+      };
+    return new Promise((resolve, reject) => {
+      const answer = learning(written, resolve as (value: unknown) => void);
+      this.waiting.push({ process, call, effect, answer, fail: learning(failureWritten, reject) });
     });
   }
 
@@ -178,13 +208,33 @@ export class Scheduler {
       await quiet();
       this.waiting = this.waiting.filter(({ process }) => process.alive);
       if (this.waiting.length === 0) return;
+      // In the order of their names, not of their coming: which of two came first is no difference between two states.
+      this.waiting.sort((one, other) => byName(one.process, other.process));
       const ready = this.waiting.filter(({ call }) => call.ready?.() ?? true);
       const options =
         ready.length > 0 ? this.offered(ready) : this.waiting.slice(0, 1).map((idle) => this.passing(idle));
+      if (options.length > 1) this.beHere('run');
       const chosen = options[this.calmed ? 0 : this.options.choices.pick(options.map((option) => this.weight(option)))];
       if (chosen === undefined) throw new Error('no option');
       await this.take(chosen);
     }
+  }
+
+  /**
+   * Two runs that come to one state go on alike: it has all that the rest of a run depends on. Thrown where another run has been here.
+   * @param where the point of the program that asks
+   */
+  beHere(where: string): void {
+    if (this.calmed || !this.options.choices.beenIn) return;
+    if (this.options.choices.beenIn(() => stateOf([where, this.standing(), this.surroundings()]))) throw new BeenHere();
+  }
+
+  private standing(): unknown {
+    const at = this.alarms.map((alarm) => alarm.at);
+    const { elapsedMs, used, loose, processes } = this;
+    const stand = ({ name, past, alive, stoppedAfterLast }: Process): string =>
+      `${name} ${alive} ${alive && stoppedAfterLast} ${past}`;
+    return [elapsedMs, used, at, loose, processes.map(stand).sort()];
   }
 
   /** What is still under way arrives, or never does, until nothing is. */
@@ -194,6 +244,7 @@ export class Scheduler {
       next;
       next = this.loose.find(({ said }) => which(said))
     ) {
+      this.beHere('late');
       if (this.oneOf(2) === 0) await this.arriving(next).take();
       else this.loose = this.loose.filter((other) => other !== next);
       this.afterStep();
@@ -222,6 +273,7 @@ export class Scheduler {
   stop(process: Process, why: string): void {
     if (!process.alive) return;
     process.alive = false;
+    process.past = `stopped at ${this.elapsedMs}`;
     this.note(() => `${process.name} STOPS: ${why}`);
     for (const stopped of process.onStop) stopped();
   }
@@ -288,7 +340,7 @@ export class Scheduler {
   }
 
   private failing(waiting: Waiting): readonly Option[] {
-    const { refused, lost, answerLost, late, partly, twice } = waiting.call.faults;
+    const { refused, lost, answerLost, late, partly, stale, swallowed, twice } = waiting.call.faults;
     const faulty = (take: () => Promise<void> | void): Option => ({ cost: 'fault', take });
     const give = (answer: () => unknown): void => {
       waiting.process.stoppedAfterLast = waiting.call.reads ?? false;
@@ -303,13 +355,16 @@ export class Scheduler {
       ...(refused ? [faulty(() => (this.say(waiting, () => 'REFUSED'), give(refused)))] : []),
       ...(lost ? [faulty(() => (this.say(waiting, () => 'LOST on its way'), give(lost)))] : []),
       ...(answerLost ? [faulty(async () => (await this.effectOf(waiting, 'ANSWER LOST '), give(answerLost)))] : []),
+      ...(stale ? [faulty(() => (this.say(waiting, () => 'STALE'), give(stale)))] : []),
+      ...(swallowed ? [faulty(() => (this.say(waiting, () => 'SWALLOWED'), give(swallowed)))] : []),
       ...(partly ? [faulty(() => (this.say(waiting, () => 'PARTLY'), give(partly)))] : []),
       ...(late
         ? [
             faulty(() => {
               this.say(waiting, () => 'LATE: the caller gives up');
               const said = `${waiting.call.port}(${waiting.call.said()}) of ${waiting.process.name}`;
-              this.loose.push({ said, notAfter: this.elapsedMs + late.withinMs, effect: waiting.effect });
+              const { past } = waiting.process;
+              this.loose.push({ said, past, notAfter: this.elapsedMs + late.withinMs, effect: waiting.effect });
               give(late.answer);
             }),
           ]

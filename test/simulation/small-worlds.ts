@@ -1,10 +1,13 @@
 import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processor';
+import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import type { CardName } from './cards';
 import { cards, contentOf, merchantId } from './cards';
-import { chargeClient, chargeIdOf, operationClient, type Wanted } from './clients';
+import { chargeClient, chargeIdOf, operationClient, sealCode, type Wanted } from './clients';
+import { completeness } from './completeness';
 import { openCard } from '../../lambdas/domain/card/open-card';
 import { keepCard } from '../../lambdas/domain/card/keep-card';
 import { opener, seal } from './envelopes';
+import { orderDesk, placeOrder } from './orders';
 import { inMemoryVaultTable } from '../support/in-memory-vault-table';
 import type { StoredToken } from '../../lambdas/domain/card/vault';
 import { auditor, reconciler, relay, shardOf } from './workers';
@@ -21,6 +24,7 @@ export interface SmallWorld {
    */
   readonly immediate: readonly string[];
   readonly slowHandlers?: boolean;
+  readonly swallows?: boolean;
   readonly capabilities?: Partial<ProcessorCapabilities>;
   /** What stands before anything can go wrong. */
   readonly prepare?: (world: World) => Promise<void>;
@@ -43,7 +47,7 @@ export async function tokenFor(world: World, of: CardName): Promise<string> {
 async function sealedRow(world: World, of: CardName): Promise<StoredToken> {
   const vault = inMemoryVaultTable();
   const now = world.scheduler.now();
-  const card = await openCard(opener, seal(contentOf(of), now, world.serial('envelope')), {
+  const card = await openCard(opener, seal(contentOf(of), now, 0), {
     audience: merchantId,
     now,
   });
@@ -55,7 +59,8 @@ async function sealedRow(world: World, of: CardName): Promise<StoredToken> {
     {
       vault,
       keys: world.keys,
-      cipher: world.cipher,
+      // Its own salt and serial: the first run of all leaves the same counters as the others.
+      cipher: cardCipher(() => Buffer.alloc(32)),
       index: world.index,
       newTokenId: () => `tok_${letters}`,
       newFingerprint: () => `fp_${letters}`,
@@ -74,15 +79,15 @@ async function sealedRow(world: World, of: CardName): Promise<StoredToken> {
 
 const key = 'key-0001';
 
-const byToken = async (world: World): Promise<Wanted> => ({
+const byToken = async (world: World, of: CardName = 'good'): Promise<Wanted> => ({
   key,
   amount: 1000,
-  card: { token: await tokenFor(world, 'good'), of: 'good' },
+  card: { token: await tokenFor(world, of), of },
 });
 
 /** A charge that stands, by the same use cases, with nothing going wrong. */
-async function charged(world: World, capture: 'manual' | 'automatic'): Promise<void> {
-  const wanted = await byToken(world);
+async function charged(world: World, capture: 'manual' | 'automatic', of?: CardName): Promise<void> {
+  const wanted = await byToken(world, of);
   void chargeClient(world, 'earlier', capture === 'manual' ? { ...wanted, capture } : wanted, 1);
   await world.scheduler.run();
 }
@@ -95,7 +100,7 @@ const wantedIn = (world: World): Wanted => tokens.get(world) ?? { key, amount: 1
 
 const operations = (name: string, capture: 'manual' | 'automatic', both: readonly [Asked, Asked]): SmallWorld => ({
   name,
-  bounds: { faults: 1, stops: 1 },
+  bounds: { faults: 2, stops: 2 },
   immediate: unwritten,
   prepare: (world) => charged(world, capture),
   act: (world) =>
@@ -110,7 +115,7 @@ const longMs = 200_000;
 
 const refundAndReconciler = (name: string, afterMs: number): SmallWorld => ({
   name,
-  bounds: { faults: 1, stops: 1 },
+  bounds: { faults: 2, stops: 2 },
   ticksMs: [afterMs],
   immediate: unwritten,
   slowHandlers: true,
@@ -121,10 +126,24 @@ const refundAndReconciler = (name: string, afterMs: number): SmallWorld => ({
   },
 });
 
+/** The authorization of the charge runs out while one captures of it. */
+const captureAndExpiry = (name: string, afterMs: number): SmallWorld => ({
+  name,
+  bounds: { faults: 1, stops: 1 },
+  ticksMs: [afterMs],
+  immediate: unwritten,
+  slowHandlers: true,
+  prepare: (world) => charged(world, 'manual', 'brief'),
+  act: (world) => {
+    void operationClient(world, 'client', { kind: 'capture', amount: 600, key: 'capture-1', ofKey: key }, 1);
+    world.scheduler.after(afterMs, () => void reconciler(world, 1));
+  },
+});
+
 export const smallWorlds: readonly SmallWorld[] = [
   {
     name: 'two clients, one key',
-    bounds: { faults: 1, stops: 2 },
+    bounds: { faults: 2, stops: 2 },
     immediate: unwritten,
     prepare: withToken,
     act: (world) => {
@@ -133,8 +152,18 @@ export const smallWorlds: readonly SmallWorld[] = [
     },
   },
   {
+    name: 'two charges, one security code',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    prepare: async (world) => void tokens.set(world, { ...(await byToken(world)), securityCode: sealCode(world) }),
+    act: (world) => {
+      void chargeClient(world, 'client1', wantedIn(world), 2);
+      void chargeClient(world, 'client2', { ...wantedIn(world), key: 'key-0002' }, 2);
+    },
+  },
+  {
     name: 'client and reconciler',
-    bounds: { faults: 1, stops: 2 },
+    bounds: { faults: 2, stops: 2 },
     ticksMs: [longMs],
     immediate: unwritten,
     slowHandlers: true,
@@ -146,7 +175,7 @@ export const smallWorlds: readonly SmallWorld[] = [
   },
   {
     name: 'handler and relay',
-    bounds: { faults: 1, stops: 2 },
+    bounds: { faults: 2, stops: 2 },
     immediate: unwritten,
     prepare: withToken,
     act: (world) => {
@@ -163,7 +192,7 @@ export const smallWorlds: readonly SmallWorld[] = [
       { kind: 'capture', amount: 300, key: 'capture-1' },
       { kind: 'capture', amount: 300, key: 'capture-2' },
     ]),
-    bounds: { faults: 0, stops: 2 },
+    bounds: { faults: 1, stops: 2 },
   },
   operations('two captures, one key', 'manual', [
     { kind: 'capture', key: 'capture-1' },
@@ -179,9 +208,47 @@ export const smallWorlds: readonly SmallWorld[] = [
   ]),
   refundAndReconciler('refund and reconciler', 200_000),
   refundAndReconciler('refund and reconciler, a second after the deadline', 24_000),
+  captureAndExpiry('capture and expiry', 200_000),
+  captureAndExpiry('capture and expiry, before the capture is due', 70_000),
+  {
+    name: 'two order events',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    prepare: async (world) => {
+      const token = await tokenFor(world, 'good');
+      for (const attempt of [1, 2]) placeOrder(world, { orderId: 'order-1', attempt, amount: 1000, token });
+    },
+    act: (world) => {
+      void orderDesk(world, 1);
+      void orderDesk(world, 1);
+    },
+  },
+  {
+    name: 'one order event, delivered twice',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    prepare: async (world) =>
+      placeOrder(world, { orderId: 'order-1', attempt: 1, amount: 1000, token: await tokenFor(world, 'good') }, 2),
+    act: (world) => {
+      void orderDesk(world, 1);
+      void orderDesk(world, 1);
+    },
+  },
+  {
+    name: 'relay and completeness check',
+    bounds: { faults: 1, stops: 1 },
+    immediate: unwritten,
+    swallows: true,
+    prepare: (world) => charged(world, 'automatic'),
+    act: (world) => {
+      void relay(world, shardOf(chargeIdOf(key)), 1);
+      void auditor(world, 1);
+      void completeness(world, 1);
+    },
+  },
   {
     name: 'archive and its queue',
-    bounds: { faults: 1, stops: 1 },
+    bounds: { faults: 2, stops: 2 },
     immediate: unwritten,
     prepare: async (world) => {
       await charged(world, 'automatic');

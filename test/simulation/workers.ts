@@ -3,11 +3,12 @@ import { PaymentEvent } from '../../lambdas/contracts/events';
 import { relayEvents } from '../../lambdas/domain/audit/relay-events';
 import type { WriteAuditPorts } from '../../lambdas/domain/audit/write-audit';
 import { writeAudit } from '../../lambdas/domain/audit/write-audit';
+import { statesBefore } from '../../lambdas/domain/charge/charge-states';
+import type { Charge } from '../../lambdas/domain/charge/ledger';
 import { isOpen } from '../../lambdas/domain/charge/operation';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
 import { scorePayment } from '../../lambdas/domain/fraud/score-payment';
 import type { VelocityTable } from '../../lambdas/domain/fraud/velocity';
-import type { EventBus } from '../../lambdas/domain/audit/event-bus';
 import type { Message } from './pipeline';
 import { giveBack, receive, steppedBus } from './pipeline';
 import { reconcilePorts } from './processes';
@@ -15,8 +16,8 @@ import type { Process } from './scheduler';
 import { steppedArchive, steppedVelocity } from './stores';
 import type { World } from './world';
 
-/** One after the other, and no end to a run: how much of it is done at once is no part of any world. */
-const limits = { atOnce: 1, seconds: 3600 };
+/** No run ends before its work does: a run that is stopped leaves the same. */
+const seconds = 3600;
 
 export async function reconciler(world: World, runs: number): Promise<void> {
   for (let run = 0; run < runs; run += 1) {
@@ -27,25 +28,31 @@ export async function reconciler(world: World, runs: number): Promise<void> {
         { port: 'schedule', said: () => '', faults: {}, reads: true, ready: () => isOverdue(world) },
         async () => 'runs',
       );
-      return reconcile(reconcilePorts(world, process))(limits);
+      return reconcile(reconcilePorts(world, process))({ atOnce: world.options.atOnce, seconds });
     });
   }
 }
 
-function isOverdue({ table, scheduler }: World): boolean {
+/** Something open past its deadline, or authorized and run out. */
+export function isOverdue({ table, scheduler }: World): boolean {
   const { charges, operations } = table.contents();
   const open = [...charges.filter(({ status }) => status === 'pending'), ...operations.filter(isOpen)];
-  return open.some(({ deadline }) => Date.parse(deadline) < scheduler.now().getTime());
+  const at = scheduler.now();
+  return (
+    open.some(({ deadline }) => Date.parse(deadline) < at.getTime()) || charges.some((charge) => hasRunOut(charge, at))
+  );
 }
+
+/** Its authorization is past, and nothing says so yet. */
+export const hasRunOut = ({ status, captureBefore }: Charge, at: Date): boolean =>
+  captureBefore !== undefined && statesBefore('expire').includes(status) && Date.parse(captureBefore) < at.getTime();
 
 export const shardOf = (chargeId: string): number => chargeId.charCodeAt(5) % 2;
 
-function busOf(world: World, process: Process): EventBus {
-  return steppedBus(world.scheduler, process, [
-    [world.audit, () => true],
-    [world.scoring, (type) => world.options.scoring && type === 'payment.authorized'],
-  ]);
-}
+export const rulesOf = (world: World): Parameters<typeof steppedBus>[2] => [
+  [world.audit, () => true],
+  [world.scoring, (type) => world.options.scoring && type === 'payment.authorized'],
+];
 
 /** One batch of one shard: what the bus refused, and all after it, comes again; a relay that dies gets the same batch again. */
 export async function relay(world: World, shard: number, runs: number, most = 10): Promise<void> {
@@ -66,7 +73,9 @@ async function relayBatch(world: World, process: Process, shard: number, most: n
   );
   if (rows.length === 0) return from;
   const relayed = rows.map((row, offset) => ({ ...row, position: String(from + offset) }));
-  const refused = await relayEvents({ bus: busOf(world, process) })(relayed);
+  const refused = await relayEvents({
+    bus: steppedBus(world.scheduler, process, rulesOf(world), world.options.swallows),
+  })(relayed);
   if (refused.length === 0 || world.options.hooks.relayTrusts) return from + rows.length;
   return Math.min(...refused.map(Number));
 }
@@ -82,16 +91,17 @@ export async function scorer(world: World, runs: number, most = 10): Promise<voi
 }
 
 /** A batch of a queue. What the work gives back comes again, and all of it when the worker dies. */
-async function consume(
+export async function consume(
   world: World,
-  queueName: 'audit' | 'scoring',
+  queueName: 'audit' | 'scoring' | 'orders',
   most: number,
   work: (process: Process, messages: readonly Message[]) => Promise<readonly string[]>,
 ): Promise<void> {
   const { scheduler } = world;
   const queue = world[queueName];
   let taken: readonly Message[] = [];
-  const ended = await scheduler.spawn(`${queueName}${world.serial(queueName)}`, {}, async (process) => {
+  const skewMs = world.skewMs();
+  const ended = await scheduler.spawn(`${queueName}${world.serial(queueName)}`, { skewMs }, async (process) => {
     const ready = (): boolean => queue.messages.length > 0;
     await scheduler.call(process, { port: `${queueName}.receive`, said: () => '', faults: {}, ready }, async () => {
       taken = receive(queue, scheduler, most);
@@ -138,7 +148,7 @@ async function score(world: World, process: Process, messages: readonly Message[
   const velocity = steppedVelocity(world.scheduler, process, world.options.hooks.velocity?.(counters) ?? counters);
   const ports = {
     velocity,
-    bus: busOf(world, process),
+    bus: steppedBus(world.scheduler, process, rulesOf(world)),
     thresholds: { maxPaymentsPerHour: 1, maxMajorAmount: 1000 },
     flagId,
   };

@@ -1,23 +1,26 @@
 import { cardIndex } from '../../lambdas/adapters/card-index';
 import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { chargeId } from '../../lambdas/adapters/ids';
+import type { Card } from '../../lambdas/domain/card/card';
+import type { CardCipher } from '../../lambdas/domain/card/cipher';
 import type { Caller } from '../../lambdas/domain/access/caller';
 import type { EventRow } from '../../lambdas/domain/charge/ledger';
 import type { KeyStore } from '../../lambdas/domain/card/vault';
 import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processor';
 import { inMemoryArchive } from '../support/in-memory-archive';
 import { inMemoryLedgerTable } from '../support/in-memory-ledger-table';
-import { inMemoryMerchants } from '../support/in-memory-merchants';
 import { inMemoryVaultTable } from '../support/in-memory-vault-table';
 import { inMemoryVelocityTable } from '../support/in-memory-velocity-table';
 import { cards, merchantId, type CardName } from './cards';
 import type { Answered } from './clients';
 import type { Hooks } from './hooks';
+import type { OrderEnded } from './orders';
 import { queueOf } from './pipeline';
 import { processorBook } from './processor-book';
 import type { Process, SchedulerOptions } from './scheduler';
 import { Scheduler } from './scheduler';
-import { streaming, type LedgerStream } from './stores';
+import { changingMerchants, streaming, type LedgerStream } from './stores';
+import { listed, written } from './written';
 
 export interface WorldOptions extends SchedulerOptions {
   readonly capabilities: ProcessorCapabilities;
@@ -28,6 +31,10 @@ export interface WorldOptions extends SchedulerOptions {
   /** Handlers live as long as they like: the slow handler against the reconciler. Else they end with their Lambda time-out. */
   readonly slowHandlers: boolean;
   readonly hooks: Hooks;
+  /** So many of what is due the reconciler lists on one page, and looks at side by side. */
+  readonly atOnce: number;
+  /** The bus may lose what the relay gave it. The completeness check finds it. */
+  readonly swallows: boolean;
   /** Payments are scored for fraud. */
   readonly scoring: boolean;
 }
@@ -47,8 +54,12 @@ export const sandboxCapabilities: ProcessorCapabilities = {
 export function newWorld(options: WorldOptions) {
   const violations: string[] = [];
   const checks: (() => void)[] = [];
-  const scheduler = new Scheduler(options, () => checks.forEach((check) => check()));
-  const stream: LedgerStream = { rows: [] };
+  const scheduler = new Scheduler(
+    options,
+    () => checks.forEach((check) => check()),
+    (): unknown => surroundings(world),
+  );
+  const stream: LedgerStream = { rows: [], claimed: new Map() };
   const table = inMemoryLedgerTable();
   const ledger = streaming(table, stream);
   const wrap = options.hooks.ledger ?? ((given) => given);
@@ -59,6 +70,7 @@ export function newWorld(options: WorldOptions) {
   };
   const world = {
     options,
+    serials,
     scheduler,
     violations,
     checks,
@@ -67,18 +79,25 @@ export function newWorld(options: WorldOptions) {
     table,
     ledger: wrap(ledger),
     vault: inMemoryVaultTable(),
-    merchants: inMemoryMerchants([
-      { id: merchantId, status: 'active', connector: 'sandbox', currencies: ['EUR', 'USD'] },
-    ]),
+    merchants: changingMerchants({
+      id: merchantId,
+      status: 'active',
+      connector: 'sandbox',
+      currencies: ['EUR', 'USD'],
+    }),
     velocity: inMemoryVelocityTable(),
     archive: inMemoryArchive(),
     audit: queueOf('audit'),
     scoring: queueOf('scoring'),
+    /** Orders wait as long as they must: no dead letter holds one. */
+    orders: queueOf('orders', Number.POSITIVE_INFINITY),
+    /** What became of each delivery of an order that has ended. */
+    ordered: [] as OrderEnded[],
     /** Where the relay of each shard of the stream stands. */
     positions: [0, 0],
     keys: fixedKeys,
     index: cardIndex,
-    cipher: cardCipher(() => Buffer.alloc(32, serial('salt'))),
+    cipher: openingOnce(cardCipher(() => Buffer.alloc(32, serial('salt')))),
     book: processorBook({
       capabilities: options.capabilities,
       now: () => scheduler.now(),
@@ -108,9 +127,49 @@ export function newWorld(options: WorldOptions) {
   return world;
 }
 
+/**
+ * What stands outside of the processes: stores, streams, queues, the processor, and what the invariants look back at. Not in it: the
+ * counters of the fraud engine, which nothing reads or writes in a world without scoring, and what one hook keeps to itself; so
+ * only worlds without either are explored by states.
+ */
+export function surroundings(world: World): unknown {
+  const { table, stream, vault, archive, audit, positions, book, serials, told, violations } = world;
+  const { asked, posts, appended, envelopes, unmarked } = world;
+  return [
+    table.contents(),
+    // The rows themselves are in the table.
+    stream.rows.map(({ event, chargeId, occurredAt }) => `${chargeId} ${event.id} ${occurredAt}`),
+    listed(stream.claimed),
+    vault.contents(),
+    world.merchants.contents(),
+    archive.names(),
+    audit,
+    positions,
+    book.contents(),
+    listed(serials),
+    told.map(written).sort(),
+    violations,
+    world.orders,
+    world.ordered.map(written).sort(),
+    [asked, posts, appended, envelopes, unmarked].map(listed),
+  ];
+}
+
 export type World = ReturnType<typeof newWorld>;
 
 export const simulatedChargeId = chargeId;
+
+const opened = new WeakMap<Uint8Array, Card>();
+
+/** One record is opened once for all runs: nothing in a simulation changes its bytes, or gives it to another token. */
+const openingOnce = (cipher: CardCipher): CardCipher => ({
+  ...cipher,
+  open(identity, key, sealed) {
+    const card = opened.get(sealed) ?? cipher.open(identity, key, sealed);
+    opened.set(sealed, card);
+    return card;
+  },
+});
 
 /** 32 bytes each, the same in every run. */
 const fixedKeys: KeyStore = {

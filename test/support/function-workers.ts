@@ -16,10 +16,37 @@ export function workersOf(place: Place, functionName: string): readonly number[]
     .map((line) => Number(line.trim().split(/\s+/)[0]));
 }
 
-/** Run something while a function has another environment; its own is put back whatever happens. */
+/** End all of them as a power cut does. One that has ended by itself meanwhile is as dead. @returns how many there were */
+export function killWorkers(place: Place, functionName: string): number {
+  const workers = workersOf(place, functionName);
+  for (const worker of workers) {
+    try {
+      process.kill(worker, 'SIGKILL');
+    } catch (error) {
+      if (!(error instanceof Error && 'code' in error && error.code === 'ESRCH')) throw error;
+    }
+  }
+  return workers.length;
+}
+
+interface OtherEnvironment {
+  readonly FunctionName: string;
+  readonly variables: Readonly<Record<string, string>>;
+}
+
+/** Run something while functions have another environment; their own is put back whatever happens. */
+export async function withEnvironments<T>(
+  lambda: LambdaClient,
+  [first, ...rest]: readonly OtherEnvironment[],
+  work: () => Promise<T>,
+): Promise<T> {
+  return first === undefined ? work() : withEnvironment(lambda, first, () => withEnvironments(lambda, rest, work));
+}
+
+/** The same for one function. */
 export async function withEnvironment<T>(
   lambda: LambdaClient,
-  { FunctionName, variables }: { readonly FunctionName: string; readonly variables: Readonly<Record<string, string>> },
+  { FunctionName, variables }: OtherEnvironment,
   work: () => Promise<T>,
 ): Promise<T> {
   const { Environment } = await lambda.send(new GetFunctionConfigurationCommand({ FunctionName }));

@@ -11,6 +11,7 @@ import type {
   DueQuery,
   EventRow,
   LedgerTable,
+  Turn,
 } from '../../lambdas/domain/charge/ledger';
 import { isOpen, type Operation } from '../../lambdas/domain/charge/operation';
 
@@ -19,7 +20,11 @@ export interface InMemoryLedgerTable extends LedgerTable {
     readonly charges: readonly Charge[];
     readonly operations: readonly Operation[];
     readonly events: readonly EventRow[];
+    /** Which charge stands for which order. */
+    readonly orders: readonly (Standing & { readonly order: string })[];
   };
+  /** Everything is gone: for tests that measure what our own code keeps. */
+  forget(): void;
 }
 
 interface Rows {
@@ -29,15 +34,29 @@ interface Rows {
   readonly events: Map<string, readonly EventRow[]>;
   /** Charge id by envelope. */
   readonly envelopes: Map<string, string>;
+  /** By order. */
+  readonly turns: Map<string, Standing>;
+}
+
+interface Standing {
+  readonly chargeId: string;
+  readonly attempt: number;
 }
 
 const operationKey = ({ chargeId, id }: Pick<Operation, 'chargeId' | 'id'>): string => `${chargeId} ${id}`;
 
 export function inMemoryLedgerTable(): InMemoryLedgerTable {
-  const rows: Rows = { charges: new Map(), operations: new Map(), events: new Map(), envelopes: new Map() };
+  const rows: Rows = {
+    charges: new Map(),
+    operations: new Map(),
+    events: new Map(),
+    envelopes: new Map(),
+    turns: new Map(),
+  };
   const { charges, operations, events } = rows;
   return {
-    claim: async (charge, envelopes) => claim(rows, charge, envelopes),
+    claim: async (charge, envelopes, turn) => claim(rows, { charge, envelopes, turn }),
+    recordOrder: async (order, event) => recordOrder(events, order, event),
     commit: async (change) => commit(rows, change),
     markUnknown: async (open) => ('kind' in open ? markOperation(operations, open) : markCharge(charges, open)),
     async get(merchantId, chargeId) {
@@ -54,20 +73,49 @@ export function inMemoryLedgerTable(): InMemoryLedgerTable {
       charges: [...charges.values()],
       operations: [...operations.values()],
       events: [...events.values()].flat(),
+      orders: [...rows.turns].map(([order, standing]) => ({ order, ...standing })),
     }),
+    forget: () => Object.values<Map<string, unknown>>({ ...rows }).forEach((stored) => stored.clear()),
   };
 }
 
-function claim({ charges, envelopes: used }: Rows, charge: Charge, envelopes: readonly string[]): Claimed {
+interface Claim {
+  readonly charge: Charge;
+  readonly envelopes: readonly string[];
+  readonly turn: Turn | undefined;
+}
+
+function claim({ charges, envelopes: used, turns }: Rows, { charge, envelopes, turn }: Claim): Claimed {
   const standing = charges.get(charge.id);
   if (standing !== undefined) {
     return isOurPut(standing, charge) ? { outcome: 'claimed' } : { outcome: 'taken', charge: standing };
   }
+  const taken = turn && turns.get(turn.order);
+  if (turn && !mayTake(taken, turn)) return { outcome: 'order_taken', ...takenBy(taken) };
   if (envelopes.some((envelope) => (used.get(envelope) ?? charge.id) !== charge.id))
     return { outcome: 'envelope_used' };
   charges.set(charge.id, charge);
   for (const envelope of envelopes) used.set(envelope, charge.id);
+  if (turn) turns.set(turn.order, { chargeId: charge.id, attempt: turn.attempt });
   return { outcome: 'claimed' };
+}
+
+type Taken = { readonly chargeId: string; readonly attempt: number } | undefined;
+
+function mayTake(taken: Taken, { attempt, instead }: Turn): boolean {
+  if (instead === undefined) return taken === undefined;
+  return taken?.chargeId === instead && taken.attempt < attempt;
+}
+
+function takenBy(taken: Taken): NonNullable<Taken> {
+  if (taken === undefined) throw new Error('no charge stands for the order that one is to replace');
+  return taken;
+}
+
+function recordOrder(events: Rows['events'], order: string, event: EventRow): EventRow | undefined {
+  const standing = events.get(order)?.find(({ sequence }) => sequence === event.sequence);
+  if (standing === undefined) events.set(order, [...(events.get(order) ?? []), event]);
+  return standing;
 }
 
 function isOurPut(standing: Charge, charge: Charge): boolean {

@@ -1,6 +1,12 @@
 import { sandboxOver } from '../../lambdas/adapters/processors/sandbox';
 import type { SandboxOptions } from '../../lambdas/adapters/processors/sandbox-options';
-import type { Attempt, Operated, SandboxRows, SumsMove } from '../../lambdas/adapters/processors/sandbox-rows';
+import type {
+  Attempt,
+  Operated,
+  SandboxRow,
+  SandboxRows,
+  SumsMove,
+} from '../../lambdas/adapters/processors/sandbox-rows';
 import type { Processor } from '../../lambdas/domain/charge/processor';
 
 export interface InMemoryProcessor extends Processor {
@@ -10,6 +16,10 @@ export interface InMemoryProcessor extends Processor {
   calls(): number;
   /** What stands under a charge's reference: what was authorized and captured, and what of it was given back. */
   standing(reference: string): ProcessorStanding | undefined;
+  /** Everything that its next answer depends on. */
+  contents(): { readonly rows: readonly SandboxRow[]; readonly references: number };
+  /** Everything is gone: for tests that measure what our own code keeps. */
+  forget(): void;
 }
 
 export interface ProcessorStanding {
@@ -18,6 +28,8 @@ export interface ProcessorStanding {
   readonly authorized: number;
   readonly captured: number;
   readonly refunded: number;
+  /** RFC 3339. Nothing can be captured from then on; absent where the connector's declaration holds. */
+  readonly captureBefore?: string;
 }
 
 /** The sandbox over a memory of its own that does not wait: what would hang is `unknown` at once. References count from `sbx_1`. */
@@ -39,6 +51,7 @@ export function inMemoryProcessor(
       return processor.authorize(authorization);
     },
     calls: () => calls,
+    contents: () => ({ rows: memory.contents(), references }),
     charged: () =>
       memory
         .attempts()
@@ -48,10 +61,16 @@ export function inMemoryProcessor(
       const attempt = memory.attempts().find((candidate) => candidate.reference === reference);
       return attempt === undefined ? undefined : standingOf(attempt);
     },
+    forget: () => memory.forget(),
   };
 }
 
-function standingOf({ outcome, cancelled_at: cancelledAt, ...sums }: Attempt): ProcessorStanding {
+function standingOf({
+  outcome,
+  cancelled_at: cancelledAt,
+  capture_before: captureBefore,
+  ...sums
+}: Attempt): ProcessorStanding {
   const { amount = 0, captured = 0, refundable = 0 } = sums;
   const approved = outcome === 'approved';
   return {
@@ -60,15 +79,26 @@ function standingOf({ outcome, cancelled_at: cancelledAt, ...sums }: Attempt): P
     authorized: approved ? amount : 0,
     captured,
     refunded: captured - refundable,
+    ...(captureBefore === undefined ? {} : { captureBefore }),
   };
 }
 
 /** The memory of the sandbox, without a table. */
-export function inMemorySandboxRows(): { readonly rows: SandboxRows; attempts(): readonly Attempt[] } {
+export function inMemorySandboxRows(): {
+  readonly rows: SandboxRows;
+  attempts(): readonly Attempt[];
+  contents(): readonly SandboxRow[];
+  forget(): void;
+} {
   const attempts = new Map<string, Attempt>();
   const operations = new Map<string, Operated>();
   return {
     attempts: () => [...attempts.values()],
+    contents: () => [...attempts.values(), ...operations.values()],
+    forget() {
+      attempts.clear();
+      operations.clear();
+    },
     rows: {
       async first(attempt) {
         const standing = attempts.get(attempt.reference) ?? attempt;
@@ -89,9 +119,11 @@ export function inMemorySandboxRows(): { readonly rows: SandboxRows; attempts():
         operations.set(operated.reference, operated);
         return operated;
       },
-      async *all() {
-        yield* attempts.values();
-        yield* operations.values();
+      async page({ from, before, after = '0' }) {
+        const all = [...attempts.values(), ...operations.values()].filter(
+          ({ created_at: at }) => at >= from && at <= before,
+        );
+        return { rows: all.slice(Number(after)) };
       },
     },
   };

@@ -6,9 +6,10 @@ import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { cardIndex } from '../../lambdas/adapters/card-index';
 import { cursors } from '../../lambdas/adapters/cursors';
 import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
-import { chargeId, newFingerprint, newTokenId, operationId, sha256Hex } from '../../lambdas/adapters/ids';
+import { chargeId, newFingerprint, newTokenId, operationId, orderSubject, sha256Hex } from '../../lambdas/adapters/ids';
 import { AskProcessorAnswer, AskProcessorRequest } from '../../lambdas/contracts/ask-processor';
 import { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../lambdas/contracts/authorize-card';
+import { OrderRefused } from '../../lambdas/contracts/orders';
 import type { RouteId } from '../../lambdas/contracts/routes';
 import { routes } from '../../lambdas/contracts/routes';
 import { chargeDeadlineSeconds, timeoutSeconds } from '../../lambdas/contracts/timeouts';
@@ -20,18 +21,21 @@ import { tokenizeCard } from '../../lambdas/domain/card/tokenize-card';
 import { askProcessor } from '../../lambdas/domain/charge/ask-processor';
 import { authorizeCard, markCard } from '../../lambdas/domain/charge/authorize-card';
 import { capabilitiesOf } from '../../lambdas/domain/charge/capabilities';
+import type { ProcessorFor } from '../../lambdas/domain/charge/processor';
 import { createCharge } from '../../lambdas/domain/charge/create-charge';
 import { operateCharge } from '../../lambdas/domain/charge/operate-charge';
 import { listCharges, readCharge, readChargeEvents } from '../../lambdas/domain/charge/read-charge';
 import type { Charge } from '../../lambdas/domain/charge/ledger';
 import type { ChargeInquiry } from '../../lambdas/domain/charge/reconcile';
 import { reconcile } from '../../lambdas/domain/charge/reconcile';
+import { payOrder } from '../../lambdas/domain/order/pay-order';
 import { askProcessorApi } from '../../lambdas/runtime/api/ask-processor';
 import { authorizeCardApi } from '../../lambdas/runtime/api/authorize-card';
 import { createChargeApi, operateChargeApi } from '../../lambdas/runtime/api/charges';
 import { serveJwksApi } from '../../lambdas/runtime/api/jwks';
 import { listChargesApi, readChargeApi, readChargeEventsApi } from '../../lambdas/runtime/api/read-charges';
 import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/runtime/api/tokens';
+import { payOrderConsumer } from '../../lambdas/runtime/consumers/pay-order';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
 import { handClock } from './hand-clock';
@@ -79,10 +83,10 @@ export function inProcessApi(clock = handClock()) {
     { id: 'm_lost', status: 'active', connector: 'none', currencies: ['USD'] },
   ]);
   const opener = envelopeOpener(envelopeKeys);
-  const processors = { sandbox: processor };
+  const processorFor: ProcessorFor = (connector) => (connector === 'sandbox' ? processor : undefined);
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
   const vaultPorts = {
-    ...{ vault, keys, opener, processors, now, newTokenId, newFingerprint, processorTimeoutSeconds },
+    ...{ vault, keys, opener, processorFor, now, newTokenId, newFingerprint, processorTimeoutSeconds },
     cipher: cardCipher(),
     index: cardIndex,
   };
@@ -133,6 +137,22 @@ export function inProcessApi(clock = handClock()) {
     'list-charge-events': readChargeEventsApi(readChargeEvents({ ledger })),
     ...operations,
   };
+  const refused: OrderRefused[] = [];
+  let deliveries = 0;
+  const orders = payOrderConsumer({
+    pay: payOrder({
+      ...shared,
+      merchants,
+      authorizeCard: (charge, card) => zone.answer(charge, card),
+      kids: envelopeKeys.kids,
+      chargeId,
+      orderSubject,
+    }),
+    refuse: async (notice) => void refused.push(OrderRefused.parse(notice)),
+    newRequestId: (eventId) => `${eventId}.${(deliveries += 1)}`,
+    digest: sha256Hex,
+    now,
+  });
   const reconcileCharges = reconcile({
     ...{ ledger, now, graceSeconds: 60, capabilities: capabilitiesOf },
     ...asked,
@@ -145,7 +165,23 @@ export function inProcessApi(clock = handClock()) {
     const requestId = `request-${requests}`;
     return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
   };
-  return { call, clock, envelopeKeys, keys, vault, ledger, merchants, processor, zone, unsettled, reconcileCharges };
+  const desk = { orders, refused };
+  const askProcessorLambda = invoking(asker);
+  return {
+    call,
+    clock,
+    askProcessorLambda,
+    envelopeKeys,
+    keys,
+    vault,
+    ledger,
+    merchants,
+    processor,
+    zone,
+    unsettled,
+    reconcileCharges,
+    ...desk,
+  };
 }
 
 export interface ApiAnswer {

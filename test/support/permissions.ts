@@ -38,11 +38,14 @@ const actionsOn: Readonly<Record<string, readonly string[]>> = {
   'AWS::SQS::Queue': ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'PurgeQueue'].map((action) => `sqs:${action}`),
   'AWS::Events::EventBus': ['events:PutEvents', 'events:DeleteEventBus'],
   'AWS::Lambda::Function': ['lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
+  'AWS::SecretsManager::Secret': ['GetSecretValue', 'PutSecretValue', 'DeleteSecret', 'PutResourcePolicy'].map(
+    (action) => `secretsmanager:${action}`,
+  ),
   'AWS::SNS::Topic': ['sns:Publish'],
   'AWS::IAM::Role': ['iam:PassRole', 'sts:AssumeRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'],
 };
 
-const services = ['dynamodb', 's3', 'sqs', 'sns'] as const;
+const services = ['dynamodb', 's3', 'secretsmanager', 'sqs', 'sns'] as const;
 
 /** The permissions of every role in the templates, by evaluating its policies and those of the resources together. */
 export function permissionMatrix(resources: readonly Resource[]): Matrix {
@@ -54,7 +57,7 @@ export function permissionMatrix(resources: readonly Resource[]): Matrix {
 function permissionsOf(role: Resource, resources: readonly Resource[]): Readonly<Record<string, readonly string[]>> {
   const identity = identityPolicies(role, resources);
   const found: Record<string, string[]> = {};
-  for (const target of resources.flatMap(withIndexes)) {
+  for (const target of [...resources, ...secrets].flatMap(withIndexes)) {
     const may = (actionsOn[target.type] ?? []).flatMap((action) =>
       waysOf({ role, identity, target, action, resources }),
     );
@@ -62,6 +65,14 @@ function permissionsOf(role: Resource, resources: readonly Resource[]): Readonly
   }
   return found;
 }
+
+/** No template has them: the company makes them. One of each kind, and one that is not ours. */
+const secrets: readonly Resource[] = ['strongroom/prod/stripe/m_shop', 'strongroom/staging/stripe/m_shop', 'other'].map(
+  (name) => ({
+    ...{ stack: 'none', id: name, name, type: 'AWS::SecretsManager::Secret' },
+    ...{ properties: {}, deletionPolicy: undefined },
+  }),
+);
 
 /** A table, and each of its indexes as something of its own: a role that may query one may not query the others. */
 function withIndexes(resource: Resource): readonly Resource[] {
@@ -143,13 +154,20 @@ function arnsOf(target: Resource, action: string): readonly string[] {
     case 'AWS::KMS::Key':
       return [of('kms', `key/${name}`)];
     case 'AWS::S3::Bucket':
-      return [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/any`, `arn:aws:s3:::${name}/batches/any`];
+      return [
+        `arn:aws:s3:::${name}`,
+        `arn:aws:s3:::${name}/any`,
+        `arn:aws:s3:::${name}/batches/any`,
+        `arn:aws:s3:::${name}/settlements/any`,
+      ];
     case 'AWS::SQS::Queue':
       return [of('sqs', name)];
     case 'AWS::Events::EventBus':
       return [of('events', `event-bus/${name}`)];
     case 'AWS::Lambda::Function':
       return [of('lambda', `function:${name}`)];
+    case 'AWS::SecretsManager::Secret':
+      return [of('secretsmanager', `secret:${name}-a1b2c3`)];
     case 'AWS::SNS::Topic':
       return [of('sns', name)];
     default:

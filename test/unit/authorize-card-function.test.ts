@@ -37,6 +37,22 @@ describe('the invoke of authorize-card', () => {
   const zone = () => authorizeCardFunction(client, 'authorize-card', (error) => void reported.push(error));
   const ask = () => zone().authorizeCard(charge, { token: charge.token });
 
+  it('says of an envelope whether it came with an order', async () => {
+    const sources: unknown[] = [];
+    aws.play((_, body) => {
+      const request = AuthorizeCardRequest.parse(JSON.parse(body));
+      sources.push('source' in request ? request.source : undefined);
+      return ok({ outcome: 'unknown' });
+    });
+    const { token, ...byCard } = charge;
+    await zone().authorizeCard(byCard, { card: 'a.b.c.d.e', save: true });
+    await zone().authorizeCard(byCard, { card: 'a.b.c.d.e', ofOrder: true });
+    expect(sources).toEqual([
+      { card: 'a.b.c.d.e', save: true, customer: 'customer-1' },
+      { order_card: 'a.b.c.d.e', save: false, customer: 'customer-1' },
+    ]);
+  });
+
   it('asks once, with what the contract says, and nothing of a card', async () => {
     let sent = '';
     aws.play((_, body) => {

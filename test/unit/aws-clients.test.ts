@@ -1,13 +1,8 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
-import {
-  authorizeCardClient,
-  dynamoDbClient,
-  eventBridgeClient,
-  kmsClient,
-  s3Client,
-} from '../../lambdas/adapters/aws-clients';
+import { authorizeCardClient, dynamoDbClient, eventBridgeClient, kmsClient } from '../../lambdas/adapters/aws-clients';
+import { s3Client } from '../../lambdas/adapters/s3-client';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import { type ScriptedAws, scriptedAws } from '../support/scripted-aws';
 

@@ -58,9 +58,7 @@ function scene(limited = limits) {
     inquire: async (): Promise<InquiryOutcome> => ({ outcome: 'not_found' }),
     cancel: async () => 'cancelled',
     inquireOperation: async () => ({ outcome: 'not_found' }),
-    async *settlements() {
-      // nothing moved
-    },
+    settlements: async () => ({ lines: [] }),
   };
   const breaker = circuitBreaker(inner, {
     now: () => new Date(clock),

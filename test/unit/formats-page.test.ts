@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { cardIndex } from '../../lambdas/adapters/card-index';
-import { chargeId, flagId, operationId } from '../../lambdas/adapters/ids';
+import { chargeId, flagId, operationId, orderSubject } from '../../lambdas/adapters/ids';
 import { Pan } from '../../lambdas/domain/card/secret';
 
 const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'formats.md'), 'utf8');
@@ -35,7 +35,8 @@ describe('docs/formats.md', () => {
     const key = { version: 1, bytes };
     const card = { number: new Pan('4242424242424242'), expMonth: 12, expYear: 2030 };
     const charge = chargeId('m_acme', 'create-charge', 'order-1:1');
-    const ids = [charge, flagId(charge), operationId(charge, 'capture', 'order-1:1')];
+    const ofOrder = [orderSubject('m_acme', 'order-1'), chargeId('m_acme', 'pay-order', 'order:order-1:1')];
+    const ids = [charge, flagId(charge), operationId(charge, 'capture', 'order-1:1'), ...ofOrder];
     for (const stated of [cardIndex.cardIndex(key, card), cardIndex.numberIndex(key, card), ...ids]) {
       expect(page).toContain(`\`${stated}\``);
     }

@@ -22,7 +22,7 @@ function brokenRows() {
     operated: async () => lost(),
     cancel: async (...asked: Parameters<typeof rows.cancel>) => (await rows.cancel(...asked), lost()),
     operate: async () => lost(),
-    all: () => ({ [Symbol.asyncIterator]: () => ({ next: async () => lost() }) }),
+    page: async () => lost(),
   };
 }
 

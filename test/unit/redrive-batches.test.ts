@@ -75,7 +75,8 @@ const put = (relay: 'ledger' | 'vault', text: string): string => {
   objects.set(name, text);
   return name;
 };
-const open = (relay: 'ledger' | 'vault') => openDeadLetters(clients, 'prod', `relay-${relay}-events`);
+const open = (relay: 'ledger' | 'vault') =>
+  openDeadLetters({ clients, stage: 'prod', now: Date.now }, `relay-${relay}-events`);
 const go = async (relay: 'ledger' | 'vault') => {
   const dead = await open(relay);
   const done = await redrive(dead, () => undefined);

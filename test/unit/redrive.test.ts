@@ -10,6 +10,7 @@ import { type ScriptedMessage, scriptedQueue, type ScriptedQueue } from '../supp
 let aws: ScriptedAws;
 let clients: Clients;
 let told: number[];
+let now: () => number;
 
 beforeAll(async () => {
   aws = await scriptedAws();
@@ -18,13 +19,15 @@ beforeAll(async () => {
   clients = { sqs, events, ...others };
 });
 
-beforeEach(() => (told = []));
+beforeEach(() => {
+  [told, now] = [[], Date.now];
+});
 
 afterAll(() => aws.close());
 
 const open = async (name: RedriveName, queue: ScriptedQueue) => {
   aws.play(queue.script);
-  return openDeadLetters(clients, 'prod', name);
+  return openDeadLetters({ clients, stage: 'prod', now }, name);
 };
 const look = async (name: RedriveName, queue: ScriptedQueue) => {
   const dead = await open(name, queue);
@@ -75,14 +78,16 @@ describe('redrive --dry-run', () => {
       message(newDelivery()),
       message(twice, because('ERROR_CODE', 'SDK_CLIENT_ERROR')),
       old,
-      message(delivered(eventOf(newEvent().json), { 'detail-type': 'payment.captured' }), because('cause', 'poison')),
+      message(delivered(eventOf(newEvent().json), { 'detail-type': 'payment.captured' }), {
+        Attributes: { SentTimestamp: '1795100000000' },
+      }),
     ]);
     const { found, lines } = await look('write-audit', queue);
-    expect(found).toMatchObject({ letters: 4, events: 4, distinct: 3, unreadable: 0, newer: 0, more: false });
+    expect(found).toMatchObject({ letters: 4, events: 4, distinct: 3, newer: 0, more: false });
     expect(lines.slice(0, 3)).toEqual([
       'strongroom-prod-write-audit-dead: 4 messages, 4 events, 3 different ids, the oldest since 2026-11-19T10:00:00.000Z',
       '  by type   token.created 3, payment.captured 1',
-      '  by cause  SDK_CLIENT_ERROR 1, not known 1, poison 1, write-audit failed on it 1',
+      '  by cause  not known 2, SDK_CLIENT_ERROR 1, write-audit failed on it 1',
     ]);
     expect(lines.at(-1)).toBe('Nothing was moved. To send them to strongroom-prod-write-audit: strongroom redrive');
   });
@@ -125,10 +130,24 @@ describe('redrive --dry-run', () => {
       { id: hostile, occurred_at: hostile },
       { id: hostile, 'detail-type': hostile, time: hostile },
     );
-    const { lines } = await look('write-audit', scriptedQueue([message(body, because('cause', hostile))]));
+    const { lines } = await look('write-audit', scriptedQueue([message(body, because('ERROR_CODE', hostile))]));
     expect(lines.join('\n')).not.toContain('4242');
     expect(lines).toContain('  no id of ours  of another kind  no time');
     expect(lines).toContain('  by cause  not a code 1');
+  });
+
+  it('says what would stay, and why', async () => {
+    const refused = delivered({ cause: 'merchant_unknown', order_id: 'order-77' }, { 'detail-type': 'order.refused' });
+    const { lines } = await look('pay-order', scriptedQueue([message('{'), message(refused), message('[]')]));
+    expect(lines).toEqual([
+      expect.stringContaining('3 messages, 1 event, 1 id,'),
+      '  by type   order.refused 1',
+      '  by cause  pay-order failed on it 2, merchant_unknown 1',
+      '  6a7e8feb-b491-4cf7-a9f1-bf3703467718  order.refused  2026-11-24T08:00:00Z',
+      '2 messages would stay: cannot be read.',
+      '1 message would stay: tells why something was refused, and only its sender can send it again.',
+      expect.stringContaining('Nothing was moved.'),
+    ]);
   });
 
   it('says that nothing waits', async () => {
@@ -196,6 +215,22 @@ describe('redrive --go', () => {
     expect([lines.at(-1), left]).toEqual(['1 came after this began and stayed.', false]);
   });
 
+  it('leaves what tells of a refusal: the consumer would refuse that too', async () => {
+    const queue = scriptedQueue([message(delivered({ cause: 'unreadable' }, { 'detail-type': 'order.refused' }))]);
+    const { left } = await go('pay-order', queue);
+    expect([queue.left().length, left]).toEqual([1, true]);
+    expect(queue.done().filter((what) => what.startsWith('send'))).toEqual([]);
+  });
+
+  it('ends before the first message that it hid comes back, and says that there is more', async () => {
+    const clock = { at: Date.now() };
+    now = () => (clock.at += 5 * 60_000);
+    const queue = scriptedQueue(Array.from({ length: 40 }, () => message(newDelivery())));
+    const { done, lines, left } = await go('write-audit', queue);
+    expect([done.moved, queue.left().length]).toEqual([20, 20]);
+    expect([lines.at(-1), left]).toEqual(['There are more, which were not reached: run it again.', true]);
+  });
+
   it('ends, though every message that it moves fails and comes back at once', async () => {
     const queue = scriptedQueue(
       Array.from({ length: 12 }, () => message(newDelivery())),
@@ -232,7 +267,7 @@ describe('redrive payments', () => {
   it("leaves somebody else's event", async () => {
     const queue = scriptedQueue([message(delivered(eventOf(newEvent().json), { source: 'another' }))]);
     const { lines } = await go('payments', queue);
-    expect(lines.at(-1)).toBe('1 message stayed: cannot be read.');
+    expect(lines.at(-1)).toBe('1 message stayed: is not an event of ours.');
     expect(queue.done().filter((what) => what.startsWith('publish'))).toEqual([]);
   });
 });

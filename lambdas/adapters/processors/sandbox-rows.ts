@@ -96,6 +96,18 @@ export interface SandboxRows {
    * @returns what stands under its reference now; undefined: the sums do not admit the move any more
    */
   operate(operated: Operated, move: SumsMove | undefined): Promise<Operated | undefined>;
-  /** Everything, in no order. */
-  all(): AsyncIterable<SandboxRow>;
+  /** A page of what was written first in [from, before), oldest first; instants as rows have them. */
+  page(window: SandboxWindow): Promise<SandboxPage>;
+}
+
+export interface SandboxWindow {
+  readonly from: string;
+  readonly before: string;
+  /** `next` of the page before. */
+  readonly after?: string;
+}
+
+export interface SandboxPage {
+  readonly rows: readonly SandboxRow[];
+  readonly next?: string;
 }

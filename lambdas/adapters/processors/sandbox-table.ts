@@ -1,8 +1,8 @@
 import {
   ConditionalCheckFailedException,
   type DynamoDBClient,
-  paginateScan,
   PutItemCommand,
+  QueryCommand,
   type TransactWriteItem,
   UpdateItemCommand,
 } from '@aws-sdk/client-dynamodb';
@@ -13,16 +13,25 @@ import {
   readAttempt,
   readOperated,
   readSandboxRow,
+  type SandboxPage,
   type SandboxRow,
   type SandboxRows,
+  type SandboxWindow,
   type SumsMove,
 } from './sandbox-rows';
 
-/** The memory of the sandbox in its table, whose only key is `reference`. */
-export function sandboxTable(client: DynamoDBClient, tableName: string): SandboxRows {
+/** One merchant's account at the sandbox, in the table that all of them share. */
+export interface SandboxAccount {
+  readonly tableName: string;
+  readonly merchantId: string;
+}
+
+/** The memory of the sandbox in its table, by `reference`; the index `by-merchant` is a merchant's account in order of time. */
+export function sandboxTable(client: DynamoDBClient, account: SandboxAccount): SandboxRows {
+  const { tableName } = account;
   const read = (reference: string): Promise<unknown> => getRow(client, tableName, { reference });
   return {
-    first: async (attempt) => readAttempt((await put(client, tableName, attempt)) ?? attempt),
+    first: async (attempt) => readAttempt((await put(client, account, attempt)) ?? attempt),
     async attempt(reference) {
       const row = await read(reference);
       return row === undefined ? undefined : readAttempt(row);
@@ -31,20 +40,20 @@ export function sandboxTable(client: DynamoDBClient, tableName: string): Sandbox
       const row = await read(reference);
       return row === undefined ? undefined : readOperated(row);
     },
-    cancel: (absent) => persistently(() => cancel(client, tableName, absent)),
+    cancel: (absent) => persistently(() => cancel(client, account, absent)),
     async operate(operated, move) {
-      if (move === undefined) return readOperated((await put(client, tableName, operated)) ?? operated);
-      return operate(client, [putNew(tableName, operated), moveSums(tableName, move)], operated);
+      if (move === undefined) return readOperated((await put(client, account, operated)) ?? operated);
+      return operate(client, [putNew(account, operated), moveSums(tableName, move)], operated);
     },
-    all: () => all(client, tableName),
+    page: (window) => persistently(() => page(client, account, window)),
   };
 }
 
-const putNew = (tableName: string, row: SandboxRow) =>
+const putNew = ({ tableName, merchantId }: SandboxAccount, row: SandboxRow) =>
   ({
     Put: {
       TableName: tableName,
-      Item: toItem(row),
+      Item: toItem({ ...row, merchant_id: merchantId }),
       ConditionExpression: 'attribute_not_exists(#reference)',
       ExpressionAttributeNames: { '#reference': 'reference' },
       ReturnValuesOnConditionCheckFailure: 'ALL_OLD',
@@ -52,10 +61,10 @@ const putNew = (tableName: string, row: SandboxRow) =>
   }) as const;
 
 /** @returns the row that stands in the way, if one does */
-function put(client: DynamoDBClient, tableName: string, row: SandboxRow): Promise<unknown> {
+function put(client: DynamoDBClient, account: SandboxAccount, row: SandboxRow): Promise<unknown> {
   return persistently(async () => {
     try {
-      await client.send(new PutItemCommand(putNew(tableName, row).Put));
+      await client.send(new PutItemCommand(putNew(account, row).Put));
       return undefined;
     } catch (error) {
       if (!(error instanceof ConditionalCheckFailedException) || error.Item === undefined) throw error;
@@ -113,8 +122,12 @@ function moveSums(tableName: string, move: SumsMove): TransactWriteItem {
 }
 
 /** Each column only where it is absent: of what stands, nothing changes but that it is cancelled. */
-async function cancel(client: DynamoDBClient, tableName: string, { reference, ...absent }: Attempt): Promise<void> {
-  const columns = Object.entries(absent);
+async function cancel(
+  client: DynamoDBClient,
+  { tableName, merchantId }: SandboxAccount,
+  { reference, ...absent }: Attempt,
+): Promise<void> {
+  const columns = Object.entries({ ...absent, merchant_id: merchantId });
   const update = new UpdateItemCommand({
     TableName: tableName,
     Key: toItem({ reference }),
@@ -125,8 +138,30 @@ async function cancel(client: DynamoDBClient, tableName: string, { reference, ..
   await client.send(update);
 }
 
-async function* all(client: DynamoDBClient, tableName: string): AsyncIterable<SandboxRow> {
-  for await (const { Items } of paginateScan({ client }, { TableName: tableName, ConsistentRead: true })) {
-    for (const item of Items ?? []) yield readSandboxRow(fromItem(item));
-  }
+/** A row gives at most three lines. */
+const rowsPerPage = 300;
+
+async function page(
+  client: DynamoDBClient,
+  { tableName, merchantId }: SandboxAccount,
+  { from, before, after }: SandboxWindow,
+): Promise<SandboxPage> {
+  const query = new QueryCommand({
+    TableName: tableName,
+    IndexName: 'by-merchant',
+    KeyConditionExpression: 'merchant_id = :merchant AND created_at BETWEEN :from AND :before',
+    ExpressionAttributeValues: toItem({ ':merchant': merchantId, ':from': from, ':before': before }),
+    ExclusiveStartKey: after === undefined ? undefined : toItem({ ...startIn(after), merchant_id: merchantId }),
+    Limit: rowsPerPage,
+  });
+  const { Items = [], LastEvaluatedKey: last } = await client.send(query);
+  const rows = Items.map((item) => readSandboxRow(fromItem(item)));
+  return last === undefined ? { rows } : { rows, next: `${last['created_at']?.S ?? ''} ${last['reference']?.S ?? ''}` };
+}
+
+/** A position is the time and the reference of the row before it. */
+function startIn(position: string): Row {
+  const [created_at, reference, ...others] = position.split(' ');
+  if (!created_at || !reference || others.length > 0) throw new Error('no position in an account of the sandbox');
+  return { created_at, reference };
 }

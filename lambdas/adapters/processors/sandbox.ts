@@ -1,22 +1,22 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import type { InquiryOutcome, OperationInquiry, Processor, SettlementLine } from '../../domain/charge/processor';
+import type { InquiryOutcome, OperationInquiry, Processor, SettlementPage } from '../../domain/charge/processor';
 import { Refusal } from '../../domain/refusal';
 import { isUnavailable } from '../aws-errors';
 import { authorize } from './sandbox-authorize';
 import { sandboxCapabilities } from '../../domain/charge/capabilities';
 import { operate } from './sandbox-operate';
 import { type Sandbox, type SandboxOptions, standardSandbox } from './sandbox-options';
-import type { SandboxRows } from './sandbox-rows';
+import type { SandboxRows, SandboxWindow } from './sandbox-rows';
 import { foundBy, linesOf, operationOutcomeOf } from './sandbox-rules';
-import { sandboxTable } from './sandbox-table';
+import { type SandboxAccount, sandboxTable } from './sandbox-table';
 
 /** The sandbox processor: test cards only (sandbox-cards.ts), no money, and the manners of a real one. */
 export function sandboxProcessor(
   client: DynamoDBClient,
-  tableName: string,
+  account: SandboxAccount,
   options: Partial<SandboxOptions> = {},
 ): Processor {
-  return sandboxOver(sandboxTable(client, tableName), options);
+  return sandboxOver(sandboxTable(client, account), options);
 }
 
 /** The same over any memory. */
@@ -37,7 +37,12 @@ export function sandboxOver(rows: SandboxRows, options: Partial<SandboxOptions> 
         const operated = await rows.operated(reference);
         return operated === undefined ? { outcome: 'not_found' } : operationOutcomeOf(operated);
       }),
-    settlements: (from, before) => settlements(rows, from.toISOString(), before.toISOString()),
+    settlements: (from, before, after) =>
+      settlements(rows, {
+        from: from.toISOString(),
+        before: before.toISOString(),
+        ...(after === undefined ? {} : { after }),
+      }),
   };
 }
 
@@ -68,12 +73,13 @@ async function unlessBroken<Outcome>(call: () => Promise<Outcome>): Promise<Outc
   }
 }
 
-/**
- * It is a sandbox: its table has no key but `reference`, so a day's account is a scan of everything that it ever did.
- * A broken connection throws: half an account must not look like a whole one.
- */
-async function* settlements(rows: SandboxRows, from: string, before: string): AsyncIterable<SettlementLine> {
-  for await (const row of rows.all()) {
-    yield* [...linesOf(row)].filter(({ at }) => at >= from && at < before);
-  }
+/** A cancellation is a column of what it cancels, which may be older by as long as an authorization lasts. */
+async function settlements(rows: SandboxRows, window: SandboxWindow): Promise<SettlementPage> {
+  const earliest = Date.parse(window.from) - sandboxCapabilities.authorizationSeconds * 1000;
+  const page = await rows.page({ ...window, from: new Date(earliest).toISOString() });
+  const lines = page.rows.flatMap((row) => [...linesOf(row)]);
+  return {
+    lines: lines.filter(({ at }) => at >= window.from && at < window.before),
+    ...(page.next === undefined ? {} : { next: page.next }),
+  };
 }

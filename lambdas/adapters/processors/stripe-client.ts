@@ -9,7 +9,7 @@ export interface StripeOptions {
   /** Asked before each call: a key that was rotated is used at once. Keeping it is the giver's business. */
   readonly secretKey: () => Promise<string>;
   readonly now?: () => Date;
-  /** How long one call of the port may last, all its requests together; of a long list, each page. */
+  /** How long one call of the port may last, the secret key and all its requests together, each page of a list among them. */
   readonly timeoutSeconds?: number;
   /** Where Stripe is; its own address if absent. */
   readonly endpoint?: { readonly protocol: 'http' | 'https'; readonly host: string; readonly port: number };
@@ -38,9 +38,9 @@ export type StripeCalls = <Answer>(work: (call: StripeCall) => Promise<Answer>) 
 /** @returns a function that does one call of the port; it throws what the SDK throws, and SecretKeyUnreadable */
 export function stripeCalls(options: StripeOptions): StripeCalls {
   const { now = () => new Date(), timeoutSeconds: seconds = timeoutSeconds.processor } = options;
-  const httpClient = Stripe.createFetchHttpClient(fetchWithoutKeeping);
   return async (work) => {
     const until = performance.now() + seconds * 1000;
+    const httpClient = Stripe.createFetchHttpClient(fetchUntil(AbortSignal.timeout(seconds * 1000)));
     try {
       const stripe = new Stripe(await readKey(options.secretKey), {
         apiVersion,
@@ -70,12 +70,18 @@ async function readKey(secretKey: StripeOptions['secretKey']): Promise<string> {
   }
 }
 
-/** A kept connection may have ended while the environment was frozen, and that would leave a charge `unknown` (ADR 0011). */
-const fetchWithoutKeeping: typeof fetch = (url, init) => {
-  const headers = new Headers(init?.headers);
-  headers.set('connection', 'close');
-  return fetch(url, { ...init, headers });
-};
+/**
+ * A kept connection may have ended while the environment was frozen, and that would leave a charge `unknown` (ADR 0011). The SDK's
+ * time-out is that of one request, and each page of a list is one: `deadline` ends them all.
+ */
+const fetchUntil =
+  (deadline: AbortSignal): typeof fetch =>
+  (url, init) => {
+    const headers = new Headers(init?.headers);
+    headers.set('connection', 'close');
+    const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
+    return fetch(url, { ...init, headers, signal });
+  };
 
 function failureOf(error: unknown): StripeFailure {
   const { kind } = troubleOf(error);

@@ -14,8 +14,6 @@ export function stripeLazily(options: StripeOptions): Processor {
     cancel: async (reference, createdAt) => (await loaded()).cancel(reference, createdAt),
     operate: async (operation) => (await loaded()).operate(operation),
     inquireOperation: async (operation) => (await loaded()).inquireOperation(operation),
-    async *settlements(from, before) {
-      yield* (await loaded()).settlements(from, before);
-    },
+    settlements: async (from, before, after) => (await loaded()).settlements(from, before, after),
   };
 }

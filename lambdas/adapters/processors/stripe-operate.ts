@@ -48,10 +48,22 @@ async function release({ stripe, request }: StripeCall, operation: MoneyOperatio
   const standing = await stripe.paymentIntents.retrieve(id, {}, request());
   if (standing.status === 'succeeded') return { outcome: 'failed', code: 'too_late' };
   if (standing.status === 'canceled') return releasedBefore(standing, reference);
-  await stripe.paymentIntents.update(id, { metadata: { [reference]: 'void' } }, request(`${reference}:mark`));
+  await stripe.paymentIntents.update(
+    id,
+    { metadata: { ...forgotten(standing), [reference]: 'void' } },
+    request(`${reference}:mark`),
+  );
   await stripe.paymentIntents.cancel(id, {}, request(reference));
   return { outcome: 'succeeded', processorReference: id };
 }
+
+/** The mark of a void that failed: two of them, and the settlements could not tell whose it was. Empty, Stripe takes it away. */
+const forgotten = ({ metadata }: Stripe.PaymentIntent): Record<string, ''> =>
+  Object.fromEntries(
+    Object.keys(metadata)
+      .filter((key) => metadata[key] === 'void')
+      .map((key) => [key, '']),
+  );
 
 function releasedBefore(intent: Stripe.PaymentIntent, reference: string): OperationOutcome {
   if (intent.metadata[reference] === 'void') return { outcome: 'succeeded', processorReference: intent.id };

@@ -1,5 +1,5 @@
 import type Stripe from 'stripe';
-import type { SettlementLine } from '../../domain/charge/processor';
+import type { SettlementLine, SettlementPage } from '../../domain/charge/processor';
 import { fromStripe } from './stripe-amounts';
 import { stripeCapabilities } from '../../domain/charge/capabilities';
 import type { StripeCall } from './stripe-client';
@@ -10,27 +10,61 @@ interface Day {
   readonly before: number;
 }
 
-/**
- * What was authorized, captured or voided in [from, before) under a reference of ours. A capture or a void may follow its
- * authorization by a week, so the PaymentIntents of that week are read too: eight times a day's, a hundred in each request.
- * What fails midway throws: half an account must not look like a whole one.
- */
-export async function* paymentLines(call: StripeCall, from: Date, before: Date): AsyncIterable<SettlementLine> {
-  const day = { from: seconds(from), before: seconds(before) };
-  const created = { gte: day.from - stripeCapabilities.authorizationSeconds, lt: day.before };
-  const expand = ['data.latest_charge.balance_transaction'];
-  for await (const intent of call.stripe.paymentIntents.list({ created, limit: 100, expand }, call.request())) {
-    yield* linesOf(intent, day);
-  }
+export interface SettlementWindow {
+  readonly from: Date;
+  readonly before: Date;
+  /** `next` of the page before. */
+  readonly after: string | undefined;
 }
 
-/** What was given back in [from, before). Throws as `paymentLines` does. */
-export async function* refundLines(call: StripeCall, from: Date, before: Date): AsyncIterable<SettlementLine> {
-  const created = { gte: seconds(from), lt: seconds(before) };
+/**
+ * One request's worth of what moved in [from, before) under a reference of ours: the PaymentIntents first, then the refunds, each
+ * list newest first. A position is the list and the last object read of it, so nothing is kept between pages, and a listing of the
+ * past does not move. What fails throws: half an account must not look like a whole one.
+ */
+export function settlementPage(
+  call: StripeCall,
+  { from, before, after = 'payments' }: SettlementWindow,
+): Promise<SettlementPage> {
+  const day = { from: seconds(from), before: seconds(before) };
+  const [list, startingAfter, ...others] = after.split(' ');
+  const start = startingAfter === undefined ? {} : { starting_after: startingAfter };
+  if (others.length > 0 || (list !== 'payments' && list !== 'refunds'))
+    throw new Error('no position in an account at Stripe');
+  return list === 'payments' ? payments(call, day, start) : refunds(call, day, start);
+}
+
+interface Start {
+  readonly starting_after?: string;
+}
+
+/**
+ * What was authorized, captured or voided. A capture or a void may follow its authorization by a week, so the PaymentIntents of that
+ * week are read too: eight times a day's, a hundred in each request.
+ */
+async function payments(call: StripeCall, day: Day, start: Start): Promise<SettlementPage> {
+  const created = { gte: day.from - stripeCapabilities.authorizationSeconds, lt: day.before };
+  const expand = ['data.latest_charge.balance_transaction'];
+  const { data, has_more: more } = await call.stripe.paymentIntents.list(
+    { created, limit: 100, expand, ...start },
+    call.request(),
+  );
+  const last = data.at(-1);
+  const next = more && last !== undefined ? `payments ${last.id}` : 'refunds';
+  return { lines: data.flatMap((intent) => [...linesOf(intent, day)]), next };
+}
+
+/** What was given back. */
+async function refunds(call: StripeCall, day: Day, start: Start): Promise<SettlementPage> {
+  const created = { gte: day.from, lt: day.before };
   const expand = ['data.payment_intent'];
-  for await (const refund of call.stripe.refunds.list({ created, limit: 100, expand }, call.request())) {
-    yield* lineOfRefund(refund);
-  }
+  const { data, has_more: more } = await call.stripe.refunds.list(
+    { created, limit: 100, expand, ...start },
+    call.request(),
+  );
+  const last = data.at(-1);
+  const lines = data.flatMap((refund) => [...lineOfRefund(refund)]);
+  return more && last !== undefined ? { lines, next: `refunds ${last.id}` } : { lines };
 }
 
 function* linesOf(intent: Stripe.PaymentIntent, day: Day): Iterable<SettlementLine> {
@@ -62,10 +96,12 @@ function capturedAt({ balance_transaction: transaction, created }: Stripe.Charge
 
 function* lineOfRefund(refund: Stripe.Refund): Iterable<SettlementLine> {
   const { metadata, payment_intent: intent, status, id, created } = refund;
-  const reference = metadata?.[referenceKey];
-  if (reference === undefined || typeof intent === 'string' || intent === null) return;
-  if (status === 'failed' || status === 'canceled') return;
-  const chargeReference = intent.metadata[referenceKey] ?? '';
+  if (typeof intent === 'string' || intent === null || status === 'failed' || status === 'canceled') return;
+  const { [referenceKey]: chargeReference = '' } = intent.metadata;
+  // Given back past us, a charge of ours: in no ledger of ours. What is released of an authorization moves no money.
+  const foreign = chargeReference !== '' && refund.balance_transaction !== null ? id : undefined;
+  const reference = metadata?.[referenceKey] ?? foreign;
+  if (reference === undefined) return;
   // A cancellation by reference gives captured money back under the charge's own reference.
   const kind = reference === chargeReference ? 'void' : 'refund';
   yield { kind, reference, chargeReference, money: fromStripe(refund), processorReference: id, at: timeOf(created) };

@@ -5,7 +5,7 @@ import { stripeCapabilities } from '../../domain/charge/capabilities';
 import { type StripeCalls, stripeCalls, type StripeOptions } from './stripe-client';
 import { intentsOf, outcomeOfAll } from './stripe-intents';
 import { inquireOperation, operate } from './stripe-operate';
-import { paymentLines, refundLines } from './stripe-settlements';
+import { settlementPage } from './stripe-settlements';
 
 /** Stripe through its own SDK (docs/connectors.md). Load it with `stripeLazily`: the SDK is large. */
 export function stripeProcessor(options: StripeOptions): Processor {
@@ -17,10 +17,7 @@ export function stripeProcessor(options: StripeOptions): Processor {
     cancel: (reference, createdAt) => cancel(calls, reference, createdAt),
     operate: (operation) => operate(calls, operation),
     inquireOperation: (operation) => inquireOperation(calls, operation),
-    async *settlements(from, before) {
-      yield* await calls((call) => Promise.resolve(paymentLines(call, from, before)));
-      yield* await calls((call) => Promise.resolve(refundLines(call, from, before)));
-    },
+    settlements: (from, before, after) => calls((call) => settlementPage(call, { from, before, after })),
   };
 }
 

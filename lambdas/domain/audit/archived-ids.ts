@@ -86,6 +86,6 @@ export async function findLater<Event>(
   { start, until }: { readonly start: Date; readonly until: Date },
 ): Promise<void> {
   for (let hour = start; hour <= until && lacking.size > 0; hour = hoursAfter(hour, 1)) {
-    for await (const ids of archived.batches(hour)) for (const id of ids) lacking.delete(id);
+    for await (const ids of archived.batches(hour)) ids.forEach((id) => lacking.delete(id));
   }
 }

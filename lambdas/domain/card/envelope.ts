@@ -27,6 +27,8 @@ export const envelopeLimits = {
   ciphertextBytes: 1024,
   compactCharacters: 3072,
   windowSeconds: 600,
+  /** Of an envelope in an order, which waits in a queue that keeps it for as long. */
+  orderWindowSeconds: 3600,
   skewSeconds: 120,
 } as const;
 
@@ -35,6 +37,8 @@ export interface EnvelopeExpectation {
   readonly audience: string;
   readonly kids: readonly string[];
   readonly now: Date;
+  /** How long it is good for; ten minutes where nothing is said. */
+  readonly windowSeconds?: number;
 }
 
 const malformed = (detail: string): Refusal => new Refusal('envelope_malformed', { detail });
@@ -91,7 +95,7 @@ function checkHeader(bytes: Uint8Array, expected: EnvelopeExpectation): { algori
       detail: 'The envelope was sealed for another merchant: aud is your merchant id.',
     });
   }
-  checkIssuedAt(iat, expected.now);
+  checkIssuedAt(iat, expected);
   return { algorithm: alg, kid };
 }
 
@@ -100,10 +104,11 @@ function isAlgorithm(value: unknown): value is EnvelopeAlgorithm {
 }
 
 /** `iat` is in seconds (RFC 7519 §4.1.6). The difference is told, so that a client can see that its clock is wrong. */
-function checkIssuedAt(iat: unknown, now: Date): void {
+function checkIssuedAt(iat: unknown, expected: EnvelopeExpectation): void {
   if (typeof iat !== 'number' || !Number.isSafeInteger(iat)) throw malformed('iat is a whole number of seconds.');
-  const age = Math.floor(now.getTime() / 1000) - iat;
-  const { windowSeconds, skewSeconds } = envelopeLimits;
+  const age = Math.floor(expected.now.getTime() / 1000) - iat;
+  const { skewSeconds } = envelopeLimits;
+  const { windowSeconds = envelopeLimits.windowSeconds } = expected;
   if (age > windowSeconds + skewSeconds || age < -skewSeconds) {
     throw new Refusal('envelope_expired', {
       detail: `An envelope is good for ${windowSeconds} seconds. Correct the clock or seal again.`,

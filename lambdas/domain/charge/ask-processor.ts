@@ -1,12 +1,19 @@
 import type { VaultTable } from '../card/vault';
 import { withCaptureBefore } from './approval';
 import type { ChargeInquiry } from './reconcile';
-import type { MoneyOperation, OperationInquiry, OperationOutcome, Processor } from './processor';
+import type {
+  MoneyOperation,
+  OperationInquiry,
+  OperationOutcome,
+  Processor,
+  ProcessorFor,
+  SettlementPage,
+} from './processor';
 
 export interface AskProcessorPorts {
   /** The row's view says what the ledger may know of a card; nothing in here can open it. */
   readonly vault: Pick<VaultTable, 'get'>;
-  readonly processors: Readonly<Record<string, Processor | undefined>>;
+  readonly processorFor: ProcessorFor;
   readonly now: () => Date;
   /** How long a processor call may last. */
   readonly processorTimeoutSeconds: number;
@@ -24,9 +31,16 @@ export type AskedCharge = Asked & { readonly createdAt: string };
 
 /** Everything that needs the processor and no card, in the vault zone, which alone speaks to processors (design section 1). */
 export function askProcessor(ports: AskProcessorPorts) {
-  const named = ({ connector }: Asked): Processor | undefined =>
-    Object.hasOwn(ports.processors, connector) ? ports.processors[connector] : undefined;
+  const named = ({ connector, merchantId }: Pick<Asked, 'connector' | 'merchantId'>): Processor | undefined =>
+    ports.processorFor(connector, merchantId);
   return {
+    /** @throws what the processor throws; undefined: the connector is not deployed */
+    async settlements(
+      asked: Pick<Asked, 'connector' | 'merchantId'>,
+      { from, before, after }: { readonly from: Date; readonly before: Date; readonly after?: string },
+    ): Promise<SettlementPage | undefined> {
+      return named(asked)?.settlements(from, before, after);
+    },
     /**
      * `not_attempted`: the connector is not deployed, or less than the processor's time-out is left to the deadline. Whoever comes
      * later could move money after the reconciler has ended the operation.

@@ -5,13 +5,14 @@ import type { CardCipher, CardIndex } from '../card/cipher';
 import { RecordTampered } from '../card/cipher';
 import type { KeepCardPorts } from '../card/keep-card';
 import { keepCard } from '../card/keep-card';
+import { envelopeLimits } from '../card/envelope';
 import type { EnvelopeOpener } from '../card/open-card';
 import { openCard, openSecurityCode } from '../card/open-card';
 import type { KeyStore, VaultTable } from '../card/vault';
 import type { Money } from '../money';
 import { Refusal } from '../refusal';
 import { withCaptureBefore } from './approval';
-import type { Authorization, DeclineCode, Processor } from './processor';
+import type { Authorization, DeclineCode, ProcessorFor } from './processor';
 
 export interface AuthorizeCardPorts extends KeepCardPorts {
   readonly vault: Pick<VaultTable, 'get' | 'insert'>;
@@ -19,16 +20,19 @@ export interface AuthorizeCardPorts extends KeepCardPorts {
   readonly cipher: CardCipher;
   readonly index: CardIndex;
   readonly opener: EnvelopeOpener;
-  /** The connectors of this stage, by name. */
-  readonly processors: Readonly<Record<string, Processor | undefined>>;
+  readonly processorFor: ProcessorFor;
   readonly now: () => Date;
   /** How long a processor call may last. */
   readonly processorTimeoutSeconds: number;
 }
 
-/** Where the card comes from: the vault, or an envelope of this very request, kept only if `save` says so. */
+/**
+ * Where the card comes from: the vault, or an envelope of this very request, kept only if `save` says so. `ofOrder`: it waited in
+ * the queue of orders, so it is opened for an hour, and only if it holds no security code (design section 8, PCI DSS 3.3.1).
+ */
 export type CardSource =
-  { readonly token: string } | { readonly card: string; readonly save: boolean; readonly customer?: string };
+  | { readonly token: string }
+  | { readonly card: string; readonly save: boolean; readonly customer?: string; readonly ofOrder?: true };
 
 export interface CardAuthorization {
   readonly merchantId: string;
@@ -54,6 +58,8 @@ export type NotAttempted =
   | 'keys_unavailable'
   | 'vault_busy'
   | 'envelope_invalid'
+  | 'envelope_expired'
+  | 'security_code_not_allowed'
   | 'card_invalid'
   /** What the vault holds is not what it sealed: somebody wrote to the table. Alarms. */
   | 'record_tampered';
@@ -88,7 +94,7 @@ export const authorizeCard =
   (ports: AuthorizeCardPorts) =>
   async (request: CardAuthorization): Promise<AuthorizeCardResult> => {
     const { connector, deadline, chargeId: reference, money, capture, passedThrough } = request;
-    const processor = Object.hasOwn(ports.processors, connector) ? ports.processors[connector] : undefined;
+    const processor = ports.processorFor(connector, request.merchantId);
     if (processor === undefined) return notAttempted('connector_unavailable');
     const found = await findCard(ports, request);
     if ('code' in found) return notAttempted(found.code);
@@ -142,6 +148,7 @@ function knownFault(error: unknown): NotAttempted {
   switch (error.code) {
     case 'keys_unavailable':
     case 'card_invalid':
+    case 'envelope_expired':
       return error.code;
     case 'busy':
       return 'vault_busy';
@@ -172,7 +179,9 @@ async function cardOfEnvelope(
 ): Promise<Found> {
   const { merchantId, chargeId, provenance } = request;
   const at = ports.now();
-  const card = await openCard(ports.opener, source.card, { audience: merchantId, now: at });
+  const window = source.ofOrder ? { windowSeconds: envelopeLimits.orderWindowSeconds } : {};
+  const card = await openCard(ports.opener, source.card, { audience: merchantId, now: at, ...window });
+  if (source.ofOrder && card.securityCode !== undefined) return { code: 'security_code_not_allowed' };
   const mark = ports.index.chargeMark(await ports.keys.active('fingerprint', merchantId), card, chargeId);
   if (!source.save) return { card, known: { card: viewOf(card), mark } };
   const { token } = await keepCard(ports, card, { merchantId, customer: source.customer, at, provenance });

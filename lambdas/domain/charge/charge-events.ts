@@ -58,6 +58,7 @@ export function operationData(charge: Charge, operation: Operation): Data {
     kind: operation.kind,
     amount: operation.amount,
     currency: charge.money.currency,
+    connector: charge.connector,
     captured: charge.captured,
     refunded: charge.refunded,
     processor_reference: operation.processorReference,

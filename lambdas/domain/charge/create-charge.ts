@@ -1,13 +1,14 @@
 import type { Caller } from '../access/caller';
+import type { Provenance } from '../access/caller';
 import { provenanceOf } from '../access/caller';
 import type { Json } from '../audit/canonical-json';
 import { canonicalJson } from '../audit/canonical-json';
-import { parseEnvelope } from '../card/envelope';
 import type { Currency } from '../money';
 import { Refusal } from '../refusal';
 import type { AuthorizeCardResult } from './authorize-card';
-import type { Charge, LedgerTable, Merchant, Merchants } from './ledger';
+import type { Charge, LedgerTable, Merchant, Merchants, OrderTaken, Turn } from './ledger';
 import type { ThreeDs } from './processor';
+import { checkedEnvelopes } from './request-envelopes';
 import type { KnownResult } from './settle';
 import { settled } from './settle';
 import { noSums } from './sums';
@@ -31,6 +32,9 @@ export interface CreateChargePorts {
   readonly deadlineSeconds: number;
 }
 
+/** Of these, what every charge needs, whichever way it is asked for. */
+export type ChargeOncePorts = Omit<CreateChargePorts, 'markCard'>;
+
 /** What a request says of its card. Envelopes are passed on, never kept. */
 export interface CardOfRequest {
   /** Exactly one of `token` and `card` (a compact JWE). */
@@ -42,6 +46,8 @@ export interface CardOfRequest {
   readonly securityCode?: string | undefined;
   readonly threeDs?: ThreeDs | undefined;
   readonly networkTransactionId?: string | undefined;
+  /** `card` came with an order: good for an hour, without a security code. */
+  readonly ofOrder?: true;
 }
 
 export interface CreateChargeRequest extends CardOfRequest {
@@ -60,40 +66,65 @@ export interface ChargeAnswer {
   readonly replayed: boolean;
 }
 
+/** A request with what makes its charge one charge: merchant, route and key. */
+export interface ChargeAsked {
+  readonly request: CreateChargeRequest;
+  readonly merchantId: string;
+  readonly route: 'create-charge' | 'pay-order';
+  readonly idempotencyKey: string;
+  /** `requestId` is of this very call: by it the ledger knows its own claim, put twice because an answer was lost. */
+  readonly provenance: Provenance;
+  readonly turn?: Turn;
+}
+
+/** A charge of a request through the API. A retry by `card` is compared with the card that was charged. */
+export const createCharge =
+  (ports: CreateChargePorts) =>
+  async (request: CreateChargeRequest, idempotencyKey: string, caller: Caller): Promise<ChargeAnswer> => {
+    const answer = await chargeOnce(ports, {
+      request,
+      merchantId: caller.principal.merchantId,
+      route: 'create-charge',
+      idempotencyKey,
+      provenance: provenanceOf(caller, 'create-charge'),
+    });
+    if ('outcome' in answer) throw new Error('a charge that is of no order met one');
+    return answer.replayed ? { ...answer, charge: await sameCard(ports, request, answer.charge) } : answer;
+  };
+
 /**
  * Claim, authorize, settle (design section 7). The charge row is the claim: its id is a digest of merchant, route and
  * idempotency key, so of any number of callers with one key exactly one asks the processor.
  * An outcome that is not known leaves the charge `pending`; nothing in here ever asks again.
  */
-export const createCharge =
-  (ports: CreateChargePorts) =>
-  async (request: CreateChargeRequest, idempotencyKey: string, caller: Caller): Promise<ChargeAnswer> => {
-    const merchant = await ports.merchants.find(caller.principal.merchantId);
-    const charge = newCharge(ports, { request, idempotencyKey, caller, connector: merchant?.connector ?? '' });
-    const refusal = whyNot(merchant, request.currency);
-    if (refusal !== undefined) return replayOf(ports, { request, charge, refusal });
-    const claim = await ports.ledger.claim(charge, envelopesOf(ports, request, charge));
-    if (claim.outcome === 'envelope_used') {
+export async function chargeOnce(ports: ChargeOncePorts, asked: ChargeAsked): Promise<ChargeAnswer | OrderTaken> {
+  const { request, merchantId } = asked;
+  const merchant = await ports.merchants.find(merchantId);
+  const charge = newCharge(ports, asked, merchant?.connector ?? '');
+  const refusal = whyNot(merchant, request.currency);
+  if (refusal !== undefined) return replayOr(ports, charge, refusal);
+  const clear = { audience: merchantId, kids: ports.kids, now: ports.now() };
+  const envelopes = checkedEnvelopes(request, clear, ports.digest);
+  // Sent again, a request is answered as before, though its envelope has become too old for a charge of its own.
+  if (envelopes instanceof Refusal) return replayOr(ports, charge, envelopes);
+  const claim = await ports.ledger.claim(charge, 'claim' in envelopes ? envelopes.claim : [], asked.turn);
+  switch (claim.outcome) {
+    case 'envelope_used':
       throw new Refusal('envelope_used', {
         detail: 'This envelope belongs to another charge. Seal again for a new one.',
       });
+    case 'order_taken':
+      return claim;
+    case 'taken':
+      return { charge: replay(charge, claim.charge, ports.now()), replayed: true };
+    case 'claimed': {
+      const result: AuthorizeCardResult =
+        'wrong' in envelopes
+          ? { outcome: 'not_attempted', code: envelopes.wrong }
+          : await ports.authorizeCard(charge, request);
+      return { charge: await conclude(ports, charge, result), replayed: false };
     }
-    if (claim.outcome === 'taken') {
-      return { charge: await sameCard(ports, request, replay(charge, claim.charge, ports.now())), replayed: true };
-    }
-    const result = await ports.authorizeCard(charge, request);
-    return { charge: await conclude(ports, charge, result), replayed: false };
-  };
-
-/**
- * Check the clear part of each envelope before anything is claimed, and give the digests to claim: an envelope that may carry a
- * security code serves one charge (design section 4).
- */
-function envelopesOf(ports: CreateChargePorts, request: CreateChargeRequest, charge: Charge): readonly string[] {
-  const envelopes = [request.card, request.securityCode].filter((envelope) => envelope !== undefined);
-  for (const envelope of envelopes)
-    parseEnvelope(envelope, { audience: charge.merchantId, kids: ports.kids, now: ports.now() });
-  return envelopes.map((envelope) => ports.digest(envelope));
+  }
 }
 
 /** A retry by `card` may have sealed again; its number must be the one that was charged. A charge that the reconciler settled has no mark. */
@@ -119,28 +150,14 @@ function whyNot(merchant: Merchant | undefined, currency: Currency): Refusal | u
   return undefined;
 }
 
-interface Refused {
-  readonly request: CreateChargeRequest;
-  readonly charge: Charge;
-  readonly refusal: Refusal;
-}
-
 /** A charge of before, however its merchant stands now: whoever asks again is told of it. @throws the refusal where there is none */
-async function replayOf(ports: CreateChargePorts, { request, charge, refusal }: Refused): Promise<ChargeAnswer> {
+async function replayOr(ports: ChargeOncePorts, charge: Charge, refusal: Refusal): Promise<ChargeAnswer> {
   const standing = await ports.ledger.get(charge.merchantId, charge.id);
   if (standing === undefined) throw refusal;
-  return { charge: await sameCard(ports, request, replay(charge, standing, ports.now())), replayed: true };
+  return { charge: replay(charge, standing, ports.now()), replayed: true };
 }
 
-interface NewCharge {
-  readonly request: CreateChargeRequest;
-  readonly idempotencyKey: string;
-  readonly caller: Caller;
-  readonly connector: string;
-}
-
-function newCharge(ports: CreateChargePorts, { request, idempotencyKey, caller, connector }: NewCharge): Charge {
-  const { merchantId } = caller.principal;
+function newCharge(ports: ChargeOncePorts, { request, merchantId, ...asked }: ChargeAsked, connector: string): Charge {
   const now = ports.now();
   const { token, amount, currency, orderId, customer, site, metadata, initiator, capture = 'automatic' } = request;
   const kept = {
@@ -154,7 +171,7 @@ function newCharge(ports: CreateChargePorts, { request, idempotencyKey, caller, 
   };
   const intent: Json = { token, amount, currency, capture, ...kept };
   return {
-    id: ports.chargeId(merchantId, 'create-charge', idempotencyKey),
+    id: ports.chargeId(merchantId, asked.route, asked.idempotencyKey),
     merchantId,
     status: 'pending',
     operation: 'pending',
@@ -174,7 +191,7 @@ function newCharge(ports: CreateChargePorts, { request, idempotencyKey, caller, 
     createdAt: now.toISOString(),
     updatedAt: now.toISOString(),
     deadline: new Date(now.getTime() + ports.deadlineSeconds * 1000).toISOString(),
-    provenance: provenanceOf(caller, 'create-charge'),
+    provenance: asked.provenance,
   };
 }
 
@@ -197,7 +214,7 @@ function replay(asked: Charge, standing: Charge, now: Date): Charge {
   return standing;
 }
 
-async function conclude(ports: CreateChargePorts, charge: Charge, result: AuthorizeCardResult): Promise<Charge> {
+async function conclude(ports: ChargeOncePorts, charge: Charge, result: AuthorizeCardResult): Promise<Charge> {
   if (result.outcome === 'unknown') return tellUnknown(ports, charge);
   try {
     return await settle(ports, charge, result);
@@ -210,24 +227,21 @@ async function conclude(ports: CreateChargePorts, charge: Charge, result: Author
 
 /**
  * Tell the caller "not known yet", and remember it for the status of later replays; where that cannot be written either, they are
- * 409 until the charge is settled. Where it has settled after all (our own commit, whose answer was lost), that is the answer.
+ * 409 until the charge is settled. Where it has settled after all (our own commit, whose answer was lost), that is the answer; where
+ * that cannot be read, there is none (5xx): "not known yet" would be taken back by the replay.
  */
-async function tellUnknown(ports: CreateChargePorts, charge: Charge): Promise<Charge> {
-  try {
-    if (!(await ports.ledger.markUnknown(charge))) return await standingCharge(ports, charge);
-  } catch (error) {
-    ports.onUnsettled(error);
-  }
-  return { ...charge, operation: 'unknown', toldUnknown: true };
+async function tellUnknown(ports: ChargeOncePorts, charge: Charge): Promise<Charge> {
+  const marked = await ports.ledger.markUnknown(charge).catch((error: unknown) => (ports.onUnsettled(error), true));
+  return marked ? { ...charge, operation: 'unknown', toldUnknown: true } : standingCharge(ports, charge);
 }
 
-async function standingCharge(ports: CreateChargePorts, { merchantId, id }: Charge): Promise<Charge> {
+async function standingCharge(ports: ChargeOncePorts, { merchantId, id }: Charge): Promise<Charge> {
   const standing = await ports.ledger.get(merchantId, id);
   if (standing === undefined) throw new Error('a claimed charge has vanished');
   return standing;
 }
 
-async function settle(ports: CreateChargePorts, charge: Charge, result: KnownResult): Promise<Charge> {
+async function settle(ports: ChargeOncePorts, charge: Charge, result: KnownResult): Promise<Charge> {
   const change = settled(charge, result, ports.now());
   if ((await ports.ledger.commit(change)).outcome === 'written') return change.charge;
   return standingCharge(ports, charge);

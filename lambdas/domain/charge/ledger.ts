@@ -120,10 +120,28 @@ export interface DuePage {
   readonly next?: string;
 }
 
+/** The attempt of an order that a charge stands for: of all its charges one, and never two that may have taken money. */
+export interface Turn {
+  /** `or_…`: the order of this merchant. */
+  readonly order: string;
+  /** Counts from 1; a higher one follows a payment that failed. */
+  readonly attempt: number;
+  /** The failed charge that stands for the order until now. */
+  readonly instead?: string;
+}
+
+/** Another charge stands for the order. */
+export interface OrderTaken {
+  readonly outcome: 'order_taken';
+  readonly chargeId: string;
+  readonly attempt: number;
+}
+
 export type Claimed =
   | { readonly outcome: 'claimed' }
   | { readonly outcome: 'taken'; readonly charge: Charge }
-  | { readonly outcome: 'envelope_used' };
+  | { readonly outcome: 'envelope_used' }
+  | OrderTaken;
 
 /** The ledger table. Contract suite: test/contract/ledger-table. */
 export interface LedgerTable {
@@ -131,8 +149,12 @@ export interface LedgerTable {
    * One round trip: a conditional put, or, with envelopes, a transaction that also claims each of them for this charge alone.
    * `taken` hands back the charge that stands there. `envelope_used`: another charge has claimed one of them.
    * @param envelopes SHA-256, hex, of the envelopes that the charge uses up
+   * @param turn in the same transaction makes the charge the one that stands for its order: where none does, or where `instead`
+   * does with a smaller attempt. Else `order_taken`
    */
-  claim(charge: Charge, envelopes: readonly string[]): Promise<Claimed>;
+  claim(charge: Charge, envelopes: readonly string[], turn?: Turn): Promise<Claimed>;
+  /** Append an event of an order where none has its number. @returns the event that stands there already, which is left as it is */
+  recordOrder(order: string, event: EventRow): Promise<EventRow | undefined>;
   /** Safe to repeat: a change that stands already is `written`. */
   commit(change: Change): Promise<Committed>;
   /**

@@ -69,15 +69,12 @@ export const operateCharge =
     }
   };
 
-/** As `create-charge` does: remember what the caller was told, or answer with what has settled after all. */
+/** As `create-charge` does: remember what the caller was told, or answer with what has settled after all; no answer where that cannot be read. */
 async function tellUnknown(ports: OperateChargePorts, start: OperationAnswer): Promise<OperationAnswer> {
-  try {
-    if (!(await ports.ledger.markUnknown(start.operation)))
-      return { ...(await standing(ports, start.operation)), replayed: false };
-  } catch (error) {
-    ports.onUnsettled(error);
-  }
-  return { ...start, operation: { ...start.operation, state: 'unknown', toldUnknown: true } };
+  const { operation } = start;
+  const marked = await ports.ledger.markUnknown(operation).catch((error: unknown) => (ports.onUnsettled(error), true));
+  if (!marked) return { ...(await standing(ports, operation)), replayed: false };
+  return { ...start, operation: { ...operation, state: 'unknown', toldUnknown: true } };
 }
 
 /** The operation first: a charge that is read after it has its sums. */

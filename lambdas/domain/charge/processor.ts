@@ -16,6 +16,8 @@ export const declineCodes = [
   'token_deleted',
   'token_unusable',
   'envelope_invalid',
+  'envelope_expired',
+  'security_code_not_allowed',
   'card_invalid',
   'processor_unavailable',
 ] as const;
@@ -90,6 +92,13 @@ export interface SettlementLine {
   readonly at: string;
 }
 
+/** Some lines of an account, at most a thousand, in the connector's own order. */
+export interface SettlementPage {
+  readonly lines: readonly SettlementLine[];
+  /** Where the next page begins; absent: this is the last. */
+  readonly next?: string;
+}
+
 /** What a connector can do. One that cannot be asked does not compile: both `ByReference` members are literally true. */
 export interface ProcessorCapabilities {
   readonly inquireByReference: true;
@@ -120,6 +129,13 @@ export interface Processor {
   cancel(reference: string, createdAt: string): Promise<'cancelled' | 'unknown'>;
   operate(operation: MoneyOperation): Promise<OperationOutcome>;
   inquireOperation(operation: Omit<MoneyOperation, 'money' | 'final'>): Promise<OperationInquiry>;
-  /** What moved in [from, before), for the daily comparison. */
-  settlements(from: Date, before: Date): AsyncIterable<SettlementLine>;
+  /**
+   * A page of what moved in [from, before), for the daily comparison. Throws where it cannot be read: half an account must not look
+   * like a whole one.
+   * @param after `next` of the page before; no state is kept in between
+   */
+  settlements(from: Date, before: Date, after?: string): Promise<SettlementPage>;
 }
+
+/** The connector of a merchant, with the merchant's own account at the processor; undefined where the stage has no such connector. */
+export type ProcessorFor = (connector: string, merchantId: string) => Processor | undefined;

@@ -47,13 +47,36 @@ export interface ReconciledWork {
  * @returns what became of each, due longest first; first what was open
  */
 export const reconcile =
-  (ports: ReconcilePorts) =>
+  (given: ReconcilePorts) =>
   async (limits: ReconcileLimits): Promise<readonly ReconciledWork[]> => {
+    const ports = { ...given, ...sparing(given) };
     const until = new Date(ports.now().getTime() + limits.seconds * 1000);
     const over = (list: Listed, end: Ending) => overPages(ports, { list, end, until, atOnce: limits.atOnce });
     const ended = await over((query) => ports.ledger.open(query), endOpen);
     return [...ended, ...(await over((query) => ports.ledger.expiring(query), expire))];
   };
+
+/** So many inquiries in a row that one account did not answer are enough for a run: each lasts a whole time-out. */
+const patience = 5;
+
+/** Inquiries that pass by an account which does not answer, or those behind it would wait until it does. */
+function sparing({ inquire, inquireOperation }: ReconcilePorts): Pick<ReconcilePorts, 'inquire' | 'inquireOperation'> {
+  const silent = new Map<string, number>();
+  const asked = async <Answer extends { readonly outcome: string }>(
+    { connector, merchantId }: Charge,
+    ask: () => Promise<Answer>,
+  ): Promise<Answer | { readonly outcome: 'unknown' }> => {
+    const account = `${connector} ${merchantId}`;
+    if ((silent.get(account) ?? 0) >= patience) return { outcome: 'unknown' };
+    const answer = await ask();
+    silent.set(account, answer.outcome === 'unknown' ? (silent.get(account) ?? 0) + 1 : 0);
+    return answer;
+  };
+  return {
+    inquire: (charge) => asked(charge, () => inquire(charge)),
+    inquireOperation: (charge, operation) => asked(charge, () => inquireOperation(charge, operation)),
+  };
+}
 
 type Listed = LedgerTable['open'];
 type Ending = (ports: ReconcilePorts, work: DueWork, charge: Charge) => Promise<Reconciled>;

@@ -14,6 +14,8 @@ const failureOf: Readonly<Record<NotAttempted, DeclineCode>> = {
   vault_busy: 'processor_unavailable',
   processor_unavailable: 'processor_unavailable',
   envelope_invalid: 'envelope_invalid',
+  envelope_expired: 'envelope_expired',
+  security_code_not_allowed: 'security_code_not_allowed',
   card_invalid: 'card_invalid',
   record_tampered: 'token_unusable',
 };

@@ -39,7 +39,7 @@ function authorizationOf(request: Authorize): CardAuthorization {
   return {
     merchantId: request.merchant_id,
     chargeId: request.charge_id,
-    source: 'token' in source ? source : cardSource(source),
+    source: cardSource(source),
     ...(securityCode === undefined ? {} : { securityCode }),
     money: { amount: request.amount, currency: request.currency },
     capture: request.capture,
@@ -55,8 +55,11 @@ function authorizationOf(request: Authorize): CardAuthorization {
   };
 }
 
-function cardSource({ card, save, customer }: Extract<Authorize['source'], { card: string }>) {
-  return { card, save, ...(customer === undefined ? {} : { customer }) };
+function cardSource(source: Authorize['source']): CardAuthorization['source'] {
+  if ('token' in source) return source;
+  const { save, customer } = source;
+  const kept = { save, ...(customer === undefined ? {} : { customer }) };
+  return 'card' in source ? { card: source.card, ...kept } : { card: source.order_card, ofOrder: true, ...kept };
 }
 
 function passedThrough(request: Authorize): CardAuthorization['passedThrough'] {

@@ -17,7 +17,7 @@ import { isOpen } from '../../domain/charge/operation';
 import type { HttpAnswer, HttpHandler } from '../http-handler';
 import { httpHandler } from '../http-handler';
 import { bodyOf, callerOf, parsed } from '../http-request';
-import { count } from '../metrics';
+import { countPayment } from '../count-payment';
 import { chargeBody } from './charge-body';
 import { idempotencyKeyOf } from './idempotency-key';
 
@@ -30,7 +30,7 @@ export function createChargeApi(create: ReturnType<typeof createCharge>): HttpHa
     const caller = callerOf(event);
     const key = idempotencyKeyOf(event);
     const { charge, replayed } = await create(asked(bodyOf(event, CreateChargeRequest)), key, caller);
-    if (!replayed) countOutcome(charge);
+    if (!replayed) countPayment(charge);
     return { ...answerAbout(charge, { replayed, toldUnknown: charge.toldUnknown === true }), body: chargeBody(charge) };
   });
 }
@@ -129,9 +129,4 @@ function answerAbout(charge: Charge, { replayed, toldUnknown, open = charge.stat
       ...(replayed ? { 'idempotent-replayed': 'true' } : {}),
     },
   };
-}
-
-function countOutcome(charge: Charge): void {
-  if (charge.status === 'pending') count('PaymentUnknown');
-  else count('PaymentFailed', charge.status === 'failed' ? 1 : 0);
 }

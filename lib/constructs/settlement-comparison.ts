@@ -1,0 +1,82 @@
+import type { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
+import { Rule, RuleTargetInput, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { CompareSettlementsEnv } from '../../lambdas/contracts/environment';
+import { comparedAgainAfterDays } from '../../lambdas/contracts/schedules';
+import type { StageIntents } from '../config/stages';
+import { acknowledge, anyObjectOf } from './acknowledge';
+import { CardFunction } from './card-function';
+import { lockedBucket } from './evidence-bucket';
+import type { Foundation } from './foundation';
+import { allow, queryIndexes, throughService, useTable } from './statements';
+
+export interface SettlementComparisonProps {
+  readonly tables: { readonly ledger: Table; readonly merchants: Table };
+  readonly payments: IEventBus;
+  readonly askProcessor: CardFunction;
+  readonly intents: Pick<StageIntents, 'connectors' | 'auditLock'>;
+  readonly foundation: Foundation;
+}
+
+/** Where it puts its objects: `settlements/<day>/<connector>.csv` and `.txt`. */
+const settlements = 'settlements/';
+
+/**
+ * `compare-settlements`, every night when the day before has been over for three hours, and its reports: evidence like the archive,
+ * under the same lock, so that what was reported stays as it was reported.
+ */
+export function settlementComparison(stack: Stack, props: SettlementComparisonProps): CardFunction {
+  const { tables, payments, askProcessor, intents, foundation } = props;
+  const reports = lockedBucket(stack, { bucket: 'reports', owner: 'ledger', lock: intents.auditLock, foundation });
+  const compare = new CardFunction<typeof CompareSettlementsEnv>(stack, {
+    handler: 'compare-settlements',
+    environment: {
+      LEDGER_TABLE: tables.ledger.tableName,
+      MERCHANTS_TABLE: tables.merchants.tableName,
+      ASK_PROCESSOR_FUNCTION: askProcessor.function.functionName,
+      EVENT_BUS: payments.eventBusName,
+      REPORTS_BUCKET: reports.bucketName,
+      CONNECTORS: JSON.stringify(intents.connectors),
+    },
+    permissions: [
+      ...useTable(tables.ledger, ['GetItem']),
+      queryIndexes(tables.ledger, ['by-hour']),
+      queryIndexes(tables.merchants, ['by-connector']),
+      allow(['lambda:InvokeFunction'], [askProcessor.function.functionArn]),
+      allow(['events:PutEvents'], [payments.eventBusArn]),
+      ...writeTo(reports),
+    ],
+    timeoutSeconds: 900,
+    memoryMegabytes: 1769,
+    failureImpact: 'Nobody notices when a processor and our ledger disagree about money.',
+    foundation,
+  });
+  acknowledge(compare, anyObjectOf(reports, settlements), 'A report is named by its day and connector.');
+  new Rule(stack, 'compare-schedule', {
+    ruleName: foundation.names.named('compare-settlements'),
+    schedule: Schedule.cron({ minute: '0', hour: '3' }),
+    targets: [new LambdaFunction(compare.function, { event: RuleTargetInput.fromObject({}) })],
+  });
+  new Rule(stack, 'compare-again-schedule', {
+    ruleName: foundation.names.named('compare-settlements-again'),
+    schedule: Schedule.cron({ minute: '0', hour: '4' }),
+    targets: [
+      new LambdaFunction(compare.function, {
+        event: RuleTargetInput.fromObject({ days_ago: comparedAgainAfterDays }),
+      }),
+    ],
+  });
+  return compare;
+}
+
+function writeTo(reports: Bucket): readonly PolicyStatement[] {
+  const { encryptionKey } = reports;
+  if (!encryptionKey) throw new Error(`${reports.node.path} has no key`);
+  return [
+    allow(['s3:PutObject'], [reports.arnForObjects(`${settlements}*`)]),
+    throughService(encryptionKey, 's3', ['GenerateDataKey']),
+  ];
+}
