@@ -1,8 +1,9 @@
 import { archive } from '../adapters/archive';
 import { linesInBatch } from '../adapters/archived-batch';
-import { kmsClient, s3Client } from '../adapters/aws-clients';
+import { kmsClient } from '../adapters/aws-clients';
 import { readCommit, writeCommit } from '../adapters/log-commits';
 import { logSigner, sha256 } from '../adapters/log-signer';
+import { s3Client } from '../adapters/s3-client';
 import { SequencedAudit } from '../contracts/audit-log';
 import { SequenceAuditEnv } from '../contracts/environment';
 import { Scheduled } from '../contracts/schedules';
