@@ -8,7 +8,7 @@ import { Refusal } from '../refusal';
 import type { AuthorizeCardResult } from './authorize-card';
 import type { Charge, LedgerTable, Merchant, Merchants, OrderTaken, Turn } from './ledger';
 import type { ThreeDs } from './processor';
-import { checkedEnvelopes } from './request-envelopes';
+import { checkEnvelopes } from './request-envelopes';
 import type { KnownResult } from './settle';
 import { settled } from './settle';
 import { noSums } from './sums';
@@ -104,7 +104,7 @@ export async function chargeOnce(ports: ChargeOncePorts, asked: ChargeAsked): Pr
   const refusal = whyNot(merchant, request.currency);
   if (refusal !== undefined) return replayOr(ports, charge, refusal);
   const clear = { audience: merchantId, kids: ports.kids, now: ports.now() };
-  const envelopes = checkedEnvelopes(request, clear, ports.digest);
+  const envelopes = checkEnvelopes(request, clear, ports.digest);
   // Sent again, a request is answered as before, though its envelope has become too old for a charge of its own.
   if (envelopes instanceof Refusal) return replayOr(ports, charge, envelopes);
   const claim = await ports.ledger.claim(charge, 'claim' in envelopes ? envelopes.claim : [], asked.turn);

@@ -17,39 +17,25 @@ export type CheckedEnvelopes = { readonly claim: readonly string[] } | { readonl
  * Check the clear part of each envelope before anything is claimed. An envelope that may carry a security code serves one charge
  * (design section 4). That of an order carries none, so it is not claimed, and a second attempt may bring it again; whoever sent the
  * order is gone, so what is wrong with it ends as a failed charge.
- * @throws Refusal of `parseEnvelope`, unless the request is of an order
+ * @returns the refusal of `parseEnvelope` as a value, unless the request is of an order: whoever asks may have another answer to give
  */
 export function checkEnvelopes(
-  request: Sealed,
+  { card, securityCode, ofOrder }: Sealed,
   expected: Omit<EnvelopeExpectation, 'windowSeconds'>,
   digest: (text: string) => string,
-): CheckedEnvelopes {
-  const envelopes = [request.card, request.securityCode].filter((envelope) => envelope !== undefined);
-  if (request.ofOrder) return checkOrderEnvelopes(envelopes, expected);
-  for (const envelope of envelopes) parseEnvelope(envelope, expected);
-  return { claim: envelopes.map(digest) };
+): CheckedEnvelopes | Refusal {
+  const envelopes = [card, securityCode].filter((envelope) => envelope !== undefined);
+  const window = ofOrder ? { windowSeconds: envelopeLimits.orderWindowSeconds } : {};
+  const refusal = refusalOf(envelopes, { ...expected, ...window });
+  if (refusal === undefined) return { claim: ofOrder ? [] : envelopes.map(digest) };
+  if (!ofOrder) return refusal;
+  return { wrong: refusal.code === 'envelope_expired' ? refusal.code : 'envelope_invalid' };
 }
 
-function checkOrderEnvelopes(
-  envelopes: readonly string[],
-  expected: Omit<EnvelopeExpectation, 'windowSeconds'>,
-): CheckedEnvelopes {
+function refusalOf(envelopes: readonly string[], expected: EnvelopeExpectation): Refusal | undefined {
   try {
-    for (const envelope of envelopes)
-      parseEnvelope(envelope, { ...expected, windowSeconds: envelopeLimits.orderWindowSeconds });
-    return { claim: [] };
-  } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { wrong: error.code === 'envelope_expired' ? error.code : 'envelope_invalid' };
-  }
-}
-
-/** The refusal as a value, for whoever has another answer to give. */
-export function checkedEnvelopes(
-  ...asked: Parameters<typeof checkEnvelopes>
-): ReturnType<typeof checkEnvelopes> | Refusal {
-  try {
-    return checkEnvelopes(...asked);
+    for (const envelope of envelopes) parseEnvelope(envelope, expected);
+    return undefined;
   } catch (error) {
     if (error instanceof Refusal) return error;
     throw error;
