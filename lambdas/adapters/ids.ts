@@ -46,6 +46,16 @@ export function differenceId(parts: readonly string[]): string {
   return `rc_${digestId(['difference', ...parts])}`;
 }
 
+/** The subject of what becomes of one critical control at one resource. */
+export function controlSubject(control: string, resource: string): string {
+  return `ct_${digestId(['control', control, resource])}`;
+}
+
+/** The subject of reads of one principal that nothing explains: hour, principal, action, resource. */
+export function unexplainedSubject(parts: readonly string[]): string {
+  return `ac_${digestId(['unexplained', ...parts])}`;
+}
+
 /** SHA-256 as lower-case hex; text is UTF-8. */
 export function sha256Hex(data: string | Uint8Array): string {
   return createHash('sha256').update(data).digest('hex');

@@ -9,6 +9,7 @@ import { operationId } from '../../lambdas/adapters/ids';
 import { ledgerTable } from '../../lambdas/adapters/ledger-table';
 import type { Attempt, Operated } from '../../lambdas/adapters/processors/sandbox-rows';
 import { sandboxTable } from '../../lambdas/adapters/processors/sandbox-table';
+import type { AuditEvent } from '../../lambdas/contracts/events';
 import type { Charge } from '../../lambdas/domain/charge/ledger';
 import { settled } from '../../lambdas/domain/charge/settle';
 import { settledOperation, started } from '../../lambdas/domain/charge/settle-operation';
@@ -150,8 +151,8 @@ describe('a day is compared on the deployed stage', () => {
   it('finds the same again, and every difference is in the archive, once by its bytes', async () => {
     expect(await compare()).toEqual(first);
     const archive = archiveReader(stage.clients.s3, archiveBucket);
-    const ours = (event: { merchant_id: string; type: string }): boolean =>
-      event.merchant_id === merchantId && event.type === 'reconciliation.difference';
+    const ours = (event: AuditEvent): boolean =>
+      'merchant_id' in event && event.merchant_id === merchantId && event.type === 'reconciliation.difference';
     for (const kind of ['missing_at_processor', 'amount_differs', 'missing_here', 'orphan_authorization'] as const) {
       const found = await archive.find(
         (event) => ours(event) && event.type === 'reconciliation.difference' && event.data.kind === kind,

@@ -1,6 +1,6 @@
 import type { StoredToken } from '../../lambdas/domain/card/vault';
 import { Refusal } from '../../lambdas/domain/refusal';
-import { PaymentEvent } from '../../lambdas/contracts/events';
+import { AuditEvent } from '../../lambdas/contracts/events';
 import { readArchivableEvent } from '../../lambdas/runtime/consumers/write-audit';
 import { captureOutput } from '../support/captured-output';
 import type { ApiAnswer } from '../support/in-process-api';
@@ -380,7 +380,7 @@ describe('the events of a charge', () => {
       [`${json.id}.2`, 'payment.captured'],
     ]);
     for (const event of events) {
-      expect(PaymentEvent.parse(JSON.parse(event.json))).toMatchObject({
+      expect(AuditEvent.parse(JSON.parse(event.json))).toMatchObject({
         outcome: 'success',
         request_id: requestId,
         merchant_id: 'm_shop',
@@ -395,7 +395,7 @@ describe('the events of a charge', () => {
     const api = inProcessApi();
     const { json } = await charge(api, { ...(await dollars(api)), token: await tokenFor(api, '4000000000000002') });
     const [event] = await api.ledger.events(json.id);
-    expect(PaymentEvent.parse(JSON.parse(event!.json))).toMatchObject({
+    expect(AuditEvent.parse(JSON.parse(event!.json))).toMatchObject({
       type: 'payment.failed',
       outcome: 'failure',
       data: { failure: { code: 'card_declined' } },

@@ -2,7 +2,7 @@ import { gunzipSync } from 'node:zlib';
 import type { SQSEvent } from 'aws-lambda';
 import { deterministicGzip } from '../../lambdas/adapters/gzip';
 import { flagId, sha256Hex } from '../../lambdas/adapters/ids';
-import { PaymentEvent } from '../../lambdas/contracts/events';
+import { AuditEvent } from '../../lambdas/contracts/events';
 import { eventDetail } from '../../lambdas/domain/audit/event-detail';
 import { relayEvents } from '../../lambdas/domain/audit/relay-events';
 import { writeAudit } from '../../lambdas/domain/audit/write-audit';
@@ -146,7 +146,7 @@ describe('score-payment', () => {
     const fraud = scorer();
     await fraud.handler(queued(authorized(0, 100_001)));
     const [flag] = flags(fraud);
-    expect(PaymentEvent.parse(flag)).toMatchObject({
+    expect(AuditEvent.parse(flag)).toMatchObject({
       type: 'payment.flagged',
       id: `${flagId(charge(0))}.1`,
       request_id: 'request-1',
@@ -226,7 +226,7 @@ describe('the relays', () => {
       createdAt: '2026-11-24T12:00:00.000Z',
       provenance,
     });
-    expect(PaymentEvent.parse(JSON.parse(json)).type).toBe('token.created');
+    expect(AuditEvent.parse(JSON.parse(json)).type).toBe('token.created');
     expect(json).not.toMatch(/index|sealed/);
   });
 
@@ -238,7 +238,7 @@ describe('the relays', () => {
       deletedAt: '2026-11-24T13:00:00.000Z',
       provenance,
     });
-    expect(PaymentEvent.parse(JSON.parse(json))).toMatchObject({
+    expect(AuditEvent.parse(JSON.parse(json))).toMatchObject({
       type: 'token.deleted',
       sequence: 2,
       actor: { client_id: 'shop' },

@@ -1,4 +1,4 @@
-import { PaymentEvent } from '../../lambdas/contracts/events';
+import { AuditEvent } from '../../lambdas/contracts/events';
 import type { OperationRoute } from '../../lambdas/runtime/api/charges';
 import { captureOutput } from '../support/captured-output';
 import type { ApiAnswer } from '../support/in-process-api';
@@ -175,7 +175,7 @@ describe('every operation', () => {
     await operate('dispute-charge', { reason: '10.4' });
     await operate('void-charge');
     for (const { json } of await api.ledger.events(charge.id))
-      expect(() => PaymentEvent.parse(JSON.parse(json))).not.toThrow();
+      expect(() => AuditEvent.parse(JSON.parse(json))).not.toThrow();
     const { json } = await api.call('list-charge-events', { id: charge.id });
     expect(json.events.map(({ sequence }: { sequence: number }) => sequence)).toEqual([1, 2, 3, 4, 5]);
   });
@@ -335,7 +335,7 @@ describe('an authorization', () => {
     expect(await read()).toMatchObject({ status: 'expired', captured: 0, capturable: 0 });
     expect(await types()).toEqual(['payment.authorized', 'payment.expired']);
     const [, event] = await api.ledger.events(charge.id);
-    const detail = PaymentEvent.parse(JSON.parse(event!.json));
+    const detail = AuditEvent.parse(JSON.parse(event!.json));
     expect(detail).toMatchObject({
       actor: { client_id: 'strongroom', role: 'reconcile-charges' },
       data: { released: 1050, captured: 0, refunded: 0, currency: 'USD' },

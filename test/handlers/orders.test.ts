@@ -1,5 +1,5 @@
 import { orderSubject, sha256Hex } from '../../lambdas/adapters/ids';
-import { PaymentEvent } from '../../lambdas/contracts/events';
+import { AuditEvent } from '../../lambdas/contracts/events';
 import type { OrderRefused } from '../../lambdas/contracts/orders';
 import { refuseOrder } from '../../lambdas/runtime/consumers/refuse-order';
 import { captureOutput } from '../support/captured-output';
@@ -25,7 +25,7 @@ async function stage(clock = handClock()) {
   const deliver = async (detail: unknown, options: MessageOptions = {}) =>
     (await api.orders({ Records: [orderMessage(detail, { sentAt: clock.now(), ...options })] })).batchItemFailures;
   const charges = () => api.ledger.contents().charges;
-  const events = () => api.ledger.contents().events.map(({ json }) => PaymentEvent.parse(JSON.parse(json)));
+  const events = () => api.ledger.contents().events.map(({ json }) => AuditEvent.parse(JSON.parse(json)));
   const causes = () => api.refused.map(({ cause }) => cause);
   return { ...api, clock, seal, tokenOf, token, deliver, charges, events, causes };
 }

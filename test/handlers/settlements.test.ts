@@ -2,7 +2,7 @@ import { askProcessorFunction } from '../../lambdas/adapters/ask-processor-funct
 import { chargeId, differenceId, operationId } from '../../lambdas/adapters/ids';
 import { movementIn } from '../../lambdas/adapters/ledger-movements';
 import { settlementAccounts } from '../../lambdas/adapters/settlement-accounts';
-import { PaymentEvent } from '../../lambdas/contracts/events';
+import { AuditEvent } from '../../lambdas/contracts/events';
 import {
   comparedAgainAfterDays,
   ComparedSettlements,
@@ -113,7 +113,7 @@ function scene() {
     /** The events of differences, each checked against its schema. */
     events: () =>
       bus.published().map(({ json }) => {
-        const event = PaymentEvent.parse(JSON.parse(json));
+        const event = AuditEvent.parse(JSON.parse(json));
         if (event.type !== 'reconciliation.difference') throw new Error(event.type);
         return event;
       }),

@@ -1,5 +1,5 @@
 import { flagId, sha256Hex } from '../../lambdas/adapters/ids';
-import { PaymentEvent } from '../../lambdas/contracts/events';
+import { AuditEvent } from '../../lambdas/contracts/events';
 import { relayEvents } from '../../lambdas/domain/audit/relay-events';
 import type { WriteAuditPorts } from '../../lambdas/domain/audit/write-audit';
 import { writeAudit } from '../../lambdas/domain/audit/write-audit';
@@ -122,7 +122,7 @@ async function archive(world: World, process: Process, messages: readonly Messag
   const ports: WriteAuditPorts = {
     archive: stepped,
     readEvent(detail) {
-      const parsed = PaymentEvent.safeParse(detail);
+      const parsed = AuditEvent.safeParse(detail);
       return parsed.success ? { id: parsed.data.id, json: parsed.data } : undefined;
     },
     gzip: (text) => Buffer.from(text),

@@ -1,12 +1,12 @@
 import { gunzipSync } from 'node:zlib';
 import { createHash } from 'node:crypto';
 import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
-import { PaymentEvent } from '../../../lambdas/contracts/events';
+import { AuditEvent } from '../../../lambdas/contracts/events';
 import { eventually } from '../../eventually';
 import { type ObjectVersion, objectVersions } from '../object-versions';
 
 export interface ArchivedEvent {
-  readonly event: PaymentEvent;
+  readonly event: AuditEvent;
   readonly object: ObjectVersion;
 }
 
@@ -16,7 +16,7 @@ export interface ArchiveReader {
   /** Every event archived until now. */
   events(): Promise<readonly ArchivedEvent[]>;
   /** Wait for an event. @returns undefined when none came within the time */
-  find(wanted: (event: PaymentEvent) => boolean): Promise<PaymentEvent | undefined>;
+  find(wanted: (event: AuditEvent) => boolean): Promise<AuditEvent | undefined>;
 }
 
 const patience = 60_000;
@@ -47,5 +47,5 @@ async function eventsOf(s3: S3Client, bucket: string, object: ObjectVersion): Pr
   const digest = createHash('sha256').update(bytes).digest('hex');
   if (!object.key.endsWith(`/${digest}.ndjson.gz`)) throw new Error(`${object.key} is not named by its bytes`);
   const lines = gunzipSync(bytes).toString('utf8').trimEnd().split('\n');
-  return lines.map((line) => ({ event: PaymentEvent.parse(JSON.parse(line)), object }));
+  return lines.map((line) => ({ event: AuditEvent.parse(JSON.parse(line)), object }));
 }

@@ -10,7 +10,8 @@ export interface EventFacts {
   readonly sequence: number;
   readonly occurredAt: string;
   readonly outcome: 'success' | 'failure';
-  readonly merchantId: string;
+  /** Absent for an event of the installation itself. */
+  readonly merchantId?: string;
   readonly provenance: Provenance;
   readonly data: Json;
 }

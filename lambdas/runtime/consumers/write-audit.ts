@@ -1,4 +1,4 @@
-import { PaymentEvent } from '../../contracts/events';
+import { AuditEvent } from '../../contracts/events';
 import type { ArchivableEvent, writeAudit } from '../../domain/audit/write-audit';
 import { holdsEnvelope } from '../../domain/audit/holds-envelope';
 import { findCardNumber } from '../../domain/card/pan-guard';
@@ -21,7 +21,7 @@ export function writeAuditConsumer(write: ReturnType<typeof writeAudit>): Return
 
 /** A known shape, no card number, no envelope: the archive is immutable, so this is asked before, not after. */
 export function readArchivableEvent(detail: unknown): ArchivableEvent | undefined {
-  const parsed = PaymentEvent.safeParse(detail);
+  const parsed = AuditEvent.safeParse(detail);
   if (!parsed.success) return refuse('unknown shape');
   if (findCardNumber(parsed.data) !== undefined) return refuse('card number');
   if (holdsEnvelope(parsed.data)) return refuse('envelope');
