@@ -32,6 +32,8 @@ export const metricCatalogue = {
   },
   BatchesSequenced: { unit: 'Count', what: 'batches of the archive appended to the audit log' },
   LogCurrent: { unit: 'Count', what: 'a run of the sequencer that left nothing out of the log' },
+  ControlsFailed: { unit: 'Count', what: 'critical controls that do not work, of a run of `check-controls`' },
+  ReviewFindings: { unit: 'Count', what: 'findings of a daily review that a person must look at' },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
 } as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;

@@ -8,6 +8,8 @@ export interface DeploymentInputs {
   readonly audience?: string | undefined;
   readonly domain?: string | undefined;
   readonly certificateArn?: string | undefined;
+  readonly witnessBucket?: string | undefined;
+  readonly witnessAccount?: string | undefined;
 }
 
 type Input = keyof DeploymentInputs;
@@ -19,6 +21,8 @@ export const inputVariables: Readonly<Record<Input, string>> = {
   audience: 'STRONGROOM_AUDIENCE',
   domain: 'STRONGROOM_DOMAIN',
   certificateArn: 'STRONGROOM_CERTIFICATE_ARN',
+  witnessBucket: 'STRONGROOM_WITNESS_BUCKET',
+  witnessAccount: 'STRONGROOM_WITNESS_ACCOUNT',
 };
 
 /** `.invalid` never resolves (RFC 2606). A stage with such a value synthesizes; its deployment is stopped by `missing`. */
@@ -27,6 +31,8 @@ const standIns = {
   audience: 'https://api.invalid',
   domain: 'api.invalid',
   certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
+  witnessBucket: 'witness.invalid',
+  witnessAccount: '000000000000',
 } as const;
 
 export interface Deployment {
@@ -35,17 +41,23 @@ export interface Deployment {
   readonly issuer: string;
   readonly audience: string;
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
+  /** The bucket that daily checkpoints go to, and whose it is. */
+  readonly witness: { readonly bucket: string; readonly account: string } | undefined;
   /** Names of the environment variables without which a deployment must stop. */
   readonly missing: readonly string[];
 }
 
-export function deploymentOf(intents: Pick<StageIntents, 'ownDomain'>, given: DeploymentInputs): Deployment {
+export function deploymentOf(
+  intents: Pick<StageIntents, 'ownDomain' | 'witness'>,
+  given: DeploymentInputs,
+): Deployment {
   const needed: readonly Input[] = [
     'account',
     'region',
     'issuer',
     'audience',
     ...(intents.ownDomain ? (['domain', 'certificateArn'] as const) : []),
+    ...(intents.witness === 'bucket' ? (['witnessBucket', 'witnessAccount'] as const) : []),
   ];
   return {
     env: {
@@ -57,6 +69,13 @@ export function deploymentOf(intents: Pick<StageIntents, 'ownDomain'>, given: De
     domain: intents.ownDomain
       ? { name: given.domain || standIns.domain, certificateArn: given.certificateArn || standIns.certificateArn }
       : undefined,
+    witness:
+      intents.witness === 'bucket'
+        ? {
+            bucket: given.witnessBucket || standIns.witnessBucket,
+            account: given.witnessAccount || standIns.witnessAccount,
+          }
+        : undefined,
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
   };
 }

@@ -56,6 +56,19 @@ function deliveries(bucket: Bucket, trailArn: string): readonly PolicyStatement[
   ];
 }
 
+/** The selectors as `check-controls` compares them: each a line of `<field>=<value>` and `<field>^<beginning>` (adapters/watched-trail.ts). */
+export function trailSelectorLines(foundation: Foundation): readonly string[] {
+  return selectors(foundation).map(({ fieldSelectors }) => {
+    if (!Array.isArray(fieldSelectors)) throw new Error('a selector without fields');
+    const atoms = fieldSelectors.flatMap((selector) => {
+      if (!('field' in selector)) throw new Error('a selector that is not written out');
+      const { field, equalTo = [], startsWith = [] } = selector;
+      return [...equalTo.map((value) => `${field}=${value}`), ...startsWith.map((value) => `${field}^${value}`)];
+    });
+    return atoms.join(' ');
+  });
+}
+
 function selectors({ names }: Foundation): CfnTrail.AdvancedEventSelectorProperty[] {
   const own = `arn:${here.partition}`;
   const place = `${here.region}:${here.account}`;

@@ -4,7 +4,7 @@ import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { Names } from '../config/names';
 import { here, type KeyOwner } from './foundation';
-import { administration } from './key-administration';
+import { administration, rotationDays } from './key-administration';
 
 /** An AWS service that writes to something encrypted: the producer of a producer → target pair (test/infra/receivers.test.ts). */
 export type Producer = 'Logs' | 'EventBridge' | 'Alarms' | 'CloudTrail';
@@ -32,7 +32,7 @@ export class ServiceKey extends Construct {
       alias: props.names.named(`${props.owner}-data`),
       description: `Data at rest of ${props.owner} in stage ${props.names.stage}`,
       enableKeyRotation: true,
-      rotationPeriod: Duration.days(90),
+      rotationPeriod: Duration.days(rotationDays),
       policy: new PolicyDocument({
         statements: [
           administration(),

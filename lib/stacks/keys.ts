@@ -12,7 +12,10 @@ export interface Keys {
   readonly envelopeKeys: Readonly<Record<string, Key>>;
   readonly vaultRoot: Key;
   readonly auditLog: Key;
+  readonly review: Key;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
+  /** All of them, for `check-controls`. */
+  readonly watched: { readonly keys: Readonly<Record<string, IKey>>; readonly rotating: readonly string[] };
 }
 
 export interface KeysProps extends StackProps {
@@ -46,17 +49,31 @@ export function keysStack(scope: Construct, { names, intents, ...stackProps }: K
     users: { handler: 'sequence-audit' },
     kind: 'log',
   }).key;
+  const review = new ZonedKey(stack, 'review', {
+    ...kept,
+    label: 'review',
+    description: 'Signs the records of daily reviews',
+    users: { handler: 'review-day' },
+    kind: 'log',
+  }).key;
   const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
     new ServiceKey(stack, { ...kept, owner, producers }).key;
-  return {
-    envelopeKeys: Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)])),
-    vaultRoot,
-    auditLog,
-    serviceKeys: {
-      edge: dataOf('edge', ['Logs']),
-      vault: dataOf('vault', ['Logs']),
-      ledger: dataOf('ledger', ['Logs', 'EventBridge']),
-      operations: dataOf('operations', ['Logs', 'Alarms', 'CloudTrail']),
-    },
+  const envelopeKeys = Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)]));
+  const serviceKeys = {
+    edge: dataOf('edge', ['Logs']),
+    vault: dataOf('vault', ['Logs']),
+    ledger: dataOf('ledger', ['Logs', 'EventBridge']),
+    operations: dataOf('operations', ['Logs', 'Alarms', 'CloudTrail']),
   };
+  const fixed = { ...labelled('envelope-', envelopeKeys, ''), 'audit-log': auditLog, review };
+  const rotating = { 'vault-root': vaultRoot, ...labelled('', serviceKeys, '-data') };
+  const watched = { keys: { ...fixed, ...rotating }, rotating: Object.keys(rotating) };
+  return { envelopeKeys, vaultRoot, auditLog, review, serviceKeys, watched };
 }
+
+const labelled = (
+  before: string,
+  keys: Readonly<Record<string, IKey>>,
+  after: string,
+): Readonly<Record<string, IKey>> =>
+  Object.fromEntries(Object.entries(keys).map(([label, key]) => [`${before}${label}${after}`, key]));

@@ -26,10 +26,12 @@ function world(clock: () => Date = () => scheduledAt) {
   const ledger = inMemoryLedgerTable();
   const archive = inMemoryArchive();
   const bus = inMemoryEventBus();
+  const succeeded: Date[] = [];
   const check = checkCompleteness({ ledger, archive, bus, idsIn: idsInBatch, occurredAt, now: clock });
   return {
     archive,
     bus,
+    succeeded,
     /** A charge that was approved then. @returns its two events */
     charge: async (at: string): Promise<readonly EventRow[]> => {
       const charge = chargeOf(newMerchant());
@@ -46,7 +48,15 @@ function world(clock: () => Date = () => scheduledAt) {
       const deliveries = events.map(({ id, json }) => ({ deliveryId: id, detail: JSON.parse(json) }));
       expect((await writeAudit(ports)(deliveries)).refused).toEqual([]);
     },
-    run: invokeHandler('check-completeness', schema, checkCompletenessApi({ check, now: clock })),
+    run: invokeHandler(
+      'check-completeness',
+      schema,
+      checkCompletenessApi({
+        check,
+        now: clock,
+        succeeded: async (at) => void succeeded.push(at),
+      }),
+    ),
     publishedIds: () => bus.published().map(({ json }) => JSON.parse(json).id),
   };
 }

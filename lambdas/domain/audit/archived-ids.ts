@@ -68,7 +68,8 @@ async function setOf(batches: AsyncIterable<readonly string[]>): Promise<Readonl
   return ids;
 }
 
-async function* groupsOf<Item>(items: AsyncIterable<Item>, size: number): AsyncIterable<readonly Item[]> {
+/** What `items` gives, so many at a time. */
+export async function* groupsOf<Item>(items: AsyncIterable<Item>, size: number): AsyncIterable<readonly Item[]> {
   let group: Item[] = [];
   for await (const item of items) {
     group.push(item);
