@@ -123,7 +123,7 @@ export const rules: readonly Rule[] = [
       previousIsBroken ? [{ text: 'The newest review before this one is not what its signature says.' }] : [],
   },
   {
-    ...{ id: 'client-failures', version: 1, clause: '10.2.1.4', severity: 'warning', threshold: 50 },
+    ...{ id: 'client-failures', version: 1, clause: '10.4.1', severity: 'warning', threshold: 50 },
     looksAt: `Clients of whose entries so many percent are failures, ${fewestFailures} at least`,
     finds: ({ byClient }, threshold) =>
       [...byClient].flatMap(([client, { entries, failures }]) =>
@@ -137,7 +137,7 @@ export const rules: readonly Rule[] = [
       ),
   },
   {
-    ...{ id: 'failures', version: 1, clause: '10.2.1.4', severity: 'warning', threshold: 20 },
+    ...{ id: 'failures', version: 1, clause: '10.4.1', severity: 'warning', threshold: 20 },
     looksAt: `How many percent of all entries are failures, of ${fewestFailures} failures at least`,
     finds: ({ byClient, entries }, threshold) => {
       const failures = [...byClient.values()].reduce((sum, client) => sum + client.failures, 0);
