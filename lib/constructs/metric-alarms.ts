@@ -65,6 +65,13 @@ const watched: readonly MetricAlarm[] = [
   },
   {
     ...once,
+    id: 'batch-unreadable',
+    handler: 'sequence-audit',
+    metric: 'BatchUnreadable',
+    impact: 'Something in the audit archive is not what its writer wrote: it, or what it replaced, proves nothing.',
+  },
+  {
+    ...once,
     id: 'settlement-differences',
     handler: 'compare-settlements',
     metric: 'SettlementDifferences',
