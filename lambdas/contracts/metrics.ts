@@ -38,7 +38,10 @@ export const metricCatalogue = {
     what: 'reads of card data, by principal, that no entry of the archive explains, of an hour',
   },
   ReadsReconciled: { unit: 'Count', what: 'a run of `reconcile-reads` that looked at every record of its hours' },
-  ReadsNotReconciled: { unit: 'Count', what: 'a run of `reconcile-reads` that could not: reads may have gone unnoticed' },
+  ReadsNotReconciled: {
+    unit: 'Count',
+    what: 'a run of `reconcile-reads` that could not: reads may have gone unnoticed',
+  },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
 } as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;
 

@@ -40,7 +40,8 @@ export interface Call {
 }
 
 /** Calls that use a key, as opposed to looking after it. */
-const cryptography = /^(Decrypt|Encrypt|GenerateDataKey\w*|GenerateMac|ReEncrypt\w*|CreateGrant|DeriveSharedSecret|Sign)$/;
+const cryptography =
+  /^(Decrypt|Encrypt|GenerateDataKey\w*|GenerateMac|ReEncrypt\w*|CreateGrant|DeriveSharedSecret|Sign)$/;
 /** Management calls of DynamoDB that carry a whole table elsewhere. */
 const copying =
   /^(ExportTableToPointInTime|CreateBackup|RestoreTable\w+|EnableKinesisStreamingDestination|CreateGlobalTable)$/;

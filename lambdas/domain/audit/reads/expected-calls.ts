@@ -71,6 +71,6 @@ export function expectedOf(
   if (caller === undefined) return undefined;
   const [kind = '', name = ''] = resource.split(' ');
   if (kind === 'role') return caller === 'lambda.amazonaws.com' || !(name in expectedCallers) ? 'any' : undefined;
-  if (kind === 'function') return expectedCallers[name]?.includes(caller) ?? true ? 'any' : undefined;
+  if (kind === 'function') return (expectedCallers[name]?.includes(caller) ?? true) ? 'any' : undefined;
   return expectedCalls[caller]?.find((one) => one.resource === resource && one.action === action)?.bound;
 }

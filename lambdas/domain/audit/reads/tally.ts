@@ -97,7 +97,9 @@ export class Tally {
   /** What nothing explains in an hour, in an order that does not depend on that of the calls. */
   unexplained(start: Date): readonly Unexplained[] {
     const hour = nameOfHour(start);
-    const groups = [...this.groups].filter(([key]) => key.startsWith(`${hour}\n`)).sort(([one], [other]) => (one < other ? -1 : 1));
+    const groups = [...this.groups]
+      .filter(([key]) => key.startsWith(`${hour}\n`))
+      .sort(([one], [other]) => (one < other ? -1 : 1));
     return groups.flatMap(([, group]) => {
       const explained = this.explained(hour, group);
       return group.seen <= explained + tolerated(explained) ? [] : [report(hour, group, explained)];
@@ -121,13 +123,19 @@ export class Tally {
     const created = this.created.get(hour)?.size ?? 0;
     const opened = this.answered(hour, 'key envelope', 'tokenize-card');
     const tokens = created > opened ? [`${created} tokens were made, and ${opened} envelopes opened for them`] : [];
-    const lost = [...this.reveals].filter(([id, at]) => isWellInside(at) && hourOf(at) === hour && !this.requests.has(id));
-    return lost.length === 0 ? tokens : [...tokens, `${lost.length} cards were revealed by requests that it does not have`];
+    const lost = [...this.reveals].filter(
+      ([id, at]) => isWellInside(at) && hourOf(at) === hour && !this.requests.has(id),
+    );
+    return lost.length === 0
+      ? tokens
+      : [...tokens, `${lost.length} cards were revealed by requests that it does not have`];
   }
 
   private answered(hour: string, resource: Call['resource'], caller: string): number {
     return [...this.groups]
-      .filter(([key, { first }]) => key.startsWith(`${hour}\n`) && first.resource === resource && first.caller === caller)
+      .filter(
+        ([key, { first }]) => key.startsWith(`${hour}\n`) && first.resource === resource && first.caller === caller,
+      )
       .reduce((sum, [, { answered }]) => sum + answered, 0);
   }
 }

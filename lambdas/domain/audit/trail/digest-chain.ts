@@ -61,7 +61,12 @@ function chainOf({ chains }: Place, { chain }: DigestName): NamedDigest[] {
 /** Backfill first: what it names may be of any day, and the days are let go along the hourly chain. */
 async function* verifyPlace(ports: DigestChainPorts, place: Place): AsyncIterable<TrailVerified> {
   const chains = [...place.chains.values()];
-  place.logs.coveredUntil(chains.map((chain) => chain.at(-1)?.name.end ?? '').sort().at(-1));
+  place.logs.coveredUntil(
+    chains
+      .map((chain) => chain.at(-1)?.name.end ?? '')
+      .sort()
+      .at(-1),
+  );
   yield* verifyBackfill(ports, place);
   for (const [position, chain] of chains.entries()) {
     yield* verifyChain({ ports, chain, place, last: position === chains.length - 1 });
@@ -130,7 +135,11 @@ const missing = ({ object, by }: Link): TrailVerified =>
 const start = (object: string, digest: Digest, oldest: boolean): TrailVerified =>
   oldest
     ? remarked(object, 'chain_begins', `CloudTrail began at ${digest.start}: nothing before is covered.`)
-    : remarked(object, 'logging_gap', `A new chain begins at ${digest.start}: logging or its validation was off before.`);
+    : remarked(
+        object,
+        'logging_gap',
+        `A new chain begins at ${digest.start}: logging or its validation was off before.`,
+      );
 
 /** The newest digest of all must reach the end of the span. */
 function* end({ span }: DigestChainPorts, object: string, digest: Digest): Iterable<TrailVerified> {
@@ -143,5 +152,9 @@ function beginning({ span }: DigestChainPorts, link: Link): TrailVerified {
   if (span === undefined || Date.parse(link.start) <= Date.parse(span.from)) {
     return remarked(link.by, 'chain_begins', `What was before ${link.start} is not here: ${link.object} is not.`);
   }
-  return failed(link.object, 'digest_missing', `${link.by} names it as the digest before, and begins after ${span.from}.`);
+  return failed(
+    link.object,
+    'digest_missing',
+    `${link.by} names it as the digest before, and begins after ${span.from}.`,
+  );
 }

@@ -68,23 +68,23 @@ export class LogFiles {
     for (const day of [...this.days]) yield* this.compare(day);
     const { first, count } = this.waiting;
     if (count === 0) return;
-    yield remarked(first, 'not_yet_covered', `It is newer than the newest digest, as ${count} files are: none covers them yet.`);
+    yield remarked(
+      first,
+      'not_yet_covered',
+      `It is newer than the newest digest, as ${count} files are: none covers them yet.`,
+    );
   }
 
   private async *compare(day: string): AsyncIterable<TrailVerified> {
     const names = this.names.get(day);
     for await (const object of this.ports.files.list(`${this.prefix}${day}/`)) {
-      if (names?.has(object) === true) continue;
-      if (this.isNewer(object)) this.wait(object);
+      const name = readTrailName(object);
+      if (name?.kind !== 'log' || names?.has(object) === true) continue;
+      if (this.until !== undefined && name.delivered >= this.until) this.wait(object);
       else yield failed(object, 'log_unnamed', 'No digest names it.');
     }
     this.days.delete(day);
     this.names.delete(day);
-  }
-
-  private isNewer(object: string): boolean {
-    const name = readTrailName(object);
-    return name?.kind === 'log' && this.until !== undefined && name.delivered >= this.until;
   }
 
   private wait(object: string): void {
