@@ -132,7 +132,7 @@ const watched = z.pipe(
 export const ReconcileReadsEnv = z.object({
   TRAIL_BUCKET: text,
   TRAIL_ROOT: text,
-  AWS_REGION: text,
+  TRAIL_REGION: text,
   ARCHIVE_BUCKET: text,
   EVENT_BUS: text,
   WATCHED: watched,

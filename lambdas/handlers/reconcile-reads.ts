@@ -18,7 +18,7 @@ const s3 = s3Client();
 const reconcile = reconcileReads({
   trail: archive(s3, env.TRAIL_BUCKET),
   trailRoot: env.TRAIL_ROOT,
-  regions: [...new Set([env.AWS_REGION, 'us-east-1'])],
+  regions: [...new Set([env.TRAIL_REGION, 'us-east-1'])],
   digestIn: (bytes) => readDigest(gunzipTrailFile(bytes)),
   recordsIn: recordsInTrailFile,
   archive: archive(s3, env.ARCHIVE_BUCKET),

@@ -18,6 +18,7 @@ describe('keys', () => {
       'envelope-2026q4',
       'ledger-data',
       'operations-data',
+      'trail-data',
       'vault-data',
       'vault-root',
     ]);
@@ -35,7 +36,7 @@ describe('keys', () => {
     expect(keyNamed('envelope-2026q4')?.properties).toMatchObject({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' });
   });
 
-  it.each(['vault-root', 'edge-data', 'vault-data', 'ledger-data', 'operations-data'])(
+  it.each(['vault-root', 'edge-data', 'vault-data', 'ledger-data', 'operations-data', 'trail-data'])(
     '%s rotates each quarter',
     (key) => {
       expect(keyNamed(key)?.properties).toMatchObject({ EnableKeyRotation: true, RotationPeriodInDays: 90 });
@@ -61,7 +62,7 @@ describe('keys', () => {
     );
   });
 
-  it.each(['edge-data', 'vault-data', 'ledger-data', 'operations-data'])(
+  it.each(['edge-data', 'vault-data', 'ledger-data', 'operations-data', 'trail-data'])(
     '%s works through storage services only',
     (key) => {
       const uses = statementsOf(key).filter((statement) => JSON.stringify(statement['Action']).includes('kms:Decrypt'));
