@@ -13,4 +13,6 @@ strongroomApp({
   certificateArn: env[inputVariables.certificateArn],
   witnessBucket: env[inputVariables.witnessBucket],
   witnessAccount: env[inputVariables.witnessAccount],
+  organization: env[inputVariables.organization],
+  organizationAccount: env[inputVariables.organizationAccount],
 });

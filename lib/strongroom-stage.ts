@@ -32,7 +32,8 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     terminationProtection: intents.keepDataOnDelete,
     tags: { app: 'strongroom', stage: name },
   });
-  const keys = keysStack(stage, { ...as('keys'), names, intents });
+  const { organization } = deployment;
+  const keys = keysStack(stage, { ...as('keys'), names, intents, organization });
   const network = networkStack(stage, {
     ...as('network'),
     ...{ names, intents, witness: deployment.witness, flowLogKey: keys.serviceKeys.operations },
@@ -77,6 +78,8 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     ledger: ledger.table,
     logKey: keys.auditLog,
     reviewKey: keys.review,
+    cardKeys: keys,
+    organization,
     lock: intents.auditLock,
     controls: { controls: intents.controls, watchedKeys: keys.watched, firewall: api.card.firewall },
     witness: deployment.witness,
@@ -101,6 +104,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       audit.checkControls,
       audit.reviewDay,
       ...(sendCheckpoint ? [sendCheckpoint] : []),
+      audit.reconcileReads,
       api.authorizeRequest,
       api.refreshIssuerKeys,
     ],
@@ -119,6 +123,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       { watched: audit.checkControls, every: Duration.minutes(15) },
       { watched: audit.reviewDay, every: Duration.days(1) },
       ...(sendCheckpoint ? [{ watched: sendCheckpoint, every: Duration.days(1) }] : []),
+      { watched: audit.reconcileReads, every: Duration.hours(2) },
     ],
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);

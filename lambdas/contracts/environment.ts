@@ -129,6 +129,23 @@ const controlNames = z.pipe(
   }),
 );
 
+/** JSON: what `reconcile-reads` watches, and who may touch it (domain/audit/reads/call.ts). */
+const WatchedThings = z.object({
+  tables: z.object({ vault: text, 'key-store': text }),
+  keys: z.record(text, z.enum(['root', 'envelope'])),
+  handlers: z.record(text, z.object({ role: text, function: text })),
+});
+
+const watched = z.pipe(
+  text,
+  z.transform((json, context): z.infer<typeof WatchedThings> => {
+    const parsed = WatchedThings.safeParse(parseJson(json));
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: 'custom', message: 'not a JSON object of what is watched', input: json });
+    return z.NEVER;
+  }),
+);
+
 const days = z.string().check(z.regex(/^\d{1,5}$/));
 
 /** What should be, in the words of the template: `check-controls` compares it with what AWS says is. */
@@ -157,3 +174,14 @@ export const ReviewDayEnv = z.object({ ARCHIVE_BUCKET: text, REVIEW_KEY: text, R
 
 /** `WITNESS_BUCKET` is in another account. */
 export const SendCheckpointEnv = z.object({ STAGE: text, ARCHIVE_BUCKET: text, WITNESS_BUCKET: text });
+/** `TRAIL_ROOT`: what the names of this account's files begin with, `AWSLogs/<account>/`. */
+export const ReconcileReadsEnv = z.object({
+  TRAIL_BUCKET: text,
+  TRAIL_ROOT: text,
+  TRAIL_REGION: text,
+  ARCHIVE_BUCKET: text,
+  EVENT_BUS: text,
+  /** Where it says that it ran: it is a control. */
+  CONTROLS_TABLE: text,
+  WATCHED: watched,
+});

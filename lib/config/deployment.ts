@@ -10,6 +10,8 @@ export interface DeploymentInputs {
   readonly certificateArn?: string | undefined;
   readonly witnessBucket?: string | undefined;
   readonly witnessAccount?: string | undefined;
+  readonly organization?: string | undefined;
+  readonly organizationAccount?: string | undefined;
 }
 
 type Input = keyof DeploymentInputs;
@@ -23,6 +25,8 @@ export const inputVariables: Readonly<Record<Input, string>> = {
   certificateArn: 'STRONGROOM_CERTIFICATE_ARN',
   witnessBucket: 'STRONGROOM_WITNESS_BUCKET',
   witnessAccount: 'STRONGROOM_WITNESS_ACCOUNT',
+  organization: 'STRONGROOM_ORGANIZATION',
+  organizationAccount: 'STRONGROOM_ORGANIZATION_ACCOUNT',
 };
 
 /** `.invalid` never resolves (RFC 2606). A stage with such a value synthesizes; its deployment is stopped by `missing`. */
@@ -35,6 +39,14 @@ const standIns = {
   witnessAccount: '000000000000',
 } as const;
 
+/** An organisation of AWS whose trail this account makes: it is the management account, or its delegated administrator for CloudTrail. */
+export interface Organization {
+  /** `o-…`. */
+  readonly id: string;
+  /** The management account, which CloudTrail takes for the owner of the trail. */
+  readonly managementAccount: string;
+}
+
 export interface Deployment {
   /** Undefined members leave the stack to the credentials' own account and Region. */
   readonly env: { readonly account?: string; readonly region?: string };
@@ -43,6 +55,8 @@ export interface Deployment {
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
   /** The bucket that daily checkpoints go to, and whose it is. */
   readonly witness: { readonly bucket: string; readonly account: string } | undefined;
+  /** The trail is that of a whole organisation. Undefined: of this account alone. */
+  readonly organization: Organization | undefined;
   /** Names of the environment variables without which a deployment must stop. */
   readonly missing: readonly string[];
 }
@@ -58,6 +72,7 @@ export function deploymentOf(
     'audience',
     ...(intents.ownDomain ? (['domain', 'certificateArn'] as const) : []),
     ...(intents.witness === 'bucket' ? (['witnessBucket', 'witnessAccount'] as const) : []),
+    ...(given.organization || given.organizationAccount ? (['organization', 'organizationAccount'] as const) : []),
   ];
   return {
     env: {
@@ -75,6 +90,10 @@ export function deploymentOf(
             bucket: given.witnessBucket || standIns.witnessBucket,
             account: given.witnessAccount || standIns.witnessAccount,
           }
+        : undefined,
+    organization:
+      given.organization && given.organizationAccount
+        ? { id: given.organization, managementAccount: given.organizationAccount }
         : undefined,
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
   };

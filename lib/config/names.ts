@@ -30,6 +30,7 @@ export const handlerZones = {
   'check-controls': 'ledger',
   'review-day': 'ledger',
   'send-checkpoint': 'ledger',
+  'reconcile-reads': 'ledger',
 } as const satisfies Readonly<Record<string, Zone>>;
 
 export type HandlerName = keyof typeof handlerZones;

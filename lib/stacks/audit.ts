@@ -7,7 +7,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { CheckCompletenessEnv, SequenceAuditEnv, WriteAuditEnv } from '../../lambdas/contracts/environment';
 import { eventSource } from '../../lambdas/contracts/events';
-import type { Deployment } from '../config/deployment';
+import type { Deployment, Organization } from '../config/deployment';
 import type { AuditLock } from '../config/stages';
 import { acknowledge, anyObjectOf } from '../constructs/acknowledge';
 import { AccountTrail } from '../constructs/account-trail';
@@ -20,8 +20,10 @@ import { controlChecks, type ControlChecksProps } from '../constructs/control-ch
 import { dailyReview } from '../constructs/daily-review';
 import { lockedBucket } from '../constructs/evidence-bucket';
 import { here, type Foundation } from '../constructs/foundation';
+import { readsReconciliation } from '../constructs/reads-reconciliation';
 import { queueFeeds, readQueue, ruleToQueue } from '../constructs/queue-worker';
 import { allow, readIndexes, useTable } from '../constructs/statements';
+import type { Keys } from './keys';
 
 export interface AuditProps extends StackProps {
   readonly foundation: Foundation;
@@ -29,6 +31,9 @@ export interface AuditProps extends StackProps {
   readonly ledger: Table;
   readonly logKey: IKey;
   readonly reviewKey: IKey;
+  /** Whose use is reconciled with the entries. */
+  readonly cardKeys: Pick<Keys, 'vaultRoot' | 'envelopeKeys'>;
+  readonly organization: Organization | undefined;
   readonly lock: AuditLock;
   readonly controls: Pick<ControlChecksProps, 'controls' | 'watchedKeys' | 'firewall'>;
   readonly witness: Deployment['witness'];
@@ -42,6 +47,7 @@ export interface Audit {
   readonly reviewDay: CardFunction;
   /** Where the stage has a witness. */
   readonly sendCheckpoint: CardFunction | undefined;
+  readonly reconcileReads: CardFunction;
   readonly queue: CardQueue;
 }
 
@@ -53,7 +59,19 @@ const log = 'log/';
 
 /** Evidence that its writers cannot change: the archive of events, and the trail of API calls (design section 10). */
 export function auditStack(scope: Construct, props: AuditProps): Audit {
-  const { foundation, payments, ledger, logKey, reviewKey, lock, controls, witness, ...stackProps } = props;
+  const {
+    foundation,
+    payments,
+    ledger,
+    logKey,
+    reviewKey,
+    cardKeys,
+    organization,
+    lock,
+    controls,
+    witness,
+    ...stackProps
+  } = props;
   const stack = new Stack(scope, 'audit', stackProps);
   const archive = lockedBucket(stack, { bucket: 'archive', owner: 'ledger', lock, foundation });
   const queue = new CardQueue(stack, { queue: 'write-audit', zone: 'ledger', timeoutSeconds: seconds, foundation });
@@ -70,12 +88,26 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   queueFeeds(writeAudit, queue, { size: 500, windowSeconds: 20 });
   const table = controlsTable(stack, foundation);
   const checkCompleteness = completenessCheck(stack, { archive, payments, ledger, controls: table, foundation });
-  new AccountTrail(stack, { lock, foundation });
+  const trail = new AccountTrail(stack, { lock, organization, foundation });
   const sequenceAudit = sequencer(stack, { archive, logKey, foundation });
   const checkControls = controlChecks(stack, { table, archive, payments, lock, ...controls, foundation });
   const reviewDay = dailyReview(stack, { archive, reviewKey, foundation });
   const sendCheckpoint = witness && checkpointWitness(stack, { archive, witness, foundation });
-  return { writeAudit, checkCompleteness, sequenceAudit, checkControls, reviewDay, sendCheckpoint, queue };
+  const reconcileReads = readsReconciliation(stack, {
+    ...{ trail, archive, payments, watchedKeys: cardKeys, foundation },
+    controls: table,
+    permissions: [...readFrom(archive, [batches]), ...readFrom(trail.bucket, [trail.root])],
+  });
+  return {
+    writeAudit,
+    checkCompleteness,
+    sequenceAudit,
+    checkControls,
+    reviewDay,
+    sendCheckpoint,
+    reconcileReads,
+    queue,
+  };
 }
 
 /** What is known of each critical control, and when those that are functions last did their work. */
