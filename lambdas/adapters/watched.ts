@@ -19,7 +19,7 @@ export function watchedSources({ kms, s3, archiveBucket }: Clients): Omit<Contro
     archive: archive(s3, archiveBucket),
     listed: archiveListing(s3, archiveBucket),
     readCommit,
-    trail: async (name) => (await import('./watched-trail')).readTrail(name),
+    trail: async (arn) => (await import('./watched-trail')).readTrail(arn),
     aclOf: async (apiStage) => (await import('./watched-firewall')).readAclOf(apiStage),
     key: (arn, rotates) => readKey(kms, arn, rotates),
     bucket: (name) => readBucket(s3, name),
