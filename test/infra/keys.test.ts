@@ -56,7 +56,7 @@ describe('keys', () => {
       ['Deny', { ArnNotLike: { 'aws:PrincipalArn': signer } }],
     ]);
   });
-    const sequencer = [
+
   it.each(['vault-root', 'edge-data', 'vault-data', 'ledger-data', 'operations-data'])(
     '%s rotates each quarter',
     (key) => {
