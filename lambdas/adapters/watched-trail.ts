@@ -9,12 +9,12 @@ import type { TrailFacts } from '../domain/audit/controls/checks';
 import { standard } from './aws-clients';
 
 /** What CloudTrail says of a trail. A file of its own, so that its SDK is loaded where a trail is watched. */
-export async function readTrail(name: string): Promise<TrailFacts> {
+export async function readTrail(arn: string): Promise<TrailFacts> {
   const client = new CloudTrailClient(standard);
   const [{ Trail }, status, { AdvancedEventSelectors = [] }] = await Promise.all([
-    client.send(new GetTrailCommand({ Name: name })),
-    client.send(new GetTrailStatusCommand({ Name: name })),
-    client.send(new GetEventSelectorsCommand({ TrailName: name })),
+    client.send(new GetTrailCommand({ Name: arn })),
+    client.send(new GetTrailStatusCommand({ Name: arn })),
+    client.send(new GetEventSelectorsCommand({ TrailName: arn })),
   ]);
   return {
     logging: status.IsLogging === true,

@@ -1,27 +1,22 @@
-import type { KMSClient } from '@aws-sdk/client-kms';
 import type { S3Client } from '@aws-sdk/client-s3';
 import type { ControlSources } from '../domain/audit/controls/checks';
 import { archive } from './archive';
 import { archiveListing } from './archive-listing';
 import { readCommit } from './log-commits';
 import { readBucket } from './watched-buckets';
-import { readKey } from './watched-keys';
+import type { KeyReader } from './watched-keys';
 
-interface Clients {
-  readonly kms: KMSClient;
-  readonly s3: S3Client;
-  readonly archiveBucket: string;
-}
-
-/** Where the controls are looked at. The SDKs of CloudTrail and of the firewall are loaded by the first question. */
-export function watchedSources({ kms, s3, archiveBucket }: Clients): Omit<ControlSources, 'successes' | 'now'> {
+/** Where the controls are looked at. What only some questions need of the SDK is loaded by the first of them. */
+export function watchedSources(s3: S3Client, archiveBucket: string): Omit<ControlSources, 'successes' | 'now'> {
+  let keys: Promise<KeyReader> | undefined;
+  const loadedKeys = (): Promise<KeyReader> => (keys ??= import('./watched-keys').then(({ keyReader }) => keyReader()));
   return {
     archive: archive(s3, archiveBucket),
     listed: archiveListing(s3, archiveBucket),
     readCommit,
-    trail: async (name) => (await import('./watched-trail')).readTrail(name),
+    trail: async (arn) => (await import('./watched-trail')).readTrail(arn),
     aclOf: async (apiStage) => (await import('./watched-firewall')).readAclOf(apiStage),
-    key: (arn, rotates) => readKey(kms, arn, rotates),
+    key: async (arn, rotates) => (await loadedKeys())(arn, rotates),
     bucket: (name) => readBucket(s3, name),
   };
 }

@@ -161,7 +161,7 @@ export const CheckControlsEnv = z.object({
   WATCHED_BUCKETS: byLabel,
   LOCK_MODE: z.enum(['COMPLIANCE', 'GOVERNANCE']),
   LOCK_DAYS: days,
-  /** Set where the stage record lists the control `trail`: its name, and its selectors as JSON of lines. */
+  /** Set where the stage record lists the control `trail`: its ARN, and its selectors as JSON of lines. */
   TRAIL: z.optional(text),
   TRAIL_SELECTORS: z.optional(labels),
   /** Set where it lists `firewall`: ARNs. */

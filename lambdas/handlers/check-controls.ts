@@ -1,4 +1,4 @@
-import { dynamoDbClient, eventBridgeClient, kmsClient } from '../adapters/aws-clients';
+import { dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
 import { controlsTable } from '../adapters/controls-table';
 import { eventBus } from '../adapters/event-bus';
 import { controlSubject } from '../adapters/ids';
@@ -17,7 +17,7 @@ import { invokeHandler } from '../runtime/invoke-handler';
 const env = readEnv(CheckControlsEnv);
 const now = (): Date => new Date();
 const rows = controlsTable(dynamoDbClient(), env.CONTROLS_TABLE);
-const sources = watchedSources({ kms: kmsClient(), s3: s3Client(), archiveBucket: env.ARCHIVE_BUCKET });
+const sources = watchedSources(s3Client(), env.ARCHIVE_BUCKET);
 const check = checkControls({
   checks: checksOf(watchedOf(env), { ...sources, successes: rows, now }),
   rows,

@@ -76,7 +76,7 @@ function whatShouldBe(stack: Stack, { lock, controls, watchedKeys, firewall, fou
     LOCK_MODE: lock.mode === 'compliance' ? ('COMPLIANCE' as const) : ('GOVERNANCE' as const),
     LOCK_DAYS: String(lock.days),
     ...(controls.includes('trail')
-      ? { TRAIL: names.named('trail'), TRAIL_SELECTORS: json(trailSelectorLines(foundation)) }
+      ? { TRAIL: trailArn(foundation), TRAIL_SELECTORS: json(trailSelectorLines(foundation)) }
       : {}),
     ...(controls.includes('firewall') ? { API_STAGE: firewall.apiStage, WEB_ACL: firewall.acl } : {}),
   };
@@ -85,7 +85,6 @@ function whatShouldBe(stack: Stack, { lock, controls, watchedKeys, firewall, fou
 /** Descriptions only: it can read neither a card nor an entry, and change nothing that it watches. */
 function questions({ controls, watchedKeys, firewall, foundation }: ControlChecksProps): readonly PolicyStatement[] {
   const { names } = foundation;
-  const trail = `arn:${here.partition}:cloudtrail:${here.region}:${here.account}:trail/${names.named('trail')}`;
   return [
     allow(
       ['kms:DescribeKey', 'kms:GetKeyRotationStatus'],
@@ -96,7 +95,12 @@ function questions({ controls, watchedKeys, firewall, foundation }: ControlCheck
       buckets.map((bucket) => `arn:${here.partition}:s3:::${names.bucket(bucket, here)}`),
     ),
     ...(controls.includes('trail')
-      ? [allow(['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'], [trail])]
+      ? [
+          allow(
+            ['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'],
+            [trailArn(foundation)],
+          ),
+        ]
       : []),
     // The call names the API's stage, and WAF wants the right to read the web ACL that it answers with.
     ...(controls.includes('firewall')
@@ -104,3 +108,6 @@ function questions({ controls, watchedKeys, firewall, foundation }: ControlCheck
       : []),
   ];
 }
+
+const trailArn = ({ names }: Foundation): string =>
+  `arn:${here.partition}:cloudtrail:${here.region}:${here.account}:trail/${names.named('trail')}`;

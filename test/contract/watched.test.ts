@@ -24,12 +24,13 @@ import { kmsClient } from '../../lambdas/adapters/aws-clients';
 import { s3Client } from '../../lambdas/adapters/s3-client';
 import { readBucket } from '../../lambdas/adapters/watched-buckets';
 import { readAclOf } from '../../lambdas/adapters/watched-firewall';
-import { readKey } from '../../lambdas/adapters/watched-keys';
+import { keyReader } from '../../lambdas/adapters/watched-keys';
 import { readTrail, selectorLine } from '../../lambdas/adapters/watched-trail';
 import { emulatorAccount } from '../../cli/local/environment';
 import { archiveBucket, deployed, useStage } from './deployed-stage';
 
 const [kms, s3] = [kmsClient(), s3Client()];
+const readKey = keyReader();
 const newName = (): string => `contract-watched-${randomBytes(4).toString('hex')}`;
 
 beforeAll(useStage);
@@ -44,24 +45,24 @@ describe('what KMS says of a key', () => {
   it('is that it is enabled, and how often it rotates', async () => {
     const key = await newKey();
     await kms.send(new EnableKeyRotationCommand({ KeyId: key, RotationPeriodInDays: 120 }));
-    expect(await readKey(kms, key, true)).toEqual({ state: 'Enabled', rotationDays: 120 });
-    expect(await readKey(kms, key, false)).toEqual({ state: 'Enabled' });
+    expect(await readKey(key, true)).toEqual({ state: 'Enabled', rotationDays: 120 });
+    expect(await readKey(key, false)).toEqual({ state: 'Enabled' });
   });
 
   it('is that it does not rotate', async () => {
-    expect(await readKey(kms, await newKey(), true)).toEqual({ state: 'Enabled' });
+    expect(await readKey(await newKey(), true)).toEqual({ state: 'Enabled' });
   });
 
   it('is that it is disabled, or will be deleted', async () => {
     const key = await newKey();
     await kms.send(new DisableKeyCommand({ KeyId: key }));
-    expect(await readKey(kms, key, false)).toEqual({ state: 'Disabled' });
+    expect(await readKey(key, false)).toEqual({ state: 'Disabled' });
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: key, PendingWindowInDays: 7 }));
-    expect(await readKey(kms, key, false)).toEqual({ state: 'PendingDeletion' });
+    expect(await readKey(key, false)).toEqual({ state: 'PendingDeletion' });
   });
 
   it('is nothing where there is no such key', async () => {
-    await expect(readKey(kms, '00000000-0000-0000-0000-000000000000', false)).rejects.toMatchObject({
+    await expect(readKey('00000000-0000-0000-0000-000000000000', false)).rejects.toMatchObject({
       name: 'NotFoundException',
     });
   });

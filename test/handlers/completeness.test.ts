@@ -85,6 +85,14 @@ describe('check-completeness', () => {
     expect(missingMetric()).toBe(0);
   });
 
+  it('says that it did all of its work, on schedule alone', async () => {
+    const { run, succeeded } = world();
+    await run({ from: '2026-11-23T00:00:00.000Z', before: '2026-11-24T00:00:00.000Z' });
+    expect(succeeded).toEqual([]);
+    await run({});
+    expect(succeeded).toEqual([scheduledAt]);
+  });
+
   it('publishes one that is missing again, exactly as stored, counts it and names it', async () => {
     const { charge, archived, run, bus } = world();
     const [first, second] = await charge('2026-11-23T10:00:00.000Z');
@@ -194,11 +202,12 @@ describe('check-completeness', () => {
   });
 
   it('fails at the end, with the ids, where the bus refuses some: they are still missing', async () => {
-    const { charge, run, bus, publishedIds } = world();
+    const { charge, run, bus, publishedIds, succeeded } = world();
     const [first, second] = await charge('2026-11-23T10:00:00.000Z');
     const later = await charge('2026-11-23T20:00:00.000Z');
     bus.refuse(({ json }) => json === first!.json);
     await expect(run({})).rejects.toThrow('check-completeness failed');
+    expect(succeeded).toEqual([]);
     expect(publishedIds()).toEqual([second!.id, ...idsOf(later)]);
     expect(missingMetric()).toBe(4);
     expect(output.lines()).toContainEqual(

@@ -143,11 +143,34 @@ export const expectedMatrix: Matrix = {
     'index ledger/index/by-hour': ['dynamodb:Query'],
     'bucket archive': ['s3:GetObject', 's3:ListBucket'],
     'eventbus payments': ['events:PutEvents'],
+    'table controls': ['dynamodb:PutItem'],
   },
   // It signs, and nobody else does; it reads batches and cannot write one.
   'ledger-sequence-audit': {
     'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
     'key audit-log': ['kms:Sign', 'kms:GetPublicKey'],
+    'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+  },
+  // It asks how things are and changes none of them: no key may be used, no entry of the archive be read.
+  'ledger-check-controls': {
+    ...Object.fromEntries(
+      ['envelope-2026q4', 'vault-root', 'audit-log', 'review', 'edge-data', 'vault-data', 'operations-data'].map(
+        (key) => [`key ${key}`, ['kms:DescribeKey']],
+      ),
+    ),
+    'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey'],
+    'table controls': ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'eventbus payments': ['events:PutEvents'],
+  },
+  'ledger-review-day': {
+    'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
+    'key review': ['kms:Sign', 'kms:GetPublicKey'],
+    'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+  },
+  // The witness's bucket is in another account: test/infra/audit.test.ts.
+  'ledger-send-checkpoint': {
+    'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
     'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
   },
 };

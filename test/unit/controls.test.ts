@@ -224,7 +224,7 @@ describe('the daily review', () => {
 
 const watched: Watched = {
   controls,
-  trail: { name: 'strongroom-prod-trail', selectors: ['eventCategory=Management'] },
+  trail: { arn: 'arn:trail', selectors: ['eventCategory=Management'] },
   firewall: { apiStage: 'arn:stage', acl: 'arn:acl' },
   keys: { 'vault-root': 'arn:root', 'envelope-2026q4': 'arn:envelope' },
   rotation: { labels: ['vault-root'], days: 90 },
@@ -257,7 +257,7 @@ describe('the table of controls', () => {
     const { from } = sources(() => new Date());
     const rows = (of: Watched) => checksOf(of, from).map(({ control, resource }) => `${control} ${resource}`);
     expect(rows(watched)).toEqual([
-      'trail strongroom-prod-trail',
+      'trail account',
       'firewall api',
       'keys vault-root',
       'keys envelope-2026q4',
@@ -321,7 +321,7 @@ describe('what a stage has to be watched', () => {
 
   it('is what the environment says', () => {
     const given = {
-      TRAIL: watched.trail.name,
+      TRAIL: watched.trail.arn,
       TRAIL_SELECTORS: watched.trail.selectors,
       API_STAGE: 'arn:stage',
       WEB_ACL: 'arn:acl',

@@ -11,7 +11,7 @@ export function watchedOf(env: z.output<typeof CheckControlsEnv>): Watched {
   };
   return {
     controls: env.CONTROLS,
-    trail: { name: needed('trail', env.TRAIL), selectors: env.TRAIL_SELECTORS ?? [] },
+    trail: { arn: needed('trail', env.TRAIL), selectors: env.TRAIL_SELECTORS ?? [] },
     firewall: { apiStage: needed('firewall', env.API_STAGE), acl: needed('firewall', env.WEB_ACL) },
     keys: env.WATCHED_KEYS,
     rotation: { labels: env.ROTATING_KEYS, days: Number(env.ROTATION_DAYS) },

@@ -31,7 +31,7 @@ export interface BucketFacts {
 /** What a stage has to be watched, and how it should be: the template's own words, handed over in the environment. */
 export interface Watched {
   readonly controls: readonly Control[];
-  readonly trail: { readonly name: string; readonly selectors: readonly string[] };
+  readonly trail: { readonly arn: string; readonly selectors: readonly string[] };
   /** ARNs: the API's stage, and the web ACL that should protect it. */
   readonly firewall: { readonly apiStage: string; readonly acl: string };
   /** ARN by label, and the labels of those that rotate. */
@@ -43,7 +43,7 @@ export interface Watched {
 }
 
 export interface ControlSources extends LogPorts {
-  readonly trail: (name: string) => Promise<TrailFacts>;
+  readonly trail: (arn: string) => Promise<TrailFacts>;
   /** The ARN of the web ACL of an API stage. */
   readonly aclOf: (apiStage: string) => Promise<string | undefined>;
   readonly key: (arn: string, rotates: boolean) => Promise<KeyFacts>;
@@ -56,7 +56,7 @@ export function checksOf(watched: Watched, sources: ControlSources): readonly Ch
   const { trail, firewall, keys, rotation, buckets, lock } = watched;
   const one = (control: Control, resource: string, ask: Check['ask']): Check => ({ control, resource, ask });
   const all: Readonly<Record<Control, () => readonly Check[]>> = {
-    trail: () => [one('trail', trail.name, async () => trailWorks(await sources.trail(trail.name), trail.selectors))],
+    trail: () => [one('trail', 'account', async () => trailWorks(await sources.trail(trail.arn), trail.selectors))],
     firewall: () => [
       one('firewall', 'api', async () => firewallWorks(await sources.aclOf(firewall.apiStage), firewall.acl)),
     ],

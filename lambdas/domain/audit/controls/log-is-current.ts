@@ -49,7 +49,8 @@ async function oldestLeft(
 
 /** When the newest step was written, where its checkpoint is missing. */
 async function unsignedSince({ archive, listed }: LogPorts, { number, size }: Commit): Promise<Date | undefined> {
-  if (number === 0 || (await archive.get(checkpointName(size))) !== undefined) return undefined;
+  // Nothing is signed before there is an entry.
+  if (size === 0 || (await archive.get(checkpointName(size))) !== undefined) return undefined;
   for await (const { putAt } of listed({ prefix: commitName(number) })) return putAt;
   return undefined;
 }

@@ -112,8 +112,8 @@ export async function openReview(ports: ReviewReader, key: NoteKey, day: string)
 }
 
 async function newestCheckpoint(ports: ReviewDayPorts): Promise<Review['checkpoint']> {
-  const { number, size } = await newestCommit(ports);
-  const note = number === 0 ? undefined : await ports.archive.get(checkpointName(size));
+  const { size } = await newestCommit(ports);
+  const note = size === 0 ? undefined : await ports.archive.get(checkpointName(size));
   // Its text is its first three lines; the signature is for whoever verifies the log.
   const text = new TextDecoder().decode(note).split('\n\n')[0];
   const checkpoint = text === undefined ? undefined : readCheckpoint(`${text}\n`);

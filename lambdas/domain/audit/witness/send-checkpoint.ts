@@ -46,8 +46,8 @@ async function keptCheckpoint(ports: SendCheckpointPorts, name: string): Promise
 
 /** Of the newest step that is signed: the sequencer signs a step after it stands, so the newest may lack its checkpoint for a moment. */
 async function newestNote(ports: SendCheckpointPorts): Promise<Uint8Array | undefined> {
-  const { number, size, before } = await newestCommit(ports);
-  if (number === 0) return undefined;
+  const { size, before } = await newestCommit(ports);
+  if (size === 0) return undefined;
   const note = (await ports.archive.get(checkpointName(size))) ?? (await ports.archive.get(checkpointName(before)));
   if (note === undefined && before > 0) throw new Error('the newest steps of the log are not signed');
   return note;
