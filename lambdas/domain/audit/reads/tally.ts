@@ -52,11 +52,11 @@ export class Tally {
     const id = `${call.id} ${call.resource}`;
     if (this.known.has(id)) return;
     this.known.add(id);
-    if (call.requestId !== undefined && !call.failed) this.requests.add(call.requestId);
+    if (!call.failed) this.requests.add(call.requestId ?? '');
     if (call.resource.startsWith('function ')) this.invoked(call);
     const bound = expectedOf(call.caller, call);
     if (bound === 'any' || (bound !== undefined && call.failed)) return;
-    if (bound === 'by-request' && call.requestId !== undefined && this.reveals.has(call.requestId)) return;
+    if (bound === 'by-request' && this.reveals.has(call.requestId ?? '')) return;
     this.grouped(call);
   }
 
