@@ -29,6 +29,7 @@ const handlers = [
   'ask-processor',
   'read-token',
   'delete-token',
+  'relay-vault-events',
   'create-charge',
   'pay-order',
   'operate-charge',
@@ -54,7 +55,8 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
     },
     permissions: [...permissions, allow(['events:PutEvents'], [payments.eventBusArn])],
     timeoutSeconds: 15 * 60,
-    memoryMegabytes: 1769,
+    // The ids of a day's calls, and a log file unpacked.
+    memoryMegabytes: 3008,
     failureImpact: 'Nobody notices when somebody reads card data past the functions that may (PCI DSS 10.2.1.1, 10.7).',
     foundation,
   });

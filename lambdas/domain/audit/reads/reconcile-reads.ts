@@ -126,7 +126,7 @@ function addRecords(
   { found, wanted, span }: { readonly found: readonly TrailRecord[]; readonly wanted: Span; readonly span: Span },
 ): number {
   const near = found.filter(({ at }) => at >= wanted.from && at < wanted.before);
-  for (const record of near) callsIn(watched, record).forEach((call) => tally.call(call));
+  for (const record of near) tally.record(callsIn(watched, record));
   return near.filter(({ at }) => at >= span.from).length;
 }
 
