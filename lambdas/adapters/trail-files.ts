@@ -1,7 +1,7 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import { CloudTrailFile, CloudTrailRecord, DigestFile, NamingParameters } from '../contracts/trail';
-import type { TrailRecord } from '../domain/audit/reads/trail-record';
+import type { TrailIdentity, TrailRecord } from '../domain/audit/reads/trail-record';
 import type { Digest } from '../domain/audit/trail/digest';
 
 /** CloudTrail's files are of 50 MB at most, unpacked. What unpacks to more than this is none, and would be a function's whole memory. */
@@ -56,26 +56,22 @@ export function recordsInTrailFile(bytes: Uint8Array): readonly TrailRecord[] {
 
 function recordOf(raw: unknown): TrailRecord {
   const record = CloudTrailRecord.parse(raw);
-  const { userIdentity: identity } = record;
   return {
     eventId: record.eventID,
     at: new Date(record.eventTime),
     source: record.eventSource,
     name: record.eventName,
-    category: record.eventCategory ?? undefined,
-    requestId: record.requestID ?? undefined,
+    category: record.eventCategory,
+    requestId: record.requestID,
     failed: record.errorCode !== undefined && record.errorCode !== null,
-    identity: {
-      type: identity?.type ?? undefined,
-      arn: identity?.arn ?? undefined,
-      principalId: identity?.principalId ?? undefined,
-      accountId: identity?.accountId ?? undefined,
-      userName: identity?.userName ?? undefined,
-      invokedBy: identity?.invokedBy ?? undefined,
-      issuer: identity?.sessionContext?.sessionIssuer?.arn ?? undefined,
-    },
+    identity: identityOf(record.userIdentity ?? {}),
     about: [...(record.resources ?? []).flatMap(({ ARN }) => ARN ?? []), ...namesIn(record.requestParameters)],
   };
+}
+
+function identityOf(identity: NonNullable<ReturnType<typeof CloudTrailRecord.parse>['userIdentity']>): TrailIdentity {
+  const { type, arn, principalId, accountId, userName, invokedBy, sessionContext } = identity;
+  return { type, arn, principalId, accountId, userName, invokedBy, issuer: sessionContext?.sessionIssuer?.arn };
 }
 
 function namesIn(parameters: unknown): readonly string[] {

@@ -1,7 +1,7 @@
 import * as z from 'zod/mini';
 
 const Name = z.string().check(z.minLength(1), z.maxLength(1024));
-const Hex = z.string().check(z.regex(/^(?:[0-9a-f]{2}){1,1024}$/));
+const Hex = z.string().check(z.regex(/^[0-9a-f]{2,2048}$/));
 const Instant = z.iso.datetime();
 
 /**
@@ -48,7 +48,7 @@ export const CloudTrailRecord = z.object({
     }),
   ),
   resources: z.nullish(z.array(z.object({ ARN: z.nullish(Text) }))),
-  requestParameters: z.unknown(),
+  requestParameters: z.optional(z.unknown()),
 });
 
 /** A log file of CloudTrail: each record is looked at by itself. */

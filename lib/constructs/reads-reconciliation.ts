@@ -32,6 +32,7 @@ const handlers = [
   'ask-processor',
   'read-token',
   'delete-token',
+  'relay-vault-events',
   'create-charge',
   'pay-order',
   'operate-charge',
@@ -62,7 +63,8 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
       ...useTable(controls, ['PutItem']),
     ],
     timeoutSeconds: 15 * 60,
-    memoryMegabytes: 1769,
+    // The ids of a day's calls, and a log file unpacked.
+    memoryMegabytes: 3008,
     failureImpact: 'Nobody notices when somebody reads card data past the functions that may (PCI DSS 10.2.1.1, 10.7).',
     foundation,
   });
@@ -71,6 +73,8 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
     anyObjectOf(archive, 'batches/'),
     'It reads what was archived, whatever the digest in its name.',
   );
+  const inThePack = anyObjectOf(trail.bucket, trail.root.replace(here.account, '<AWS::AccountId>'));
+  acknowledge(reconcile, inThePack, 'CloudTrail names its files by day, and by what nobody knows before.');
   schedule(stack, 'reconcile-reads', { names: foundation.names, to: reconcile, at: { minute: '20' }, input: {} });
   schedule(stack, 'reconcile-reads-again', {
     names: foundation.names,
@@ -103,16 +107,21 @@ function schedule(
 function watched(names: Names, { vaultRoot, envelopeKeys }: ReadsReconciliationProps['watchedKeys']) {
   const tableArn = (table: TableName) =>
     `arn:${here.partition}:dynamodb:${here.region}:${here.account}:table/${names.table(table)}`;
-  const roleArn = (role: string) => `arn:${here.partition}:iam::${here.account}:role/${role}`;
-  const known = handlers.map((name) => [name, { role: roleArn(names.role(name)), function: names.function(name) }]);
-  // The function comes with the perimeter; whoever had its name before would be watched as it.
-  const reveal = { role: roleArn(names.named('vault-reveal-card')), function: names.named('reveal-card') };
+  const known = (role: string, named: string) => ({
+    role: `arn:${here.partition}:iam::${here.account}:role/${role}`,
+    function: named,
+  });
+  const uses: [string, 'root' | 'envelope'][] = [
+    [vaultRoot.keyArn, 'root'],
+    ...Object.values(envelopeKeys).map((key): [string, 'envelope'] => [key.keyArn, 'envelope']),
+  ];
   return {
     tables: { vault: tableArn('vault'), 'key-store': tableArn('key-store') },
-    keys: Object.fromEntries([
-      [vaultRoot.keyArn, 'root'],
-      ...Object.values(envelopeKeys).map((key) => [key.keyArn, 'envelope']),
-    ]),
-    handlers: { ...Object.fromEntries(known), 'reveal-card': reveal },
+    keys: Object.fromEntries(uses),
+    handlers: {
+      ...Object.fromEntries(handlers.map((name) => [name, known(names.role(name), names.function(name))])),
+      // The function comes with the perimeter; whoever had its name before would be watched as it.
+      'reveal-card': known(names.named('vault-reveal-card'), names.named('reveal-card')),
+    },
   };
 }

@@ -198,6 +198,15 @@ const strangers: readonly (readonly [string, (at: Date) => { readonly eventID: s
     'a role of ours, taken by hand',
     (at) => make.table(at, make.session(make.roleArn('read-token'), 'carol'), 'GetItem'),
   ],
+  ['the taking of the role of the relay', (at) => make.assumeRole(at, make.person(), 'relay-vault-events')],
+  [
+    'a read of the stream',
+    (at) =>
+      make.table(at, make.person(), 'GetRecords', {
+        resources: [{ ARN: `${make.tableArn('vault')}/stream/2026-11-24` }],
+        requestParameters: null,
+      }),
+  ],
   ['the taking of a role of ours', (at) => make.assumeRole(at, make.person(), 'authorize-card')],
   ['a handler of the ledger', (at) => make.table(at, make.handler('create-charge'), 'GetItem')],
   ['a handler that reads and may not', (at) => make.table(at, make.handler('tokenize-card'), 'GetItem')],

@@ -19,7 +19,15 @@ export interface Record11 {
   readonly [member: string]: unknown;
 }
 
-const vaultHandlers = ['tokenize-card', 'authorize-card', 'ask-processor', 'read-token', 'delete-token', 'reveal-card'];
+const vaultHandlers = [
+  'tokenize-card',
+  'authorize-card',
+  'ask-processor',
+  'read-token',
+  'delete-token',
+  'relay-vault-events',
+  'reveal-card',
+];
 
 export function cloudTrailRecords({ account, region, prefix, root, envelope }: Scene) {
   const zoneOf = (handler: string): string => (vaultHandlers.includes(handler) ? 'vault' : 'ledger');

@@ -25,7 +25,7 @@ export interface Actor {
 export interface Call {
   /** CloudTrail's id of the record: a record that is delivered twice is one call. */
   readonly id: string;
-  readonly requestId: string | undefined;
+  readonly requestId: string | null | undefined;
   readonly at: Date;
   /** For example `kms:Decrypt`. */
   readonly action: string;
@@ -108,22 +108,25 @@ const isFunction = (about: string, name: string): boolean => {
 };
 
 function whoIs(watched: Watched, identity: TrailIdentity): Pick<Call, 'caller' | 'principal' | 'actor'> {
-  const { type = 'Unknown', arn, issuer, invokedBy, principalId, accountId, userName } = identity;
+  const { type, arn, issuer, invokedBy, principalId, accountId, userName } = identity;
   const handler = handlerIn(watched, identity);
-  const caller = handler ?? (type === 'AWSService' ? invokedBy : undefined);
-  const named = handler === undefined ? undefined : issuer;
-  const principal = shown(named ?? arn ?? invokedBy ?? principalId ?? accountId ?? 'unknown', 512);
-  const clientId = shown(userName ?? lastOf(named ?? arn) ?? invokedBy ?? principalId ?? 'unknown', 128);
-  return { caller, principal, actor: { clientId, role: shown(type, 128) } };
+  const service = type === 'AWSService' ? (invokedBy ?? undefined) : undefined;
+  const own = handler === undefined ? arn : issuer;
+  const principal = own ?? invokedBy ?? principalId ?? accountId ?? 'unknown';
+  return {
+    caller: handler ?? service,
+    principal: shown(principal, 512),
+    actor: { clientId: shown(userName ?? lastOf(principal), 128), role: shown(type ?? 'Unknown', 128) },
+  };
 }
 
 /** A function's sessions have its name: a session of its role with another name was opened by somebody else. */
 function handlerIn({ handlers }: Watched, { type, issuer, arn }: TrailIdentity): string | undefined {
   const known = Object.entries(handlers).find(([, { role }]) => type === 'AssumedRole' && role === issuer);
-  return known !== undefined && lastOf(arn) === known[1].function ? known[0] : undefined;
+  return known !== undefined && lastOf(arn ?? '') === known[1].function ? known[0] : undefined;
 }
 
-const lastOf = (arn: string | undefined): string | undefined => arn?.split('/').at(-1);
+const lastOf = (arn: string): string => arn.split('/').at(-1) ?? arn;
 
 /** Whoever names a session may name it after a card: what the archive would refuse is not passed on. The call's id leads to it. */
 function shown(text: string, most: number): string {

@@ -58,14 +58,17 @@ const earlier = (one: Date, other: Date): Date => (one < other ? one : other);
 /** @returns batches that could not be read */
 async function addEntries(ports: ReconcileReadsPorts, tally: Tally, span: Span): Promise<readonly string[]> {
   const unread: string[] = [];
-  for (const hour of hoursOf(span)) {
-    for await (const name of ports.archive.list(`batches/${nameOfHour(hour)}/`)) {
-      const entries = await entriesOf(ports, name);
-      if (entries === undefined) unread.push(`${name} cannot be read`);
-      for (const entry of entries ?? []) tally.entry(entry);
-    }
+  for await (const name of batchesOf(ports, span)) {
+    const entries = await entriesOf(ports, name);
+    if (entries === undefined) unread.push(`${name} cannot be read`);
+    entries?.forEach((entry) => tally.entry(entry));
   }
   return unread;
+}
+
+/** What was archived in the hours of the span. */
+async function* batchesOf({ archive }: ReconcileReadsPorts, span: Span): AsyncIterable<string> {
+  for (const hour of hoursOf(span)) yield* archive.list(`batches/${nameOfHour(hour)}/`);
 }
 
 async function entriesOf(ports: ReconcileReadsPorts, name: string): Promise<readonly Entry[] | undefined> {
@@ -83,7 +86,6 @@ interface AddedCalls {
   readonly files: ReadonlySet<string>;
 }
 
-/** A few files at a time are fetched, one is unpacked: memory is that of a file, not of an hour. */
 async function addCalls(
   ports: ReconcileReadsPorts,
   tally: Tally,
@@ -94,16 +96,20 @@ async function addCalls(
   let records = 0;
   // Invocations that reach into the first hour began before it.
   const wanted = { from: new Date(span.from.getTime() - 60_000), before: span.before };
-  for await (const group of groupsOf(logFilesOf(ports, wanted, until), filesAtOnce)) {
-    const bodies = await Promise.all(group.map((object) => ports.trail.get(object)));
-    for (const [position, object] of group.entries()) {
-      files.add(object);
-      const found = recordsOf(ports, bodies[position]);
-      if (found === undefined) unreadable.push(`${object} cannot be read`);
-      records += addRecords(ports, tally, { found: found ?? [], wanted, span });
-    }
+  for await (const { object, bytes } of bodiesOf(ports, logFilesOf(ports, wanted, until))) {
+    files.add(object);
+    const found = recordsOf(ports, bytes);
+    if (found === undefined) unreadable.push(`${object} cannot be read`);
+    records += addRecords(ports, tally, { found: found ?? [], wanted, span });
   }
   return { records, unreadable, files };
+}
+
+/** A few files at a time are fetched, one is unpacked: memory is that of a file, not of an hour. */
+async function* bodiesOf({ trail }: ReconcileReadsPorts, names: AsyncIterable<string>) {
+  for await (const group of groupsOf(names, filesAtOnce)) {
+    yield* await Promise.all(group.map(async (object) => ({ object, bytes: await trail.get(object) })));
+  }
 }
 
 function recordsOf(ports: ReconcileReadsPorts, bytes: Uint8Array | undefined): readonly TrailRecord[] | undefined {
@@ -120,7 +126,7 @@ function addRecords(
   { found, wanted, span }: { readonly found: readonly TrailRecord[]; readonly wanted: Span; readonly span: Span },
 ): number {
   const near = found.filter(({ at }) => at >= wanted.from && at < wanted.before);
-  for (const record of near) callsIn(watched, record).forEach((call) => tally.call(call));
+  for (const record of near) tally.record(callsIn(watched, record));
   return near.filter(({ at }) => at >= span.from).length;
 }
 

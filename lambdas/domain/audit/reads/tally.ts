@@ -47,16 +47,20 @@ export class Tally {
   private readonly requests = new Set<string>();
   private readonly created = new Map<string, Set<string>>();
 
-  /** A call of the trail, however often it was delivered. */
-  call(call: Call): void {
-    const id = `${call.id} ${call.resource}`;
-    if (this.known.has(id)) return;
-    this.known.add(id);
-    if (call.requestId !== undefined && !call.failed) this.requests.add(call.requestId);
+  /** The calls in one record of the trail. However often it was delivered, it counts once. */
+  record(calls: readonly Call[]): void {
+    const [first] = calls;
+    if (first === undefined || this.known.has(first.id)) return;
+    this.known.add(first.id);
+    for (const call of calls) this.call(call);
+  }
+
+  private call(call: Call): void {
+    if (!call.failed) this.requests.add(call.requestId ?? '');
     if (call.resource.startsWith('function ')) this.invoked(call);
     const bound = expectedOf(call.caller, call);
     if (bound === 'any' || (bound !== undefined && call.failed)) return;
-    if (bound === 'by-request' && call.requestId !== undefined && this.reveals.has(call.requestId)) return;
+    if (bound === 'by-request' && this.reveals.has(call.requestId ?? '')) return;
     this.grouped(call);
   }
 

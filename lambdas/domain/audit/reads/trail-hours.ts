@@ -20,16 +20,16 @@ const dayMs = 24 * hourMs;
 
 /** The log files that may have records of the span and were delivered before `until`, oldest first. */
 export async function* logFilesOf(ports: TrailHoursPorts, { from }: Span, until: Date): AsyncIterable<string> {
-  for (const region of ports.regions) {
-    for (const day of days(from, until)) {
-      for await (const object of ports.trail.list(`${ports.trailRoot}CloudTrail/${region}/${day}/`)) {
-        const name = readTrailName(object);
-        if (name?.kind !== 'log') continue;
-        const delivered = Date.parse(name.delivered.replace('Z', ':00Z'));
-        if (delivered >= from.getTime() - 60_000 && delivered < until.getTime()) yield object;
-      }
-    }
+  const folders = ports.regions.flatMap((region) => foldersOf(`${ports.trailRoot}CloudTrail/${region}`, from, until));
+  for await (const object of objectsIn(ports, folders)) {
+    const name = readTrailName(object);
+    if (name?.kind !== 'log' || !isSince(from, object)) continue;
+    if (minuteOf(name.delivered) < until.getTime()) yield object;
   }
+}
+
+async function* objectsIn({ trail }: TrailHoursPorts, folders: readonly string[]): AsyncIterable<string> {
+  for (const folder of folders) yield* trail.list(folder);
 }
 
 /**
@@ -65,20 +65,19 @@ function isSince(from: Date, object: string): boolean {
 /** In the order of their end. */
 async function* digestsOf(ports: TrailHoursPorts, from: Date): AsyncIterable<Digest> {
   const [region = ''] = ports.regions;
-  for (const day of days(from, new Date(from.getTime() + 2 * dayMs))) {
-    for await (const object of ports.trail.list(`${ports.trailRoot}CloudTrail-Digest/${region}/${day}/`)) {
-      const name = readTrailName(object);
-      if (name?.kind !== 'digest' || name.backfill || Date.parse(name.end) <= from.getTime()) continue;
-      const bytes = await ports.trail.get(object);
-      if (bytes !== undefined) yield ports.digestIn(bytes);
-    }
+  const until = new Date(from.getTime() + 2 * dayMs);
+  const folders = foldersOf(`${ports.trailRoot}CloudTrail-Digest/${region}`, from, until);
+  for await (const object of objectsIn(ports, folders)) {
+    const name = readTrailName(object);
+    if (name?.kind !== 'digest' || name.backfill || Date.parse(name.end) <= from.getTime()) continue;
+    const bytes = await ports.trail.get(object);
+    if (bytes !== undefined) yield ports.digestIn(bytes);
   }
 }
 
-/** `2026/11/24`, from the day of an instant to that of another. */
-function* days(from: Date, until: Date): Iterable<string> {
+/** One for each day, `…/2026/11/24/`, from that of an instant to that of another. */
+function foldersOf(under: string, from: Date, until: Date): readonly string[] {
   const first = Math.floor((from.getTime() - 60_000) / dayMs) * dayMs;
-  for (let day = first; day < until.getTime(); day += dayMs) {
-    yield new Date(day).toISOString().slice(0, 10).replaceAll('-', '/');
-  }
+  const days = Array.from({ length: Math.ceil((until.getTime() - first) / dayMs) }, (_, day) => first + day * dayMs);
+  return days.map((day) => `${under}/${new Date(day).toISOString().slice(0, 10).replaceAll('-', '/')}/`);
 }

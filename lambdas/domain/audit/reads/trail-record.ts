@@ -7,9 +7,9 @@ export interface TrailRecord {
   /** For example `Decrypt`. */
   readonly name: string;
   /** `Management`, `Data`, `NetworkActivity`. */
-  readonly category: string | undefined;
+  readonly category: Told;
   /** AWS's id of the request: what the caller's SDK has too. */
-  readonly requestId: string | undefined;
+  readonly requestId: Told;
   /** The call was refused, or failed: nothing was read. */
   readonly failed: boolean;
   readonly identity: TrailIdentity;
@@ -17,17 +17,20 @@ export interface TrailRecord {
   readonly about: readonly string[];
 }
 
+/** CloudTrail leaves members out, or says `null`. */
+type Told = string | null | undefined;
+
 /** CloudTrail's `userIdentity`. */
 export interface TrailIdentity {
   /** `AssumedRole`, `IAMUser`, `Root`, `AWSService`, … */
-  readonly type: string | undefined;
+  readonly type: Told;
   /** Of the session, where it is one. */
-  readonly arn: string | undefined;
-  readonly principalId: string | undefined;
-  readonly accountId: string | undefined;
-  readonly userName: string | undefined;
+  readonly arn: Told;
+  readonly principalId: Told;
+  readonly accountId: Told;
+  readonly userName: Told;
   /** The AWS service that called. */
-  readonly invokedBy: string | undefined;
+  readonly invokedBy: Told;
   /** ARN of the role whose session it is. */
-  readonly issuer: string | undefined;
+  readonly issuer: Told;
 }

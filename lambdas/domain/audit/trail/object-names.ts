@@ -23,23 +23,33 @@ export interface LogName extends TrailPlace {
   readonly delivered: string;
 }
 
-/** `AWSLogs/`, an organisation's id or not, twelve digits, the kind of file, the Region, the day. */
-const folder =
-  /^(AWSLogs\/(?:o-[a-z0-9]{10,32}\/)?(\d{12})\/)(CloudTrail|CloudTrail-Digest)\/([a-z0-9-]{4,32})\/(\d{4}\/\d{2}\/\d{2})\/([^/]{1,512})$/;
-
 /**
  * An object of the trail by its name, as the CloudTrail guide spells it ("CloudTrail log file name format", "CloudTrail digest file
  * structure"). @returns undefined for what CloudTrail does not name so
  */
 export function readTrailName(name: string): DigestName | LogName | undefined {
-  const [, root = '', account = '', kind = '', region = '', day = '', file = ''] = folder.exec(name) ?? [];
-  const begin = `${account}_${kind}_${region}_`;
-  const end = '.json.gz';
-  if (root === '' || !file.startsWith(begin) || !file.endsWith(end)) return undefined;
-  const place = { root, account, region, day };
+  const parts = name.split('/');
+  // With the organisation's id between, where the trail is that of one.
+  const skipped = /^o-[a-z0-9]{10,32}$/.test(parts[1] ?? '') ? 2 : 1;
+  const [account = '', kind = '', region = '', year, month, date, file = '', ...more] = parts.slice(skipped);
+  const place = {
+    root: `${[...parts.slice(0, skipped), account].join('/')}/`,
+    account,
+    region,
+    day: `${year}/${month}/${date}`,
+  };
+  const [begin, end] = [`${account}_${kind}_${region}_`, '.json.gz'];
+  if (!isPlace(place) || more.length > 0 || !file.startsWith(begin) || !file.endsWith(end)) return undefined;
   const rest = file.slice(begin.length, -end.length);
-  return kind === 'CloudTrail' ? logName(place, rest) : digestName(place, rest);
+  if (kind === 'CloudTrail') return logName(place, rest);
+  return kind === 'CloudTrail-Digest' ? digestName(place, rest) : undefined;
 }
+
+const isPlace = ({ root, account, region, day }: TrailPlace): boolean =>
+  root.startsWith('AWSLogs/') &&
+  /^\d{12}$/.test(account) &&
+  /^[a-z0-9-]{4,32}$/.test(region) &&
+  /^\d{4}\/\d{2}\/\d{2}$/.test(day);
 
 function logName(place: TrailPlace, rest: string): LogName | undefined {
   const [, date, hour, minute] = /^(\d{8})T(\d{2})(\d{2})Z_[A-Za-z0-9]{1,64}$/.exec(rest) ?? [];
