@@ -43,10 +43,20 @@ try {
 
 /** Of every charge three events: the sequences of subjects are spread over batches. */
 function eventAt(number: number, at: Date): string {
-  const charge = `ch_${base32(createHash('sha256').update(String(Math.floor(number / 3))).digest())}`;
+  const charge = `ch_${base32(
+    createHash('sha256')
+      .update(String(Math.floor(number / 3)))
+      .digest(),
+  )}`;
   return eventDetail({
     type: 'payment.authorized',
-    ...{ subject: charge, sequence: (number % 3) + 1, occurredAt: at.toISOString(), outcome: 'success', merchantId: 'm_shop' },
+    ...{
+      subject: charge,
+      sequence: (number % 3) + 1,
+      occurredAt: at.toISOString(),
+      outcome: 'success',
+      merchantId: 'm_shop',
+    },
     provenance: {
       actor: { clientId: 'checkout', role: 'charges:create' },
       origin: { ip: '203.0.113.7', component: 'create-charge' },
@@ -54,7 +64,14 @@ function eventAt(number: number, at: Date): string {
       traceparent: '00-afe180395428b0be20ba3bb0fd265f55-7f12f3121ffa3096-01',
     },
     data: {
-      ...{ charge, token: `tok_${'a'.repeat(26)}`, amount: 1050, currency: 'USD', connector: 'sandbox', order_id: 'order-1' },
+      ...{
+        charge,
+        token: `tok_${'a'.repeat(26)}`,
+        amount: 1050,
+        currency: 'USD',
+        connector: 'sandbox',
+        order_id: 'order-1',
+      },
       card: { brand: 'visa', bin: '42424242', last4: '4242', exp_month: 12, exp_year: 2030 },
       fingerprint: `fp_${'a'.repeat(26)}`,
       processor_reference: 'sbx_1',
@@ -100,7 +117,16 @@ function measure(): void {
   const began = performance.now();
   const child = spawnSync(
     process.execPath,
-    ['--import', 'tsx', '--import', reporter, path.join(projectFolder, 'cli', 'verify', 'main.ts'), folder, '--key', verifierKey(sha256, signer.key)],
+    [
+      '--import',
+      'tsx',
+      '--import',
+      reporter,
+      path.join(projectFolder, 'cli', 'verify', 'main.ts'),
+      folder,
+      '--key',
+      verifierKey(sha256, signer.key),
+    ],
     { encoding: 'utf8', cwd: projectFolder },
   );
   const seconds = (performance.now() - began) / 1000;

@@ -29,12 +29,17 @@ const exitCodes = { good: 0, failures: 1, unreadable: 3 } as const;
 export function verifyCommand(means: VerifyMeans, name = 'verify'): Command {
   return new Command(name)
     .exitOverride()
-    .description('Verify an evidence folder, or a copy of the audit archive, with nothing but its files and public keys.')
+    .description(
+      'Verify an evidence folder, or a copy of the audit archive, with nothing but its files and public keys.',
+    )
     .argument('<place>', means.openS3 === undefined ? 'the folder' : 'the folder, or s3://bucket[/prefix]')
     .requiredOption('--key <key>', 'a verifier key, or a file of them; may be given often', collect)
     .option('--json', 'one JSON document instead of lines')
     .option('--quiet', 'only what is wrong, and the closing sentence')
-    .addHelpText('after', '\nExit code: 0 all is good, 1 something is not, 2 a wrong command line, 3 it cannot be read.')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all is good, 1 something is not, 2 a wrong command line, 3 it cannot be read.',
+    )
     .action(async (place: string, options: VerifyOptions) => {
       process.exitCode = await run(place, options, means).catch(ended);
     });
@@ -82,7 +87,8 @@ function seldom(screen: Screen): (text: string) => void {
 /** What the person can do something about; anything else is a fault of ours, and still one line. */
 function ended(error: unknown): number {
   const system = codeOf(error) !== undefined;
-  if (!(error instanceof Unreadable) && !system) process.stderr.write('The verifier failed, which is a fault of its own. ');
+  if (!(error instanceof Unreadable) && !system)
+    process.stderr.write('The verifier failed, which is a fault of its own. ');
   process.stderr.write(`${sentenceOf(error)}\n`);
   return exitCodes.unreadable;
 }

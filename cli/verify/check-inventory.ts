@@ -29,13 +29,15 @@ type Row = z.infer<typeof Row>;
 export async function checkInventory(files: Files, manifest: Manifest | undefined, tell: Tell): Promise<Examined> {
   const inventory = new Inventory(below(files, 'archive'), manifest, tell);
   const bytes = files.read(list);
-  if (bytes === undefined) tell({ object: list, code: 'inventory_missing', meaning: 'There is no list of versions and locks.' });
+  if (bytes === undefined)
+    tell({ object: list, code: 'inventory_missing', meaning: 'There is no list of versions and locks.' });
   let number = 0;
   for await (const line of linesOf(bytes ?? nothing())) {
     number += 1;
     const row = Row.safeParse(line && canonicalValue(line));
     if (row.success) await inventory.row(row.data, number);
-    else tell({ object: list, entry: number, code: 'inventory_unreadable', meaning: 'It is no row in its one spelling.' });
+    else
+      tell({ object: list, entry: number, code: 'inventory_unreadable', meaning: 'It is no row in its one spelling.' });
   }
   return inventory.examined();
 }
@@ -66,7 +68,7 @@ class Inventory {
   }
 
   async row(row: Row, entry: number): Promise<void> {
-    const wrong = (code: string, meaning: string): void => this.tell({ object: row.key, code, meaning });
+    const wrong = (code: string, meaning: string): void => this.tell({ object: `archive/${row.key}`, code, meaning });
     if (row.key < this.key) {
       this.tell({ object: list, entry, code: 'inventory_out_of_order', meaning: 'The keys do not ascend.' });
       return;
@@ -80,9 +82,13 @@ class Inventory {
     if (row.latest) await this.isCopied(row, wrong);
   }
 
-  private locked({ key, lock_mode: mode, retain_until: until }: Version, wrong: (code: string, meaning: string) => void): void {
+  private locked(
+    { key, lock_mode: mode, retain_until: until }: Version,
+    wrong: (code: string, meaning: string) => void,
+  ): void {
     if (mode !== 'COMPLIANCE' && mode !== 'GOVERNANCE') return wrong('not_locked', 'The object has no lock.');
-    if (this.lock.mode === 'compliance' && mode !== 'COMPLIANCE') wrong('lock_weaker', 'Its lock can be lifted by some.');
+    if (this.lock.mode === 'compliance' && mode !== 'COMPLIANCE')
+      wrong('lock_weaker', 'Its lock can be lifted by some.');
     const put = this.putAfter(key);
     const kept = Date.parse(until ?? '');
     if (Number.isNaN(kept)) wrong('retention_short', 'It has a lock without an end.');
@@ -100,16 +106,21 @@ class Inventory {
     return Number.isNaN(at) ? this.begun : at;
   }
 
-  private async isCopied({ key, size, sha256 }: Version, wrong: (code: string, meaning: string) => void): Promise<void> {
+  private async isCopied(
+    { key, size, sha256 }: Version,
+    wrong: (code: string, meaning: string) => void,
+  ): Promise<void> {
     let copy = await this.peek();
     for (; copy !== undefined && copy < key; copy = await this.advance()) this.unlisted(copy);
     if (copy !== key) {
       const before = `batches/${this.manifest?.from.slice(0, 13) ?? ''}`;
-      if (!key.startsWith('batches/') || key >= before) wrong('inventory_not_copied', 'It is in the list and not in the copy.');
+      if (!key.startsWith('batches/') || key >= before)
+        wrong('inventory_not_copied', 'It is in the list and not in the copy.');
       return;
     }
     const found = await digestOf(this.archive, key);
-    if (found?.size !== size || found.sha256 !== sha256) wrong('inventory_differs', 'The copy is not what the list says.');
+    if (found?.size !== size || found.sha256 !== sha256)
+      wrong('inventory_differs', 'The copy is not what the list says.');
     await this.advance();
   }
 
@@ -123,7 +134,8 @@ class Inventory {
     return this.next;
   }
 
-  private unlisted(object: string): void {
+  private unlisted(copy: string): void {
+    const object = `archive/${copy}`;
     this.tell({ object, code: 'inventory_lacks', meaning: 'It is in the copy and not in the list.' });
   }
 

@@ -2,6 +2,7 @@ import { linesInBatch } from '../../lambdas/adapters/archived-batch';
 import { readCommit } from '../../lambdas/adapters/log-commits';
 import { sha256 } from '../../lambdas/adapters/sha256';
 import type { NoteKey } from '../../lambdas/domain/audit/log/signed-note';
+import type { Failure, FailureCode } from '../../lambdas/domain/audit/log/log-failures';
 import { type LoggedEntry, type VerifiedStep, verifyLog } from '../../lambdas/domain/audit/log/verify-log';
 import { BatchNames } from './batch-names';
 import { checkEntry } from './check-entry';
@@ -33,7 +34,7 @@ export async function checkLog(log: LogToCheck, tell: Tell): Promise<Examined> {
   const ports = { archive, keys, sha256, verify: verifyEd25519, readCommit, linesIn: linesInBatch };
   try {
     for await (const seen of verifyLog(from === undefined ? ports : { ...ports, hashesBefore: from.slice(0, 13) })) {
-      if ('failure' in seen) tell(seen.failure);
+      if ('failure' in seen) reading.failed(seen.failure);
       else if ('entry' in seen) reading.entry(seen.entry);
       else if ('waiting' in seen) reading.waiting(seen.waiting);
       else if ('hashes' in seen) reading.hashesOf(seen.hashes.entries);
@@ -45,6 +46,17 @@ export async function checkLog(log: LogToCheck, tell: Tell): Promise<Examined> {
   }
 }
 
+const unreadCodes = new Set<string>([
+  ...[
+    'batch_missing',
+    'batch_changed',
+    'batch_not_in_log',
+    'entry_count_differs',
+    'commit_missing',
+    'commit_unreadable',
+  ],
+] satisfies readonly FailureCode[]);
+
 const rowsInMemory = 128 * 1024;
 
 class LogReading {
@@ -53,6 +65,7 @@ class LogReading {
   private readonly names: BatchNames;
   private readonly rows: SortedRows;
   private last: VerifiedStep | undefined;
+  private unread = false;
   private readonly counts = { steps: 0, entries: 0, waiting: 0, hashes: 0 };
 
   constructor(log: LogToCheck, tell: Tell) {
@@ -66,6 +79,11 @@ class LogReading {
     this.counts.steps += 1;
     this.last = step;
     this.log.onStep(step, this.counts.entries);
+  }
+
+  failed(failure: Failure): void {
+    this.unread ||= unreadCodes.has(failure.code);
+    this.tell(failure);
   }
 
   hashesOf(entries: number): void {
@@ -86,7 +104,10 @@ class LogReading {
     const { event, finding } = checkEntry(entry);
     if (finding !== undefined) this.tell(finding);
     const batch = this.names.numberOf(entry.object);
-    if (event === undefined) return;
+    if (event === undefined) {
+      this.unread = true;
+      return;
+    }
     const { subject, sequence, occurred_at } = event;
     const early = this.log.from !== undefined && occurred_at < this.log.from;
     const record = { subject, sequence, leaf: entry.leaf, batch, line: entry.line, early };
@@ -94,19 +115,29 @@ class LogReading {
   }
 
   examined(): Examined {
-    const scope = { names: this.names, hashesOnly: this.counts.hashes > 0, openFrom: this.last?.openFrom ?? '' };
+    const { names, unread, counts, last } = this;
+    const scope = { names, unread, hashesOnly: counts.hashes > 0, openFrom: last?.openFrom ?? '' };
     const facts = checkSequences(this.rows.sorted(), scope, this.tell);
     return { counted: counted(this.counts, this.names.size, facts), statements: this.statements(facts) };
   }
 
-  private statements({ begunBefore, onTheWay }: SequenceFacts): readonly string[] {
+  private statements({ begunBefore, onTheWay, unexplained }: SequenceFacts): readonly string[] {
     const { hashes, waiting, steps } = this.counts;
     const said: string[] = [];
     if (steps === 0) said.push('The log has no step: no entry is proved.');
-    if (hashes > 0) said.push(`${hashes} entries before ${this.log.from ?? ''} are proved by hash only: their batches were not copied.`);
+    if (hashes > 0)
+      said.push(
+        `${hashes} entries before ${this.log.from ?? ''} are proved by hash only: their batches were not copied.`,
+      );
     if (begunBefore > 0) said.push(`${begunBefore} gaps in sequences lie among entries that are proved by hash only.`);
-    if (waiting > 0) said.push(`${waiting} entries of hours that are still open are not in the log yet: nothing proves them.`);
-    if (onTheWay > 0) said.push(`${onTheWay} events were overtaken by later ones of an hour that is still open: they may be on their way.`);
+    if (waiting > 0)
+      said.push(`${waiting} entries of hours that are still open are not in the log yet: nothing proves them.`);
+    if (onTheWay > 0)
+      said.push(
+        `${onTheWay} events were overtaken by later ones of an hour that is still open: they may be on their way.`,
+      );
+    if (unexplained > 0)
+      said.push(`${unexplained} events are missing from sequences; they may stand in what could not be read.`);
     return [...said, 'Of orders (or_…) the sequence is the attempt: holes there are attempts that were never made.'];
   }
 
@@ -122,11 +153,19 @@ function counted(
   { subjects, repeats }: SequenceFacts,
 ): readonly Counted[] {
   return [
-    { id: 'checkpoints', count: steps, text: 'steps of the log: signature, root, tiles; each is the beginning of every later one' },
+    {
+      id: 'checkpoints',
+      count: steps,
+      text: 'steps of the log: signature, root, tiles; each is the beginning of every later one',
+    },
     { id: 'batches', count: batches, text: 'batches: named by their bytes, taken once' },
     { id: 'entries', count: entries, text: 'entries in the log: spelling, shape, time, no card number, no envelope' },
     { id: 'hashes', count: hashes, text: 'entries in the log by their hashes only' },
     { id: 'subjects', count: subjects, text: 'subjects: no hole in their sequences, no id with two contents' },
-    { id: 'repeats', count: repeats, text: 'entries that stand again in another batch, byte for byte (delivery is at least once)' },
+    {
+      id: 'repeats',
+      count: repeats,
+      text: 'entries that stand again in another batch, byte for byte (delivery is at least once)',
+    },
   ];
 }

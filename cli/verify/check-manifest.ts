@@ -30,7 +30,11 @@ const form = new RegExp(
 export async function readManifest(files: Files, keys: readonly NoteKey[], tell: Tell): Promise<Manifest | undefined> {
   const bytes = await files.get(note);
   if (bytes === undefined) {
-    tell({ object: note, code: 'manifest_missing', meaning: 'The folder was never finished, or its signature was taken away.' });
+    tell({
+      object: note,
+      code: 'manifest_missing',
+      meaning: 'The folder was never finished, or its signature was taken away.',
+    });
     return undefined;
   }
   const opened = openedNote(bytes, { keys, sha256, verify: verifyEd25519 });
@@ -106,7 +110,10 @@ async function* rowsOf(files: Files, manifest: Manifest | undefined, tell: Tell)
   }
 }
 
-async function* hashed(pieces: AsyncIterable<Uint8Array>, hash: ReturnType<typeof createHash>): AsyncIterable<Uint8Array> {
+async function* hashed(
+  pieces: AsyncIterable<Uint8Array>,
+  hash: ReturnType<typeof createHash>,
+): AsyncIterable<Uint8Array> {
   for await (const piece of pieces) {
     hash.update(piece);
     yield piece;

@@ -64,5 +64,7 @@ function daysBetween(from: string | undefined, to: string): readonly string[] {
   const [start, end] = [Date.parse(from), Date.parse(to)];
   if (Number.isNaN(start) || Number.isNaN(end)) return [];
   const count = Math.min(Math.round((end - start) / dayMs) - 1, 366);
-  return Array.from({ length: Math.max(count, 0) }, (_, day) => new Date(start + (day + 1) * dayMs).toISOString().slice(0, 10));
+  return Array.from({ length: Math.max(count, 0) }, (_, day) =>
+    new Date(start + (day + 1) * dayMs).toISOString().slice(0, 10),
+  );
 }

@@ -11,12 +11,16 @@ export interface SequenceFacts {
   readonly begunBefore: number;
   /** Events that a later one of an hour still open has overtaken: they may be on their way. */
   readonly onTheWay: number;
+  /** Holes where entries could not be read: what is missing may stand in those. */
+  readonly unexplained: number;
 }
 
 export interface SequenceScope {
   readonly names: Pick<BatchNames, 'name'>;
   /** There are entries of which only hashes were copied. */
   readonly hashesOnly: boolean;
+  /** There are entries that could not be read, which is a failure of its own. */
+  readonly unread: boolean;
   /** The first hour that the log has not closed. */
   readonly openFrom: string;
 }
@@ -29,7 +33,7 @@ const attempts = 'or_';
  * @param rows each is looked at before the next is asked for
  */
 export function checkSequences(rows: Iterable<Buffer>, scope: SequenceScope, tell: Tell): SequenceFacts {
-  const facts = { subjects: 0, repeats: 0, begunBefore: 0, onTheWay: 0 };
+  const facts = { subjects: 0, repeats: 0, begunBefore: 0, onTheWay: 0, unexplained: 0 };
   let last: EntryRecord | undefined;
   for (const row of rows) {
     const record = readRecord(Buffer.from(row));
@@ -54,6 +58,7 @@ export function checkSequences(rows: Iterable<Buffer>, scope: SequenceScope, tel
     const object = scope.names.name(record.batch);
     if (scope.hashesOnly && before?.early !== false) facts.begunBefore += 1;
     else if (object >= `batches/${scope.openFrom}`) facts.onTheWay += missing;
+    else if (scope.unread) facts.unexplained += missing;
     else tell(hole(record, { object, first, missing }));
   }
 

@@ -38,7 +38,8 @@ export async function checkTrail(files: Files, verify: VerifyTrail | undefined, 
     else if ('remark' in one) seen.remarks.push(`${one.remark.object}: ${one.remark.meaning}`);
     else seen.digests += 1;
   }
-  const more = seen.remarks.length > mostRemarks ? [`… and ${seen.remarks.length - mostRemarks} more remarks on the trail.`] : [];
+  const more =
+    seen.remarks.length > mostRemarks ? [`… and ${seen.remarks.length - mostRemarks} more remarks on the trail.`] : [];
   const text = "digests of CloudTrail: each signed with Amazon's key, named by the next, and right about its log files";
   return {
     counted: [{ id: 'digests', count: seen.digests, text }],
@@ -46,7 +47,8 @@ export async function checkTrail(files: Files, verify: VerifyTrail | undefined, 
   };
 }
 
-const keysStated = "CloudTrail's public keys are those that the collector states: hold them against ListPublicKeys of any account.";
+const keysStated =
+  "CloudTrail's public keys are those that the collector states: hold them against ListPublicKeys of any account.";
 
 const said = (statement: string): Examined => ({ counted: [], statements: [statement] });
 

@@ -70,7 +70,10 @@ export class Witnesses {
   }
 }
 
-const fork = ['witness_differs', 'The witness has another history: the log was forked, or rolled back and written anew.'] as const;
+const fork = [
+  'witness_differs',
+  'The witness has another history: the log was forked, or rolled back and written anew.',
+] as const;
 const behind = ['witness_ahead', 'The witness has seen a longer log: steps of it are missing here.'] as const;
 const none = 'No witness: deletion and change are excluded, a split view is not.';
 const some = 'The checkpoints under witness/ are worth what the place is worth that they were fetched from.';

@@ -12,7 +12,10 @@ export function folderFiles(root: string): Files {
     list: (prefix) => walk(root, '', prefix),
     async get(name) {
       if (!isInside(name)) return undefined;
-      const file = await open(path.join(root, name), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK).catch(absent);
+      const file = await open(
+        path.join(root, name),
+        constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK,
+      ).catch(absent);
       if (file === undefined) return undefined;
       try {
         const { size, isFile } = await file.stat().then((stat) => ({ size: stat.size, isFile: stat.isFile() }));

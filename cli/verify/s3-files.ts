@@ -5,7 +5,8 @@ import { type Files, Unreadable } from './files';
 /** A bucket, or what is below a prefix of it, with the credentials that the shell leads to. */
 export function s3Files(uri: string): Files {
   const [, bucket, prefix = ''] = /^s3:\/\/([a-z0-9][a-z0-9.-]{1,61}[a-z0-9])(?:\/(.*))?$/.exec(uri) ?? [];
-  if (bucket === undefined) throw new Unreadable(`${JSON.stringify(uri)} is no S3 address: s3://bucket or s3://bucket/prefix.`);
+  if (bucket === undefined)
+    throw new Unreadable(`${JSON.stringify(uri)} is no S3 address: s3://bucket or s3://bucket/prefix.`);
   const client = new S3Client({});
   const objects = archive(client, bucket);
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
@@ -31,7 +32,10 @@ function refused(error: unknown): never {
 }
 
 /** A name that is not there has no pieces: its size and digest are then not those of anything. */
-async function* pieces(client: S3Client, object: { readonly Bucket: string; readonly Key: string }): AsyncIterable<Uint8Array> {
+async function* pieces(
+  client: S3Client,
+  object: { readonly Bucket: string; readonly Key: string },
+): AsyncIterable<Uint8Array> {
   try {
     const { Body } = await client.send(new GetObjectCommand(object));
     const bytes = await Body?.transformToByteArray();

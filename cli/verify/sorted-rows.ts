@@ -1,5 +1,7 @@
-import { closeSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 import path from 'node:path';
+
+const firstRows = 64;
 
 /**
  * Sorts more rows of a fixed number of bytes than memory holds: sorted runs in files of a temporary folder, merged as they are read.
@@ -9,7 +11,9 @@ import path from 'node:path';
 export class SortedRows {
   private readonly folder: string;
   private readonly rowBytes: number;
-  private readonly chunk: Buffer;
+  private readonly most: number;
+  /** Grows up to `most`: a small archive needs little. */
+  private chunk: Buffer;
   private used = 0;
   private readonly runs: number[] = [];
 
@@ -17,14 +21,25 @@ export class SortedRows {
   constructor(folder: string, { rowBytes, rows }: { readonly rowBytes: number; readonly rows: number }) {
     this.folder = folder;
     this.rowBytes = rowBytes;
-    this.chunk = Buffer.alloc(rowBytes * rows);
+    this.most = rowBytes * rows;
+    this.chunk = Buffer.alloc(Math.min(this.most, rowBytes * firstRows));
   }
 
   /** Write a row into the bytes that `write` is given: the buffer, and the place in it. */
   add(write: (into: Buffer, place: number) => void): void {
+    if (this.used === this.chunk.length) this.makeRoom();
     write(this.chunk, this.used);
     this.used += this.rowBytes;
-    if (this.used === this.chunk.length) this.writeRun();
+  }
+
+  private makeRoom(): void {
+    if (this.used === this.most) {
+      this.writeRun();
+      return;
+    }
+    const larger = Buffer.alloc(Math.min(this.most, this.used * 4));
+    larger.set(this.chunk);
+    this.chunk = larger;
   }
 
   private writeRun(): void {
@@ -38,7 +53,8 @@ export class SortedRows {
 
   private sortedRows(): readonly Buffer[] {
     const rows: Buffer[] = [];
-    for (let from = 0; from < this.used; from += this.rowBytes) rows.push(this.chunk.subarray(from, from + this.rowBytes));
+    for (let from = 0; from < this.used; from += this.rowBytes)
+      rows.push(this.chunk.subarray(from, from + this.rowBytes));
     return rows.sort((one, other) => one.compare(other));
   }
 
@@ -74,7 +90,7 @@ class RunReader {
   constructor(file: number, rowBytes: number) {
     this.file = file;
     this.rowBytes = rowBytes;
-    this.buffer = Buffer.alloc(rowBytes * readAhead);
+    this.buffer = Buffer.alloc(Math.min(rowBytes * readAhead, fstatSync(file).size));
     this.advance();
   }
 

@@ -43,7 +43,9 @@ function linesOf(file: string, text: string): readonly string[] {
   if (stat?.isFile() !== true || stat.size > mostBytes) {
     throw new Unreadable(`${JSON.stringify(text)} is neither a verifier key nor a file of them.`);
   }
-  const lines = readFileSync(file, 'utf8').split('\n').map((line) => line.trim());
+  const lines = readFileSync(file, 'utf8')
+    .split('\n')
+    .map((line) => line.trim());
   return lines.filter((line) => line !== '');
 }
 

@@ -54,7 +54,7 @@ async function verifyEvidence(asked: Verification, tell: Tell): Promise<readonly
   const inArchive: Tell = (finding) => tell({ ...finding, object: `archive/${finding.object}` });
   const log = await verifyLogAndReviews(asked, { archive: below(files, 'archive'), inArchive, manifest, tell });
   onProgress('versions and locks, as stated');
-  const stated = await checkInventory(files, manifest, inArchive);
+  const stated = await checkInventory(files, manifest, tell);
   onProgress("CloudTrail's digests");
   return [listed, ...log, stated, await checkTrail(files, verifyTrail, tell)];
 }
@@ -99,6 +99,8 @@ function rateOf(onProgress: Verification['onProgress']): (step: number, entries:
   const began = performance.now();
   return (step, entries) => {
     const seconds = (performance.now() - began) / 1000;
-    onProgress(`step ${step} of the log, ${entries} entries, ${Math.round(entries / Math.max(seconds, 0.001))} a second`);
+    onProgress(
+      `step ${step} of the log, ${entries} entries, ${Math.round(entries / Math.max(seconds, 0.001))} a second`,
+    );
   };
 }

@@ -75,6 +75,13 @@ export const smallHours: Hours = [
   [[eventLine(token('a'), 3, at), eventLine(`or_${'a'.repeat(32)}`, 2, at)]],
 ];
 
+/** One object of each kind, but for two steps. */
+export const tinyArchive = (): Promise<Objects> =>
+  smallArchive(
+    smallHours.slice(1).map(([batch]) => [batch!.slice(1)]),
+    ['2026-11-23'],
+  );
+
 /** What the sequencer makes of batches, an hour after the other: after each hour it runs, and once more 80 minutes later. */
 export async function archiveOf(hours: Hours, signer: NoteSigner = signers.audit): Promise<Objects> {
   const clock = handClock(`${firstHour}:10:00.000Z`);
@@ -94,7 +101,12 @@ export async function archiveOf(hours: Hours, signer: NoteSigner = signers.audit
 }
 
 export const newestCheckpoint = (archive: Objects): Uint8Array =>
-  archive.get([...archive.keys()].filter((name) => name.startsWith(checkpointName(1).slice(0, 16))).sort().at(-1)!)!;
+  archive.get(
+    [...archive.keys()]
+      .filter((name) => name.startsWith(checkpointName(1).slice(0, 16)))
+      .sort()
+      .at(-1)!,
+  )!;
 
 export async function note(text: string, { key, sign }: NoteSigner): Promise<Uint8Array> {
   return utf8(await signNote(sha256, text, { key, sign }));
@@ -106,10 +118,10 @@ async function addReview(archive: Objects, day: string): Promise<void> {
   archive.set(`reviews/${day}.note`, await note(`strongroom daily review/1\n${day}\n${hex(record)}\n`, signers.review));
 }
 
-/** With two daily reviews and the copy of a checkpoint that has left. */
-export async function smallArchive(): Promise<Objects> {
-  const archive = await archiveOf(smallHours);
-  for (const day of ['2026-11-22', '2026-11-23']) await addReview(archive, day);
+/** With daily reviews and the copy of a checkpoint that has left. */
+export async function smallArchive(hours = smallHours, days = ['2026-11-22', '2026-11-23']): Promise<Objects> {
+  const archive = await archiveOf(hours);
+  for (const day of days) await addReview(archive, day);
   archive.set('witness/2026-11-24.note', newestCheckpoint(archive));
   return archive;
 }
@@ -122,9 +134,11 @@ export function inventoryOf(archive: Objects): readonly { readonly [member: stri
   }));
 }
 
-const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number => (one < other ? -1 : 1);
+const byName = ([one]: readonly [string, unknown], [other]: readonly [string, unknown]): number =>
+  one < other ? -1 : 1;
 
-export const ndjson = (rows: readonly Json[]): Uint8Array => utf8(rows.map((row) => `${canonicalJson(row)}\n`).join(''));
+export const ndjson = (rows: readonly Json[]): Uint8Array =>
+  utf8(rows.map((row) => `${canonicalJson(row)}\n`).join(''));
 
 export async function smallEvidence(archive?: Objects): Promise<Objects> {
   const inside = archive ?? (await smallArchive());
