@@ -1,6 +1,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus } from 'node:os';
+import { cpus, loadavg } from 'node:os';
 import path from 'node:path';
+import { build } from 'esbuild';
 import { createHash } from 'node:crypto';
 import { spawnSync } from 'node:child_process';
 import { linesInBatch } from '../lambdas/adapters/archived-batch';
@@ -12,6 +13,7 @@ import { eventDetail } from '../lambdas/domain/audit/event-detail';
 import { hoursAfter, nameOfHour } from '../lambdas/domain/audit/hours';
 import { sequenceAudit } from '../lambdas/domain/audit/log/sequence-audit';
 import { verifierKey } from '../lambdas/domain/audit/log/signed-note';
+import { verifierBundle } from '../cli/verify/bundle';
 import { folderFiles } from '../cli/verify/folder-files';
 import { projectFolder } from '../cli/local/place';
 import { noteSigner } from '../test/support/small-evidence';
@@ -36,7 +38,7 @@ mkdirSync(scratch, { recursive: true });
 const folder = mkdtempSync(path.join(scratch, 'bench-verify-'));
 try {
   await write();
-  measure();
+  await measure();
 } finally {
   rmSync(folder, { recursive: true });
 }
@@ -113,29 +115,22 @@ function batch(first: number, now: Date): readonly [string, Uint8Array] {
   return [`batches/${nameOfHour(now)}/${createHash('sha256').update(body).digest('hex')}.ndjson.gz`, body];
 }
 
-function measure(): void {
+async function measure(): Promise<void> {
+  const program = path.join(scratch, 'bench-strongroom-verify.mjs');
+  await build(verifierBundle(program));
   const began = performance.now();
-  const child = spawnSync(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      '--import',
-      reporter,
-      path.join(projectFolder, 'cli', 'verify', 'main.ts'),
-      folder,
-      '--key',
-      verifierKey(sha256, signer.key),
-    ],
-    { encoding: 'utf8', cwd: projectFolder },
-  );
+  const words = ['--import', reporter, program, folder, '--key', verifierKey(sha256, signer.key)];
+  const child = spawnSync(process.execPath, words, { encoding: 'utf8' });
   const seconds = (performance.now() - began) / 1000;
   const used = /used (\d+) (\d+)/.exec(child.stderr);
   if (child.status !== 0 || used === null) throw new Error(`the measurement failed: ${child.stdout}${child.stderr}`);
-  const [, cpu, peak] = used.map(Number);
+  const [, cpu = 0, peak = 0] = used.map(Number);
   console.log(child.stdout);
   console.log(
-    `${entries} entries in ${seconds.toFixed(1)} s: ${Math.round(entries / seconds)} a second; CPU ${((cpu ?? 0) / 1e6).toFixed(1)} s; ` +
-      `peak memory ${Math.round((peak ?? 0) / 1024)} MB; Node ${process.version}, ${cpus()[0]?.model ?? 'unknown CPU'}`,
+    [
+      `${entries} entries in ${seconds.toFixed(1)} s: ${Math.round(entries / seconds)} a second;`,
+      `CPU ${(cpu / 1e6).toFixed(1)} s; peak memory ${Math.round(peak / 1024)} MB;`,
+      `Node ${process.version}, ${cpus()[0]?.model ?? 'unknown CPU'}, load ${(loadavg()[0] ?? 0).toFixed(1)}`,
+    ].join(' '),
   );
 }

@@ -46,16 +46,10 @@ export async function checkLog(log: LogToCheck, tell: Tell): Promise<Examined> {
   }
 }
 
-const unreadCodes = new Set<string>([
-  ...[
-    'batch_missing',
-    'batch_changed',
-    'batch_not_in_log',
-    'entry_count_differs',
-    'commit_missing',
-    'commit_unreadable',
-  ],
-] satisfies readonly FailureCode[]);
+const unreadCodes: ReadonlySet<FailureCode> = new Set([
+  ...(['batch_missing', 'batch_changed', 'batch_not_in_log', 'entry_count_differs'] as const),
+  ...(['commit_missing', 'commit_unreadable'] as const),
+]);
 
 const rowsInMemory = 128 * 1024;
 
