@@ -129,8 +129,8 @@ class Inventory {
   }
 
   private async advance(): Promise<string | undefined> {
-    const { done, value } = await this.copied.next();
-    this.next = done === true ? undefined : value;
+    const copy = await this.copied.next();
+    this.next = copy.done === true ? undefined : copy.value;
     return this.next;
   }
 

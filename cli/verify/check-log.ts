@@ -3,7 +3,12 @@ import { readCommit } from '../../lambdas/adapters/log-commits';
 import { sha256 } from '../../lambdas/adapters/sha256';
 import type { NoteKey } from '../../lambdas/domain/audit/log/signed-note';
 import type { Failure, FailureCode } from '../../lambdas/domain/audit/log/log-failures';
-import { type LoggedEntry, type VerifiedStep, verifyLog } from '../../lambdas/domain/audit/log/verify-log';
+import {
+  type LoggedEntry,
+  type Verified,
+  type VerifiedStep,
+  verifyLog,
+} from '../../lambdas/domain/audit/log/verify-log';
 import { BatchNames } from './batch-names';
 import { checkEntry } from './check-entry';
 import { checkSequences, type SequenceFacts } from './check-sequences';
@@ -33,13 +38,8 @@ export async function checkLog(log: LogToCheck, tell: Tell): Promise<Examined> {
   const { archive, keys, from } = log;
   const ports = { archive, keys, sha256, verify: verifyEd25519, readCommit, linesIn: linesInBatch };
   try {
-    for await (const seen of verifyLog(from === undefined ? ports : { ...ports, hashesBefore: from.slice(0, 13) })) {
-      if ('failure' in seen) reading.failed(seen.failure);
-      else if ('entry' in seen) reading.entry(seen.entry);
-      else if ('waiting' in seen) reading.waiting(seen.waiting);
-      else if ('hashes' in seen) reading.hashesOf(seen.hashes.entries);
-      else reading.step(seen.step);
-    }
+    const asked = from === undefined ? ports : { ...ports, hashesBefore: from.slice(0, 13) };
+    for await (const seen of verifyLog(asked)) reading.take(seen);
     return reading.examined();
   } finally {
     reading.close();
@@ -51,7 +51,8 @@ const unreadCodes: ReadonlySet<FailureCode> = new Set([
   ...(['commit_missing', 'commit_unreadable'] as const),
 ]);
 
-const rowsInMemory = 128 * 1024;
+/** 4 MB. */
+const rowsInMemory = 64 * 1024;
 
 class LogReading {
   private readonly log: LogToCheck;
@@ -69,27 +70,31 @@ class LogReading {
     this.rows = new SortedRows(log.temporary, { rowBytes: recordBytes, rows: log.rows ?? rowsInMemory });
   }
 
-  step(step: VerifiedStep): void {
+  take(seen: Verified): void {
+    if ('failure' in seen) this.failed(seen.failure);
+    else if ('entry' in seen) this.entry(seen.entry);
+    else if ('waiting' in seen) this.waiting(seen.waiting);
+    else if ('hashes' in seen) this.counts.hashes += seen.hashes.entries;
+    else this.step(seen.step);
+  }
+
+  private step(step: VerifiedStep): void {
     this.counts.steps += 1;
     this.last = step;
     this.log.onStep(step, this.counts.entries);
   }
 
-  failed(failure: Failure): void {
+  private failed(failure: Failure): void {
     this.unread ||= unreadCodes.has(failure.code);
     this.tell(failure);
   }
 
-  hashesOf(entries: number): void {
-    this.counts.hashes += entries;
-  }
-
-  waiting(entry: LoggedEntry): void {
+  private waiting(entry: LoggedEntry): void {
     this.counts.waiting += 1;
     this.note(entry);
   }
 
-  entry(entry: LoggedEntry): void {
+  private entry(entry: LoggedEntry): void {
     this.counts.entries += 1;
     this.note(entry);
   }

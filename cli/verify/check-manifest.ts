@@ -21,10 +21,8 @@ export interface Manifest {
 
 const note = 'manifest.note';
 const list = 'manifest.ndjson';
-const instant = String.raw`\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,9})?Z`;
-const form = new RegExp(
-  String.raw`^strongroom evidence manifest/1\n([a-z]+)\n(${instant}) (${instant})\n(0|[1-9]\d{0,11})\n([0-9a-f]{64})\n$`,
-);
+const form = /^strongroom evidence manifest\/1\n([a-z]+)\n(\S+) (\S+)\n(0|[1-9]\d{0,11})\n([0-9a-f]{64})\n$/;
+const Instant = z.iso.datetime();
 
 /** @returns undefined where there is none that the key has signed: nothing is then taken from it */
 export async function readManifest(files: Files, keys: readonly NoteKey[], tell: Tell): Promise<Manifest | undefined> {
@@ -44,7 +42,9 @@ export async function readManifest(files: Files, keys: readonly NoteKey[], tell:
     return undefined;
   }
   const [, stage = '', from = '', to = '', count = '', digest = ''] = form.exec(opened.text) ?? [];
-  if (digest !== '') return { stage, from, to, files: Number(count), sha256: digest };
+  if (Instant.safeParse(from).success && Instant.safeParse(to).success) {
+    return { stage, from, to, files: Number(count), sha256: digest };
+  }
   tell({ object: note, code: 'manifest_unreadable', meaning: 'What is signed is no manifest of this version.' });
   return undefined;
 }

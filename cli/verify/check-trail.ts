@@ -30,8 +30,8 @@ export async function checkTrail(files: Files, verify: VerifyTrail | undefined, 
   if (!(await hasAny(files, 'trail/'))) return said('There are no files of CloudTrail.');
   if (verify === undefined) return said("CloudTrail's files are here and were not verified: this verifier cannot.");
   const trail = below(files, 'trail');
-  const newest = await readJson(trail, 'newest-digests.json', Newest, tell);
-  const publicKeys = await readJson(trail, 'public-keys.json', PublicKeys, tell);
+  const newest = await readJson(trail, { name: 'newest-digests.json', shape: Newest }, tell);
+  const publicKeys = await readJson(trail, { name: 'public-keys.json', shape: PublicKeys }, tell);
   const seen = { digests: 0, remarks: new Array<string>() };
   for await (const one of verify({ files: trail, newest, publicKeys })) {
     if ('failure' in one) tell({ ...one.failure, object: `trail/${one.failure.object}` });
@@ -54,8 +54,7 @@ const said = (statement: string): Examined => ({ counted: [], statements: [state
 
 async function readJson<Shape extends z.ZodMiniType<readonly unknown[]>>(
   files: Files,
-  name: string,
-  shape: Shape,
+  { name, shape }: { readonly name: string; readonly shape: Shape },
   tell: Tell,
 ): Promise<z.infer<Shape>> {
   const bytes = await files.get(name);

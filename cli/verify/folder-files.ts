@@ -12,9 +12,7 @@ const pieceBytes = 1024 * 1024;
  */
 export function folderFiles(root: string): Files {
   return {
-    async *list(prefix) {
-      yield* walk(root, '', prefix);
-    },
+    list: (prefix) => walk(root, '', prefix),
     get: (name) => Promise.resolve(withFile(root, name, wholeOf)),
     read(name) {
       const file = opened(root, name);
@@ -98,13 +96,13 @@ async function* piecesOf({ file, size }: OpenFile): AsyncIterable<Uint8Array> {
   }
 }
 
-function* walk(root: string, folder: string, prefix: string): Iterable<string> {
+async function* walk(root: string, folder: string, prefix: string): AsyncIterable<string> {
   const entries = orAbsent(() => readdirSync(path.join(root, folder), { withFileTypes: true })) ?? [];
   const names = entries.map((entry) => nameOf(folder, entry));
   for (const name of names.sort((one, other) => (one < other ? -1 : 1))) {
     if (!name.startsWith(prefix) && !prefix.startsWith(name)) continue;
     if (name.endsWith('/')) yield* walk(root, name, prefix);
-    else if (name.startsWith(prefix)) yield name;
+    else if (name.startsWith(prefix)) yield await Promise.resolve(name);
   }
 }
 

@@ -45,17 +45,19 @@ export class SortedRows {
   private writeRun(): void {
     const run = openSync(path.join(this.folder, `rows-${this.runs.length}`), 'wx+');
     const sorted = Buffer.alloc(this.used);
-    this.sortedRows().forEach((row, place) => sorted.set(row, place * this.rowBytes));
+    this.sortedPlaces().forEach((from, row) =>
+      this.chunk.copy(sorted, row * this.rowBytes, from, from + this.rowBytes),
+    );
     writeSync(run, sorted);
     this.runs.push(run);
     this.used = 0;
   }
 
-  private sortedRows(): readonly Buffer[] {
-    const rows: Buffer[] = [];
-    for (let from = 0; from < this.used; from += this.rowBytes)
-      rows.push(this.chunk.subarray(from, from + this.rowBytes));
-    return rows.sort((one, other) => one.compare(other));
+  /** Where each row begins, in the order of their bytes. Numbers, because a hundred thousand views would be larger than the rows. */
+  private sortedPlaces(): Uint32Array {
+    const { chunk, rowBytes } = this;
+    const places = Uint32Array.from({ length: this.used / rowBytes }, (_, row) => row * rowBytes);
+    return places.sort((one, other) => chunk.compare(chunk, other, other + rowBytes, one, one + rowBytes));
   }
 
   /** All rows, in the order of their bytes. A row is overwritten when the one after the next is asked for. */

@@ -37,23 +37,23 @@ interface Done {
 
 /** What a person or a disk could do to a file; undefined where it would have changed nothing. */
 const changes = {
-  bit(hand: Hand): Done | undefined {
+  bit: (hand: Hand): Done | undefined => {
     const [name, bytes] = drawn(hand);
     if (bytes.length === 0) return undefined;
     const place = hand.draw(bytes.length);
     bytes[place] = (bytes[place] ?? 0) ^ (1 << hand.draw(8));
     return put(hand, name, bytes, `a bit of byte ${place} of`);
   },
-  truncate(hand: Hand): Done | undefined {
+  truncate: (hand: Hand): Done | undefined => {
     const [name, bytes] = drawn(hand);
     return bytes.length === 0 ? undefined : put(hand, name, bytes.subarray(0, hand.draw(bytes.length)), 'cut short');
   },
-  append(hand: Hand): Done | undefined {
+  append: (hand: Hand): Done | undefined => {
     const [name, bytes] = drawn(hand);
     const more = Buffer.from(Array.from({ length: 1 + hand.draw(40) }, () => hand.draw(256)));
     return put(hand, name, Buffer.concat([bytes, more]), 'more at the end of');
   },
-  swapBytes(hand: Hand): Done | undefined {
+  swapBytes: (hand: Hand): Done | undefined => {
     const [name, bytes] = drawn(hand);
     if (bytes.length === 0) return undefined;
     const [one, other] = [hand.draw(bytes.length), hand.draw(bytes.length)];
@@ -62,23 +62,23 @@ const changes = {
     [bytes[one], bytes[other]] = [right, left];
     return put(hand, name, bytes, `bytes ${one} and ${other} swapped in`);
   },
-  swapFiles(hand: Hand): Done | undefined {
+  swapFiles: (hand: Hand): Done | undefined => {
     const [[one, first], [other, second]] = [drawn(hand), drawn(hand)];
     if (first.equals(second)) return undefined;
     put(hand, one, second, '');
     put(hand, other, first, '');
     return { what: `${one} swapped with ${other}`, names: [one, other] };
   },
-  drop(hand: Hand): Done | undefined {
+  drop: (hand: Hand): Done | undefined => {
     const [name] = drawn(hand);
     rmSync(path.join(hand.folder, name));
     return { what: `dropped ${name}`, names: [name] };
   },
-  copy(hand: Hand): Done | undefined {
+  copy: (hand: Hand): Done | undefined => {
     const [name, bytes] = drawn(hand);
     return put(hand, `${name}-${hand.draw(1000)}`, bytes, 'a copy as');
   },
-  rename(hand: Hand): Done | undefined {
+  rename: (hand: Hand): Done | undefined => {
     const [name] = drawn(hand);
     renameSync(path.join(hand.folder, name), path.join(hand.folder, `${name}x`));
     return { what: `renamed ${name}`, names: [name, `${name}x`] };
