@@ -49,6 +49,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     payments,
     ledger: ledger.table,
     logKey: keys.auditLog,
+    keys,
     lock: intents.auditLock,
   });
   const answering = [

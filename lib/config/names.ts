@@ -80,6 +80,12 @@ export function namesOf(stage: StageName) {
       roleAndSessions(named(`${handlerZones[handler]}-${handler}`), place),
     /** The origin of the audit log's checkpoints (c2sp.org/tlog-checkpoint): neither a space nor a plus. */
     auditLog: ({ account, region }: Pick<Place, 'account' | 'region'>) => `${named('audit')}/${account}/${region}`,
+    /** The name of the key that signs the manifests of evidence folders (c2sp.org/signed-note). */
+    evidenceNote: ({ account, region }: Pick<Place, 'account' | 'region'>) =>
+      `${named('evidence')}/${account}/${region}`,
+    /** Who collects evidence, by taking the role that the stage makes for it. */
+    collector: (place: Place) => roleAndSessions(named('evidence-collector'), place),
+    collectorRole: named('evidence-collector'),
     /** A person with a reason; the company makes the role, outside this app. */
     breakGlass: (place: Place) => roleAndSessions(named('break-glass'), place),
     /** Who runs the `strongroom` command against the stage; the company makes the role, outside this app. */

@@ -14,6 +14,7 @@ import { AccountTrail } from '../constructs/account-trail';
 import { CardFunction } from '../constructs/card-function';
 import { CardQueue } from '../constructs/card-queue';
 import { lockedBucket } from '../constructs/evidence-bucket';
+import { EvidenceCollector, type ApplicationKeys } from '../constructs/evidence-collector';
 import { here, type Foundation } from '../constructs/foundation';
 import { queueFeeds, readQueue, ruleToQueue } from '../constructs/queue-worker';
 import { allow, readIndexes, throughService } from '../constructs/statements';
@@ -23,6 +24,8 @@ export interface AuditProps extends StackProps {
   readonly payments: IEventBus;
   readonly ledger: Table;
   readonly logKey: IKey;
+  /** Of the application, for whoever collects evidence: to describe, never to use. */
+  readonly keys: ApplicationKeys;
   readonly lock: AuditLock;
 }
 
@@ -41,7 +44,7 @@ const log = 'log/';
 
 /** Evidence that its writers cannot change: the archive of events, and the trail of API calls (design section 10). */
 export function auditStack(scope: Construct, props: AuditProps): Audit {
-  const { foundation, payments, ledger, logKey, lock, ...stackProps } = props;
+  const { foundation, payments, ledger, logKey, keys, lock, ...stackProps } = props;
   const stack = new Stack(scope, 'audit', stackProps);
   const archive = lockedBucket(stack, { bucket: 'archive', owner: 'ledger', lock, foundation });
   const queue = new CardQueue(stack, { queue: 'write-audit', zone: 'ledger', timeoutSeconds: seconds, foundation });
@@ -59,6 +62,7 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   const checkCompleteness = completenessCheck(stack, { archive, payments, ledger, foundation });
   new AccountTrail(stack, { lock, foundation });
   const sequenceAudit = sequencer(stack, { archive, logKey, foundation });
+  new EvidenceCollector(stack, { keys, foundation });
   return { writeAudit, checkCompleteness, sequenceAudit, queue };
 }
 

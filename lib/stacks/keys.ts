@@ -12,6 +12,7 @@ export interface Keys {
   readonly envelopeKeys: Readonly<Record<string, Key>>;
   readonly vaultRoot: Key;
   readonly auditLog: Key;
+  readonly evidence: Key;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
 }
 
@@ -46,12 +47,20 @@ export function keysStack(scope: Construct, { names, intents, ...stackProps }: K
     users: { handler: 'sequence-audit' },
     kind: 'log',
   }).key;
+  const evidence = new ZonedKey(stack, 'evidence', {
+    ...kept,
+    label: 'evidence',
+    description: 'Signs the manifests of evidence folders',
+    users: 'collector',
+    kind: 'log',
+  }).key;
   const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
     new ServiceKey(stack, { ...kept, owner, producers }).key;
   return {
     envelopeKeys: Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)])),
     vaultRoot,
     auditLog,
+    evidence,
     serviceKeys: {
       edge: dataOf('edge', ['Logs']),
       vault: dataOf('vault', ['Logs']),

@@ -16,6 +16,7 @@ describe('keys', () => {
     expect(keys.map(({ name }) => name.replace('strongroom-prod-', '')).sort()).toEqual([
       'edge-data',
       'envelope-2026q4',
+      'evidence',
       'ledger-data',
       'operations-data',
       'vault-data',

@@ -136,4 +136,18 @@ export const expectedMatrix: Matrix = {
     'bucket archive': ['s3:GetObject', 's3:ListBucket'],
     'eventbus payments': ['events:PutEvents'],
   },
+  // It reads evidence and descriptions, and signs the manifest of a folder (test/infra/evidence-collector.test.ts).
+  'evidence-collector': {
+    'key envelope-2026q4': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key vault-root': ['kms:DescribeKey'],
+    'key audit-log': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key evidence': ['kms:Sign', 'kms:GetPublicKey', 'kms:DescribeKey'],
+    'key edge-data': ['kms:DescribeKey'],
+    'key vault-data': ['kms:DescribeKey'],
+    'key ledger-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'key operations-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'bucket reports': ['s3:GetObject', 's3:ListBucket'],
+    'bucket trail': ['s3:GetObject', 's3:ListBucket'],
+  },
 };
