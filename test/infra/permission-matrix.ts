@@ -141,6 +141,7 @@ export const expectedMatrix: Matrix = {
     'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
     'key audit-log': ['kms:Sign', 'kms:GetPublicKey'],
     'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+  },
   // It reads evidence and descriptions, and signs the manifest of a folder (test/infra/evidence-collector.test.ts).
   'evidence-collector': {
     'key envelope-2026q4': ['kms:GetPublicKey', 'kms:DescribeKey'],

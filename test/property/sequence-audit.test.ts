@@ -54,6 +54,7 @@ async function history(ports: SequenceAuditPorts) {
       origin: logKey.name,
       size: leaves.length,
       root: treeHash(sha256, leaves),
+      step: sha256(ports.writeCommit(commit)),
     });
   }
   return { names, entries: leaves.length };

@@ -40,7 +40,7 @@ async function failuresOf(objects: Objects): Promise<readonly Failure[]> {
     archive,
     sha256,
     verify: verifyEd25519,
-    key: logKey,
+    keys: [logKey],
     readCommit,
     linesIn: named,
   };

@@ -185,7 +185,8 @@ async function finish(ports: SequenceAuditPorts, commit: Commit): Promise<void> 
   await putTiles(ports, tree.edge());
   if (encodeBase64(tree.root) !== commit.root) throw new Error(`step ${commit.number} does not lead to its own root`);
   const key = await ports.key();
-  const text = checkpointText({ origin: key.name, size: commit.size, root: tree.root });
+  const step = ports.sha256(ports.writeCommit(commit));
+  const text = checkpointText({ origin: key.name, size: commit.size, root: tree.root, step });
   const note = await signNote(ports.sha256, text, { key, sign: ports.sign });
   await ports.archive.put(checkpointName(commit.size), utf8.encode(note));
 }
