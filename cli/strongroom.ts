@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { evidenceCommand } from './evidence-command';
 import { localCommand } from './local/command';
 import { startCommand } from './local/start-command';
 import { merchantsCommand } from './merchants-command';
@@ -17,6 +18,7 @@ const program = new Command('strongroom')
   .addCommand(merchantsCommand())
   .addCommand(settlementsCommand())
   .addCommand(redriveCommand())
+  .addCommand(evidenceCommand())
   .addCommand(testCommand());
 
 // Whoever reads us may stop reading (| head): what we do must be finished all the same.

@@ -11,6 +11,8 @@ export interface ApplicationKeys {
   readonly vaultRoot: IKey;
   readonly auditLog: IKey;
   readonly evidence: IKey;
+  /** Signs the daily reviews, where the stage has them. */
+  readonly review?: IKey;
 }
 
 export interface EvidenceCollectorProps {
@@ -99,8 +101,12 @@ function configurationOf(foundation: Foundation): readonly PolicyStatement[] {
 const described = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'] as const;
 
 function keysOf(keys: ApplicationKeys, { serviceKeys }: Foundation): readonly PolicyStatement[] {
-  const own = [...Object.values(keys.envelopeKeys), keys.vaultRoot, keys.auditLog, keys.evidence];
-  const all = [...own, ...Object.values(serviceKeys)];
+  const pairs = [
+    ...Object.values(keys.envelopeKeys),
+    ...[keys.auditLog, keys.evidence],
+    ...(keys.review === undefined ? [] : [keys.review]),
+  ];
+  const all = [...pairs, keys.vaultRoot, ...Object.values(serviceKeys)];
   return [
     allow(
       described,
@@ -108,7 +114,7 @@ function keysOf(keys: ApplicationKeys, { serviceKeys }: Foundation): readonly Po
     ),
     allow(
       ['kms:GetPublicKey'],
-      [...Object.values(keys.envelopeKeys), keys.auditLog, keys.evidence].map(({ keyArn }) => keyArn),
+      pairs.map(({ keyArn }) => keyArn),
     ),
     allow(['kms:Sign'], [keys.evidence.keyArn]),
   ];
