@@ -17,9 +17,12 @@ export interface Copied {
   readonly keys: ReadonlyMap<NamedKey['file'], NoteKey>;
 }
 
-/** What is evidence already, byte for byte. */
-export async function copyAll(folder: EvidenceFolder, collection: Collection): Promise<Copied> {
-  const { stage, span, place, screen, clients } = collection;
+/** What is evidence already, byte for byte. @param signing the keys of the notes that are in it */
+export async function copyAll(
+  folder: EvidenceFolder,
+  { stage, span, place, screen, clients, witness }: Collection,
+  signing: readonly NamedKey[],
+): Promise<Copied> {
   const { s3, cloudTrail, kms } = clients;
   const names = namesOf(stage);
   // First, while the log is as old as can be: what is archived meanwhile waits for the next evidence.
@@ -33,18 +36,18 @@ export async function copyAll(folder: EvidenceFolder, collection: Collection): P
       stages[stage].target === 'emulator'
         ? undefined
         : await copyTrail(folder, trail, (files) => screen.progress(`trail: ${files} files`)),
-    witnessed: await copyWitness(folder, collection.witness),
-    keys: await writeVerifierKeys(folder, kms, Object.values(signingKeys(stage, place))),
+    witnessed: await copyWitness(folder, witness),
+    keys: await writeVerifierKeys(folder, kms, signing),
   };
 }
 
-/** The keys whose notes are in a folder: where they are in KMS, and the name that each signs with. */
-export function signingKeys(stage: StageName, place: Place): Readonly<Record<NamedKey['file'], NamedKey>> {
+/** The keys whose notes are in a folder, and the name that each signs with. @param arns of the stage's keys, by alias */
+export function signingKeys(stage: StageName, place: Place, arns: ReadonlyMap<string, string>): readonly NamedKey[] {
   const names = namesOf(stage);
-  const name = names.named('review');
-  return {
-    'audit-log': { file: 'audit-log', key: names.key('audit-log'), name: names.auditLog(place) },
-    evidence: { file: 'evidence', key: names.key('evidence'), name: names.evidenceNote(place) },
-    review: { file: 'review', key: names.key('review'), name: `${name}/${place.account}/${place.region}` },
-  };
+  const review = `${names.named('review')}/${place.account}/${place.region}`;
+  const noteNames = { 'audit-log': names.auditLog(place), evidence: names.evidenceNote(place), review };
+  return (['audit-log', 'evidence', 'review'] as const).flatMap((file) => {
+    const key = arns.get(names.named(file));
+    return key === undefined ? [] : [{ file, key, name: noteNames[file] }];
+  });
 }

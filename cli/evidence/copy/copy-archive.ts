@@ -10,7 +10,7 @@ import { type TakeFrom, takeVersion } from './take-version';
 
 export const inventoryFile = 'archive-inventory.ndjson';
 
-/** Requests at a time. */
+/** Requests at a time; every so many versions, how far it is. */
 const atOnce = 16;
 
 /**
@@ -27,7 +27,7 @@ export async function copyArchive(
   const lines = async function* (): AsyncIterable<string> {
     for await (const version of taken) {
       tally.add(version);
-      told(tally.versions);
+      if (tally.versions % 500 === 0) told(tally.versions);
       yield `${canonicalJson(version.row)}\n`;
     }
   };

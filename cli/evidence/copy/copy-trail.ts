@@ -48,7 +48,7 @@ export async function copyTrail(
       // Keys ascend, and within a chain that is the order of time.
       newest.set(`${place}/${chain ?? ''}`, key);
     } else stated.logs += 1;
-    told(stated.logs + stated.digests);
+    if ((stated.logs + stated.digests) % 500 === 0) told(stated.logs + stated.digests);
   }
   await folder.put('trail/newest-digests.json', canonicalJson(await signaturesOf(from, [...newest.values()])));
   const keys = await publicKeys(from);

@@ -18,13 +18,12 @@ export interface KeyAnswers {
   readonly rotation: Asked<Omit<GetKeyRotationStatusCommandOutput, '$metadata'>>;
 }
 
-export async function askKey({ kms }: Clients, name: string): Promise<KeyAnswers> {
-  const description = await asked(() => kms.send(new DescribeKeyCommand({ KeyId: `alias/${name}` })));
-  // The policy and the rotation are asked by the key's own id: KMS takes no alias there.
-  const KeyId = ('answer' in description ? description.answer.KeyMetadata?.Arn : undefined) ?? `alias/${name}`;
+/** @param arn undefined where the stack has not made the key: KMS then says that there is none of this alias */
+export async function askKey({ kms }: Clients, name: string, arn: string | undefined): Promise<KeyAnswers> {
+  const KeyId = arn ?? `alias/${name}`;
   return {
     name,
-    description,
+    description: await asked(() => kms.send(new DescribeKeyCommand({ KeyId }))),
     policy: await asked(() => kms.send(new GetKeyPolicyCommand({ KeyId, PolicyName: 'default' }))),
     rotation: await asked(() => kms.send(new GetKeyRotationStatusCommand({ KeyId }))),
   };

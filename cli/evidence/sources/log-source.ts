@@ -79,7 +79,7 @@ async function verified(folder: EvidenceFolder, key: NoteKey, { span, told }: Lo
     if ('entry' in one) {
       entries.add(one.entry);
       times.taken(one.entry.object);
-      told(entries.seen);
+      if (entries.seen % 10_000 === 0) told(entries.seen);
     } else if ('waiting' in one) {
       entries.add(one.waiting);
       seen.waiting += 1;

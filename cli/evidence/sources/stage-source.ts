@@ -39,6 +39,8 @@ export interface StageSource {
 
 export interface StageAsked extends Pick<StageSource, 'names' | 'intents' | 'place' | 'template'> {
   readonly clients: Clients;
+  /** By alias. */
+  readonly keyArns: ReadonlyMap<string, string>;
   readonly told: (what: string) => void;
 }
 
@@ -46,7 +48,7 @@ const evidenceBuckets = ['archive', 'trail', 'reports'] as const;
 
 /** Ask everything once. What is asked about are the things of the template: what it has and the account lacks is a refusal. */
 export async function askStage(folder: EvidenceFolder, stage: StageAsked): Promise<StageSource> {
-  const { clients, names, intents, place, template, told } = stage;
+  const { clients, names, intents, place, template, keyArns, told } = stage;
   const namesOf = (type: string): readonly string[] => ofType(template.resources, type).map(({ name }) => name);
   const each = async <T>(what: string, of: readonly string[], ask: (name: string) => Promise<T>): Promise<Saved<readonly T[]>> => {
     told(what);
@@ -60,7 +62,7 @@ export async function askStage(folder: EvidenceFolder, stage: StageAsked): Promi
   };
   return {
     ...{ names, intents, place, template },
-    keys: await each('keys', namesOf('AWS::KMS::Key'), (name) => askKey(clients, name)),
+    keys: await each('keys', namesOf('AWS::KMS::Key'), (name) => askKey(clients, name, keyArns.get(name))),
     tables: await each('tables', namesOf('AWS::DynamoDB::Table'), (name) => askTable(clients, name)),
     buckets: await each(
       'buckets',
