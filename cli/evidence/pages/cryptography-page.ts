@@ -13,7 +13,7 @@ const kinds: Readonly<Record<CryptographyRow['kind'], string>> = {
 const quantumWords: Readonly<Record<PostQuantum['state'], string>> = {
   safe: 'Safe',
   'not-safe': 'Not safe',
-  depends: 'Depends',
+  depends: 'Depends on the other side',
 };
 
 /** The inventory of PCI DSS 12.3.3. */
@@ -44,15 +44,15 @@ export const cryptographyPage = (site: Site): Page => ({
 });
 
 const quantumCounts = (rows: readonly CryptographyRow[]): Html =>
-  html`<ul class="counts" aria-label="Against quantum computers">
-    ${Object.entries(quantumWords).map(
-      ([state, words]) =>
-        html`<li class="quantum-${state}">
-          <b>${rows.filter(({ postQuantum }) => postQuantum.state === state).length}</b> ${words.toLowerCase()} against
-          quantum computers
-        </li>`,
-    )}
-  </ul>`;
+  html`<p class="eyebrow" id="quantum">Against quantum computers</p>
+    <ul class="counts" aria-labelledby="quantum">
+      ${Object.entries(quantumWords).map(
+        ([state, words]) =>
+          html`<li class="quantum-${state}">
+            <b>${rows.filter(({ postQuantum }) => postQuantum.state === state).length}</b> ${words.toLowerCase()}
+          </li>`,
+      )}
+    </ul>`;
 
 function kindSection(heading: string, kind: string, rows: readonly CryptographyRow[]): Html | '' {
   if (rows.length === 0) return '';

@@ -40,22 +40,33 @@ const rowOf = ([first = '', ...others]: readonly string[]): Html =>
     ${others.map((cell) => html`<td>${cell}</td>`)}
   </tr>`;
 
+/** Above this, the places in the files fold up: they are for whoever looks one up. */
+const unfolded = 5;
+
 /** By file, since one file often proves many lines of a table. */
 export function proofView({ proof }: Pick<Answer, 'proof'>, root: Root): Html | '' {
   if (proof.length === 0) return '';
   const files = Map.groupBy(proof, ({ file }) => file);
+  const folded = proof.length > unfolded;
   return html`<div class="proof">
     <h4>Proof</h4>
     <ul>
-      ${[...files].map(([file, proofs]) => html`<li>${fileView(file, proofs, root)}</li>`)}
+      ${[...files].map(([file, proofs]) => html`<li>${fileView({ file, proofs, folded }, root)}</li>`)}
     </ul>
   </div>`;
 }
 
-function fileView(file: string, proofs: readonly Proof[], root: Root): Html {
+interface ProvingFile {
+  readonly file: string;
+  readonly proofs: readonly Proof[];
+  readonly folded: boolean;
+}
+
+function fileView({ file, proofs, folded }: ProvingFile, root: Root): Html {
   const [{ sha256 } = { sha256: '' }] = proofs;
   const pointers = proofs.flatMap(({ at }) => (at === undefined ? [] : [at]));
-  return html`<a class="file" href="${address(root, file)}">${file}</a> ${digestView(sha256)} ${pointersView(pointers)}`;
+  return html`<a class="file" href="${address(root, file)}">${file}</a> ${digestView(sha256)}
+    ${folded ? foldedPointers(pointers) : pointersView(pointers)}`;
 }
 
 /** Shortened for the eye; whole in the title, and on paper. */
@@ -64,23 +75,17 @@ export const digestView = (sha256: string): Html =>
     ><span class="long">${sha256}</span><span class="short">${sha256.slice(0, 12)}…</span></span
   >`;
 
-const shown = 4;
-
 function pointersView(pointers: readonly string[]): Html | '' {
   if (pointers.length === 0) return '';
-  const [first, rest] = [pointers.slice(0, shown), pointers.slice(shown)];
-  const items = (some: readonly string[]) => some.map((pointer) => html`<li><code>${pointer}</code></li>`);
   return html`<ul class="pointers">
-      ${items(first)}
-    </ul>
-    ${
-      rest.length === 0
-        ? ''
-        : html`<details>
-            <summary>${rest.length} more ${rest.length === 1 ? 'place' : 'places'} in this file</summary>
-            <ul class="pointers">
-              ${items(rest)}
-            </ul>
-          </details>`
-    }`;
+    ${pointers.map((pointer) => html`<li><code>${pointer}</code></li>`)}
+  </ul>`;
+}
+
+function foldedPointers(pointers: readonly string[]): Html | '' {
+  if (pointers.length === 0) return '';
+  return html`<details>
+    <summary>${pointers.length} ${pointers.length === 1 ? 'place' : 'places'}</summary>
+    ${pointersView(pointers)}
+  </details>`;
 }

@@ -1,7 +1,7 @@
 import type { Fact } from '../../fact';
 import { html, type Html } from '../html';
 
-const layout = { width: 520, row: 40, top: 34, left: 8, box: 168, right: 344 } as const;
+const layout = { width: 440, row: 38, top: 30, left: 1, box: 150, right: 289 } as const;
 
 interface Node {
   readonly name: string;

@@ -1,4 +1,4 @@
-import { answerOf, counted, found, listed } from '../answers';
+import { answerOf, counted, listed } from '../answers';
 import { list } from '../json';
 import { every, question } from '../question';
 import { ofType } from '../resources';
@@ -89,7 +89,8 @@ export const roleQuestions = [
     ask: (source) => {
       const roles = rolesIn(source).filter(isForPeople);
       if (roles.length === 0) {
-        return found(
+        return answerOf(
+          rolesIn(source).length > 0,
           [`Of ${counted(rolesIn(source).length, ['role', 'roles'])} in the templates, 0 can be taken by a person.`],
           { proof: wholeTemplates(source) },
         );
