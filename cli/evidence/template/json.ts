@@ -12,6 +12,10 @@ export const list = (value: Json | undefined): readonly Json[] =>
 
 export const text = (value: Json | undefined): string | undefined => (typeof value === 'string' ? value : undefined);
 
+/** Text as it is, and JSON for whatever else may stand where a name is expected. */
+export const said = (value: Json | undefined): string =>
+  typeof value === 'string' ? value : JSON.stringify(value ?? '');
+
 export const entries = (value: Json | undefined): readonly (readonly [string, Json])[] => Object.entries(object(value));
 
 export const isList = (value: Json | undefined): value is readonly Json[] => Array.isArray(value);

@@ -1,5 +1,5 @@
 import type { Place } from '../../../lib/config/names';
-import { entries, isList, isObject, list, object, text, type Json, type JsonObject } from './json';
+import { entries, isList, isObject, list, object, said, text, type Json, type JsonObject } from './json';
 
 /** By the id of the stack: `keys`, `vault`, … */
 export type Templates = Readonly<Record<string, JsonObject>>;
@@ -123,6 +123,3 @@ export class References {
     return name === undefined ? id : name.replace('alias/', '');
   }
 }
-
-/** Names, indexes and separators: text where it is text, and JSON for whatever else a template may have there. */
-const said = (value: Json | undefined): string => (typeof value === 'string' ? value : JSON.stringify(value ?? ''));

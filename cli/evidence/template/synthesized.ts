@@ -8,10 +8,11 @@ import type { Place } from '../../../lib/config/names';
 import { stages, type StageName } from '../../../lib/config/stages';
 import { strongroomStage } from '../../../lib/strongroom-stage';
 import { projectFolder } from '../../local/place';
+import { contractSchemas } from './contracts';
 import { isJson, object, type JsonObject } from './json';
 import type { Templates } from './references';
 import { resourcesIn } from './resources';
-import type { TemplateFile, TemplateSource } from './template-source';
+import { contractsFile, templateFile, type SourceFile, type TemplateSource } from './template-source';
 
 export interface SynthesisInputs {
   readonly stage: StageName;
@@ -59,16 +60,22 @@ export function templatesOf(stage: Stage): Templates {
 
 /** The same from templates at hand. */
 export function sourceOf(stage: StageName, templates: Templates, place: Place): TemplateSource {
+  const contracts = contractSchemas();
   return {
     stage,
-    files: Object.entries(templates).map(([stack, template]) => fileOf(stack, template)),
+    target: stages[stage].target,
+    place,
+    files: [
+      ...Object.entries(templates).map(([stack, template]) => sourceFile(templateFile(stack), template)),
+      sourceFile(contractsFile, { answers: contracts.answers, events: contracts.events }),
+    ],
     resources: resourcesIn(templates, place),
+    contracts,
   };
 }
 
 /** One member a line, so that a person finds what a pointer names. */
-function fileOf(stack: string, template: JsonObject): TemplateFile {
-  const content = `${JSON.stringify(template, null, 1)}\n`;
-  const sha256 = createHash('sha256').update(content).digest('hex');
-  return { stack, file: `sources/templates/${stack}.json`, content, sha256 };
+function sourceFile(file: string, value: JsonObject): SourceFile {
+  const content = `${JSON.stringify(value, null, 1)}\n`;
+  return { file, content, sha256: createHash('sha256').update(content).digest('hex') };
 }
