@@ -7,9 +7,9 @@ import { type StageName, stages } from '../lib/config/stages';
 import type { Clients } from './aws';
 import { asCollector } from './evidence/assume-collector';
 import { collectEvidence } from './evidence/collect-evidence';
+import { writePages } from './evidence/pages/write-pages';
 import { readFacts } from './evidence/read-facts';
 import { spanOf } from './evidence/span';
-import type { WritePages } from './evidence/write-pages-input';
 import { deployEnvironment } from './local/environment';
 import { projectFolder } from './local/place';
 import { placeFrom } from './place-options';
@@ -51,7 +51,7 @@ export function evidenceCommand(): Command {
       const out = inside(options.out);
       const collected = await collectEvidence({
         ...{ stage, span, out, clients, place, earlier, screen, now, writePages },
-        ...(await templatesOf(stage, place, options)),
+        template: await templateOf(stage, place, options),
         tests: options.tests === undefined ? undefined : inside(options.tests),
         witness: options.witness === undefined ? undefined : inside(options.witness),
       });
@@ -77,7 +77,7 @@ function roleArn(role: string | undefined, stage: StageName, { partition, accoun
 }
 
 /** The CDK is loaded here and not before: it takes a second. */
-async function templatesOf(stage: StageName, place: Place, options: EvidenceOptions) {
+async function templateOf(stage: StageName, place: Place, options: EvidenceOptions) {
   const { synthesizedSource } = await import('./evidence/template/synthesized');
   const environment = stages[stage].target === 'emulator' ? deployEnvironment(placeFrom(options)) : process.env;
   const of = (input: keyof DeploymentInputs): string | undefined => environment[inputVariables[input]];
@@ -85,7 +85,5 @@ async function templatesOf(stage: StageName, place: Place, options: EvidenceOpti
     ...{ account: of('account'), region: of('region'), issuer: of('issuer'), audience: of('audience') },
     ...{ domain: of('domain'), certificateArn: of('certificateArn') },
   };
-  return { template: synthesizedSource({ stage, place, deployment, bundle: false }), templateQuestions: [] };
+  return synthesizedSource({ stage, place, deployment, bundle: false });
 }
-
-const writePages: WritePages = async () => undefined;

@@ -3,7 +3,7 @@ import type { Place } from '../../lib/config/names';
 import type { StageName } from '../../lib/config/stages';
 import type { Clients } from '../aws';
 import type { Screen } from '../screen';
-import type { Facts, Question } from './fact';
+import type { Facts } from './fact';
 import type { TemplateSource } from './template/template-source';
 import type { WritePages } from './write-pages-input';
 
@@ -18,7 +18,6 @@ export interface Collection {
   readonly place: Place;
   /** What the software makes of the stage. */
   readonly template: TemplateSource;
-  readonly templateQuestions: readonly Question<TemplateSource>[];
   /** A report of Jest, or a folder of them. */
   readonly tests: string | undefined;
   /** A folder with the notes that the witness kept. */

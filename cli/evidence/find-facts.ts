@@ -16,6 +16,7 @@ import { askLog } from './sources/log-source';
 import { save } from './sources/saved';
 import type { StageSource } from './sources/stage-source';
 import { testSource } from './sources/test-results';
+import { templateQuestions } from './template/questions';
 
 /** Ask every question; the answers are `facts.json`. */
 export async function findFacts(
@@ -34,7 +35,7 @@ export async function findFacts(
   const files = trail === undefined ? undefined : await save(folder, 'trail', trail);
   const tests = await testSource(folder, collection.tests);
   const facts = await askAll([
-    examine(collection.templateQuestions, template),
+    examine(templateQuestions, template),
     examine(stageQuestions, source),
     examine(logQuestions, log),
     examine(trailQuestions, { ...source, files }),

@@ -175,10 +175,13 @@ export const softwareQuestions: readonly StageQuestion[] = [
 
 const fileOf = (stack: string): string => `/${stack.slice(stack.lastIndexOf('-') + 1)}.json`;
 
+/** The CDK ends the id of an API's deployment in a digest of how it was synthesized, and not only of what. */
+const deploymentDigest = /(Deployment[0-9A-F]{8})[0-9a-f]{32}/g;
+
 type Resources = Readonly<Record<string, JsonObject>>;
 
 function resourcesOf(template: string): Resources {
-  const read: unknown = template === '' ? {} : JSON.parse(template);
+  const read: unknown = template === '' ? {} : JSON.parse(template.replaceAll(deploymentDigest, '$1'));
   const resources = isJson(read) ? entries(object(read)['Resources']) : [];
   return Object.fromEntries(resources.filter(([id]) => id !== 'CDKMetadata').map(([id, raw]) => [id, comparable(object(raw))]));
 }

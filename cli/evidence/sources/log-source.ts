@@ -50,13 +50,14 @@ export interface LogAsked extends Pick<LogSource, 'span' | 'lock' | 'collectedAt
 export async function askLog(folder: EvidenceFolder, asked: LogAsked): Promise<LogSource> {
   const { span, lock, collectedAt, witnessed, keys } = asked;
   const auditKey = keys.get('audit-log');
+  const due = { key: keys.get('review'), begun: asked.archive.oldestHour?.slice(0, 10) };
   const stated = auditKey === undefined ? undefined : await verified(folder, auditKey, asked);
   return {
     ...{ span, lock, collectedAt, witnessed },
     // `null` in the file where there is no key.
     log: await save(folder, 'log/verified', stated ?? null).then((kept) => ({ ...kept, found: stated })),
     archive: await save(folder, 'log/archive', asked.archive),
-    reviews: await save(folder, 'log/reviews', await readReviews(folder, span, keys.get('review'))),
+    reviews: await save(folder, 'log/reviews', await readReviews(folder, span, due)),
   };
 }
 

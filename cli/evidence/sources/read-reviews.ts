@@ -19,14 +19,15 @@ const Record = z.object({ findings: z.array(z.object({ rule: z.string(), text: z
 
 const dayMs = 86_400_000;
 
-/** One for every day of the span that was over when it ended. */
+/** One for every day of the span that was over when it ended. @param begun the day of the archive's first entry: none is due before */
 export async function readReviews(
   folder: EvidenceFolder,
   { from, before }: Span,
-  key: NoteKey | undefined,
+  { key, begun }: { readonly key: NoteKey | undefined; readonly begun: string | undefined },
 ): Promise<readonly ReviewStated[]> {
   const reviews: ReviewStated[] = [];
-  const first = Date.parse(from.toISOString().slice(0, 10));
+  const since = from.toISOString().slice(0, 10);
+  const first = Date.parse(begun !== undefined && begun > since ? begun : since);
   for (let day = first; day + dayMs <= before.getTime(); day += dayMs) {
     reviews.push(await readReview(folder, new Date(day).toISOString().slice(0, 10), key));
   }
