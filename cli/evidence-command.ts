@@ -38,7 +38,10 @@ export function evidenceCommand(): Command {
     .option('--to <time>', 'until when, exclusive (default now)')
     .option('--earlier <folder>', 'a folder of evidence from before, to show what differs')
     .option('--role <role>', "the role that reads, by name or ARN (default: the stage's own)")
-    .option('--tests <file>', 'results of the tests: a report of Jest or a folder of them (default: of the last npm test)')
+    .option(
+      '--tests <file>',
+      'results of the tests: a report of Jest or a folder of them (default: of the last npm test)',
+    )
     .option('--witness <folder>', "the witness's notes, <day>.note")
     .action(async (options: EvidenceOptions) => {
       const now = (): Date => new Date();

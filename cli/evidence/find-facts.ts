@@ -30,7 +30,9 @@ export async function findFacts(
   const log = await askLog(folder, {
     ...{ span, archive, keys, witnessed, collectedAt },
     lock: stages[stage].auditLock,
-    told: (entries) => screen.progress(`verifying the log: ${entries} entries`),
+    told: (entries) => {
+      if (entries % 10_000 === 0) screen.progress(`verifying the log: ${entries} entries`);
+    },
   });
   const files = trail === undefined ? undefined : await save(folder, 'trail', trail);
   const tests = await testSource(folder, collection.tests);

@@ -1,8 +1,10 @@
+import * as z from 'zod/mini';
 import type { Span } from '../../lambdas/domain/audit/hours';
 import { Trouble } from '../trouble';
 
-const day = /^\d{4}-\d{2}-\d{2}$/;
-const instant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2}(?:\.\d{1,3})?)?Z$/;
+const Day = z.iso.date();
+/** RFC 3339 in UTC, with seconds. */
+const Instant = z.iso.datetime();
 
 /**
  * `--from` and `--to`, each a day or an instant of RFC 3339 in UTC; `--to` is exclusive, and now where it is not said.
@@ -16,11 +18,7 @@ export function spanOf({ from, to }: { readonly from: string; readonly to?: stri
 }
 
 function timeOf(option: string, text: string): Date {
-  const time = new Date(day.test(text) ? `${text}T00:00:00.000Z` : text);
-  const written = day.test(text) || instant.test(text);
-  // Node reads February 30 as March 1.
-  if (!written || Number.isNaN(time.getTime()) || time.toISOString().slice(0, 10) !== text.slice(0, 10)) {
-    throw new Trouble(`${option} is a day or a time in UTC: 2026-11-24, or 2026-11-24T13:30:00Z.`);
-  }
-  return time;
+  if (Day.safeParse(text).success) return new Date(`${text}T00:00:00.000Z`);
+  if (Instant.safeParse(text).success) return new Date(text);
+  throw new Trouble(`${option} is a day or a time in UTC: 2026-11-24, or 2026-11-24T13:30:00Z.`);
 }

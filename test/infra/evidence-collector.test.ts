@@ -1,4 +1,4 @@
-import { evaluate } from '../support/policy-evaluation';
+import { evaluate } from '../../cli/evidence/template/policy-evaluation';
 import { permissionMatrix } from '../support/permissions';
 import { list, object, ofType, place, resourcesOf, synthesized, text, type JsonObject } from '../support/template';
 
@@ -20,8 +20,7 @@ const everything = prod.map((resource) =>
     : resource,
 );
 
-const short = (name: string) =>
-  name.replace('strongroom-prod-', '').replace(`-${place.account}-${place.region}`, '');
+const short = (name: string) => name.replace('strongroom-prod-', '').replace(`-${place.account}-${place.region}`, '');
 const may = (resources: typeof prod): Readonly<Record<string, readonly string[]>> =>
   Object.fromEntries(Object.entries(permissionMatrix(resources)[role] ?? {}).map(([what, how]) => [short(what), how]));
 

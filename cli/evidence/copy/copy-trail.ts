@@ -58,13 +58,13 @@ export async function copyTrail(
 
 async function* keysOf({ s3, bucket, span }: TrailFrom): AsyncIterable<string> {
   const [first, last] = [span.from.toISOString().slice(0, 10), span.before.toISOString().slice(0, 10)];
-  for await (const { Contents = [] } of paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: 'AWSLogs/' })) {
-    for (const { Key: key = '' } of Contents) {
-      const [, year = '', month = '', day = ''] = dated.exec(key) ?? [];
-      const date = `${year}-${month}-${day}`;
-      if (date >= first && date <= last && isSafeName(key)) yield key;
-    }
-  }
+  const isWanted = (key: string): boolean => {
+    const [, year = '', month = '', day = ''] = dated.exec(key) ?? [];
+    const date = `${year}-${month}-${day}`;
+    return date >= first && date <= last && isSafeName(key);
+  };
+  const pages = paginateListObjectsV2({ client: s3 }, { Bucket: bucket, Prefix: 'AWSLogs/' });
+  for await (const { Contents = [] } of pages) yield* Contents.map(({ Key = '' }) => Key).filter(isWanted);
 }
 
 async function copyObject(
@@ -115,7 +115,12 @@ async function publicKeys({ cloudTrail, span }: TrailFrom): Promise<TrailKey[]> 
   return keys;
 }
 
-const keyOf = ({ Fingerprint = '', Value = new Uint8Array(), ValidityStartTime, ValidityEndTime }: PublicKey): TrailKey => ({
+const keyOf = ({
+  Fingerprint = '',
+  Value = new Uint8Array(),
+  ValidityStartTime,
+  ValidityEndTime,
+}: PublicKey): TrailKey => ({
   fingerprint: Fingerprint,
   value: Buffer.from(Value).toString('base64'),
   valid_from: ValidityStartTime?.toISOString() ?? '',

@@ -31,7 +31,8 @@ export interface TakeFrom {
 /** One request a version: its bytes are digested, and kept where the copy wants them; the answer's headers state its lock. */
 export async function takeVersion(folder: EvidenceFolder, from: TakeFrom, found: FoundVersion): Promise<Taken> {
   const { key, versionId } = found;
-  if (found.deleteMarker) return { kind: 'delete-marker', key, row: { key, version_id: versionId, delete_marker: true } };
+  if (found.deleteMarker)
+    return { kind: 'delete-marker', key, row: { key, version_id: versionId, delete_marker: true } };
   const got = await from.s3.send(new GetObjectCommand({ Bucket: from.bucket, Key: key, VersionId: versionId }));
   const { Body, LastModified: putAt, ObjectLockMode: mode, ObjectLockRetainUntilDate: retainUntil } = got;
   if (!(Body instanceof Readable) || putAt === undefined) throw new Trouble(`S3 does not give ${key}.`);
@@ -44,7 +45,17 @@ export async function takeVersion(folder: EvidenceFolder, from: TakeFrom, found:
     lock_mode: mode ?? null,
     retain_until: retainUntil?.toISOString() ?? null,
   };
-  return { kind: 'version', key, row, latest: found.latest, copied, unsafe: wanted && !copied, mode, retainUntil, putAt };
+  return {
+    kind: 'version',
+    key,
+    row,
+    latest: found.latest,
+    copied,
+    unsafe: wanted && !copied,
+    mode,
+    retainUntil,
+    putAt,
+  };
 }
 
 /** All but batches of hours before the span: of those the log has the hashes. */

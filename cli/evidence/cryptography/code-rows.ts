@@ -89,7 +89,9 @@ export const codeRows: readonly CodeRow[] = [
     zone: 'edge',
     users: ['authorize-request verifies', 'refresh-issuer-keys fetches the public keys'],
     rotation: 'The issuer’s; its keys are fetched again every few minutes',
-    postQuantum: notSafe('A token lives an hour at most, so a recorded one is of no use later; the issuer changes to new algorithms.'),
+    postQuantum: notSafe(
+      'A token lives an hour at most, so a recorded one is of no use later; the issuer changes to new algorithms.',
+    ),
     files: ['lambdas/adapters/access-token.ts'],
     spelt: [
       ...['createLocalJWKSet', 'errors', 'jwtVerify', 'JSONWebKeySet', 'JWTVerifyGetKey'],
@@ -120,7 +122,9 @@ export const codeRows: readonly CodeRow[] = [
     zone: 'ledger',
     users: ['every zone'],
     rotation: 'No key',
-    postQuantum: safe('Grover’s search leaves 128 bits against a second preimage; collisions stay at about 85 bits in theory, without a practical attack.'),
+    postQuantum: safe(
+      'Grover’s search leaves 128 bits against a second preimage; collisions stay at about 85 bits in theory, without a practical attack.',
+    ),
     files: [
       ...['lambdas/adapters/ids.ts', 'lambdas/adapters/sha256.ts', 'lambdas/adapters/cursors.ts'],
       ...['lib/constructs/deploy-gate.ts', 'cli/evidence/folder/evidence-folder.ts', 'cli/evidence/folder/manifest.ts'],

@@ -19,7 +19,10 @@ const specs: Readonly<Record<string, Spec>> = {
   SYMMETRIC_DEFAULT: {
     algorithm: 'AES-256-GCM',
     length: '256 bits',
-    postQuantum: { state: 'safe', why: 'No known quantum attack does better than Grover’s search, which leaves 128 bits.' },
+    postQuantum: {
+      state: 'safe',
+      why: 'No known quantum attack does better than Grover’s search, which leaves 128 bits.',
+    },
     changed: 'not rotated',
   },
   RSA_2048: {
@@ -43,24 +46,34 @@ export function stageRows(source: StageSource): readonly CryptographyRow[] {
 
 function keyRow({ keys, names, template }: StageSource, key: KeyAnswers, place: number): CryptographyRow {
   const { KeySpec = 'not described', Description } = answerOf(key.description)?.KeyMetadata ?? {};
-  const spec = specs[KeySpec];
-  const { KeyRotationEnabled: rotates, RotationPeriodInDays: days } = answerOf(key.rotation) ?? {};
+  const spec = specs[KeySpec] ?? unknownSpec(KeySpec);
   const short = key.name.replace(names.named(''), '');
-  const users = deniedUnless(answerOf(key.policy)?.Policy ?? '');
-  const designed = ofType(template.resources, 'AWS::KMS::Key').find(({ name }) => name === key.name);
+  const designed = ofType(template.resources, 'AWS::KMS::Key').filter(({ name }) => name === key.name);
   return {
     id: `key.${short}`,
     kind: 'key',
     name: key.name,
-    algorithm: spec?.algorithm ?? KeySpec,
-    length: spec?.length ?? 'not known here',
+    ...{ algorithm: spec.algorithm, length: spec.length, postQuantum: spec.postQuantum },
     purpose: Description ?? 'not described',
     zone: zoneOf(short),
-    users: users ?? ['AWS services that store data of its owner, for whom IAM lets them'],
-    rotation: rotates === true ? `by KMS, every ${days ?? '?'} days` : (spec?.changed ?? 'not known here'),
-    postQuantum: spec?.postQuantum ?? { state: 'depends', why: 'It is no kind of key that this inventory knows.' },
-    proof: [keys.proof(place), ...(designed === undefined ? [] : [proofOf(template, designed)])],
+    users: deniedUnless(answerOf(key.policy)?.Policy ?? '') ?? throughServices,
+    rotation: rotationOf(key) ?? spec.changed,
+    proof: [keys.proof(place), ...designed.map((resource) => proofOf(template, resource))],
   };
+}
+
+const throughServices = ['AWS services that store data of its owner, for whom IAM lets them'];
+
+const unknownSpec = (algorithm: string): Spec => ({
+  algorithm,
+  length: 'not known here',
+  changed: 'not known here',
+  postQuantum: { state: 'depends', why: 'It is no kind of key that this inventory knows.' },
+});
+
+function rotationOf({ rotation }: KeyAnswers): string | undefined {
+  const { KeyRotationEnabled: rotates, RotationPeriodInDays: days } = answerOf(rotation) ?? {};
+  return rotates === true ? `by KMS, every ${days ?? '?'} days` : undefined;
 }
 
 const zones: Readonly<Record<string, CryptographyRow['zone']>> = {
@@ -83,7 +96,10 @@ const hybrid: PostQuantum = {
 /** What speaks TLS: the API as its template says, and the SDK to AWS. */
 function connectionRows({ template }: StageSource): readonly CryptographyRow[] {
   const tls = { kind: 'connection', zone: 'edge', rotation: 'a key for each connection', postQuantum: hybrid } as const;
-  const apis = [...ofType(template.resources, 'AWS::ApiGateway::RestApi'), ...ofType(template.resources, 'AWS::ApiGateway::DomainName')];
+  const apis = [
+    ...ofType(template.resources, 'AWS::ApiGateway::RestApi'),
+    ...ofType(template.resources, 'AWS::ApiGateway::DomainName'),
+  ];
   const rows = apis.map((api): CryptographyRow => {
     const policy = text(api.properties['SecurityPolicy']);
     return {
@@ -98,7 +114,9 @@ function connectionRows({ template }: StageSource): readonly CryptographyRow[] {
     };
   });
   const buckets = ofType(template.resources, 'AWS::S3::BucketPolicy').filter(({ properties }) =>
-    list(object(properties['PolicyDocument'])['Statement']).some((statement) => JSON.stringify(statement).includes('s3:TlsVersion')),
+    list(object(properties['PolicyDocument'])['Statement']).some((statement) =>
+      JSON.stringify(statement).includes('s3:TlsVersion'),
+    ),
   );
   return [
     ...rows,

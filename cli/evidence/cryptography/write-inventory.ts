@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { canonicalJson } from '../../../lambdas/domain/audit/canonical-json';
+import { canonicalJson, type Json } from '../../../lambdas/domain/audit/canonical-json';
 import { projectFolder } from '../../local/place';
 import type { Proof } from '../fact';
 import type { EvidenceFolder } from '../folder/evidence-folder';
@@ -20,9 +20,17 @@ export async function writeInventory(folder: EvidenceFolder, source: StageSource
   const rank = ({ kind, id }: CryptographyRow): string => `${order.indexOf(kind)} ${id}`;
   rows.sort((one, other) => (rank(one) < rank(other) ? -1 : 1));
   const inventory = { schema: 1, stage: source.names.stage, rows } as const;
-  await folder.put('cryptography.json', canonicalJson(JSON.parse(JSON.stringify(inventory))));
+  await folder.put('cryptography.json', canonicalJson({ ...inventory, rows: rows.map(spelt) }));
   return inventory;
 }
+
+/** The members of a row and no other. */
+const spelt = ({ postQuantum, users, proof, ...row }: CryptographyRow): Json => ({
+  ...row,
+  users: [...users],
+  postQuantum: { ...postQuantum },
+  proof: proof.map(({ file, sha256, at }) => ({ file, sha256, at })),
+});
 
 function rowOf({ files, spelt: _spelt, ...row }: CodeRow, found: ReadonlyMap<string, Proof>): CryptographyRow {
   return { ...row, kind: 'code', proof: files.flatMap((file) => found.get(file) ?? []) };

@@ -12,7 +12,8 @@ export const provingTests: readonly ProvingTests[] = [
   {
     id: 'tests.no-card-number-leaves',
     requirements: ['3.3.1', '3.3.2', '3.5.1', '6.2.4'],
-    looksFor: 'No card number and no security code is in a log, an error, an event, a table, a queue or a recorded call.',
+    looksFor:
+      'No card number and no security code is in a log, an error, an event, a table, a queue or a recorded call.',
     files: ['test/property/pan-guard.test.ts', 'test/unit/secrets.test.ts', 'test/e2e/scan.test.ts'],
   },
   {
@@ -24,7 +25,8 @@ export const provingTests: readonly ProvingTests[] = [
   {
     id: 'tests.stored-cards-are-sealed',
     requirements: ['3.5.1', '3.5.1.1', '3.6.1'],
-    looksFor: 'A stored card opens under its own key and row alone, every changed byte is refused, and what finds it is a keyed hash.',
+    looksFor:
+      'A stored card opens under its own key and row alone, every changed byte is refused, and what finds it is a keyed hash.',
     files: ['test/unit/card-cipher.test.ts', 'test/property/card-cipher.test.ts', 'test/unit/card-index.test.ts'],
   },
   {
@@ -42,7 +44,8 @@ export const provingTests: readonly ProvingTests[] = [
   {
     id: 'tests.callers-are-identified',
     requirements: ['7.3.1', '8.2.1', '8.3.1', '8.6.1'],
-    looksFor: 'A request without a good token of a known issuer is refused, and so is one that asks for more than its token allows.',
+    looksFor:
+      'A request without a good token of a known issuer is refused, and so is one that asks for more than its token allows.',
     files: ['test/unit/decide.test.ts', 'test/handlers/authorize-request.test.ts'],
   },
   {
@@ -60,13 +63,15 @@ export const provingTests: readonly ProvingTests[] = [
   {
     id: 'tests.sealed-on-the-device',
     requirements: ['4.2.1', '6.2.4', '3.5.1'],
-    looksFor: 'A card is sealed on the device, and an envelope that is changed, repeated or older than its time is refused.',
+    looksFor:
+      'A card is sealed on the device, and an envelope that is changed, repeated or older than its time is refused.',
     files: ['test/property/client-envelope.test.ts', 'test/unit/client-seal-card.test.ts', 'test/e2e/jwcrypto.test.ts'],
   },
   {
     id: 'tests.audit-trail',
     requirements: ['10.2.1', '10.2.2', '10.3.2', '10.5.1'],
-    looksFor: 'Events reach the archive with their six fields, locked for the time of the stage, and deletion is refused.',
+    looksFor:
+      'Events reach the archive with their six fields, locked for the time of the stage, and deletion is refused.',
     files: ['test/infra/audit.test.ts', 'test/contract/archive.test.ts', 'test/handlers/consumers.test.ts'],
   },
   {
@@ -90,7 +95,8 @@ export const provingTests: readonly ProvingTests[] = [
   {
     id: 'tests.alarms-have-runbooks',
     requirements: ['12.10.1', '12.10.5', '10.7.1'],
-    looksFor: 'Every alarm has a page that says who is hurt, where to look and how to mend, and no page is without its alarm.',
+    looksFor:
+      'Every alarm has a page that says who is hurt, where to look and how to mend, and no page is without its alarm.',
     files: ['test/infra/observability.test.ts'],
   },
 ];

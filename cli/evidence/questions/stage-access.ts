@@ -4,6 +4,7 @@ import type { RoleAnswer } from '../sources/ask-roles';
 import type { StageSource } from '../sources/stage-source';
 import { ofType } from '../template/resources';
 import { count, found, listed, notFound } from './answers';
+import { statementsOf } from './policy-statements';
 import { everyOne, onAwsOnly, type StageQuestion } from './stage-question';
 
 const rolesOf = ({ roles }: StageSource): readonly RoleAnswer[] => answerOf(roles.found)?.roles ?? [];
@@ -13,7 +14,8 @@ export const accessQuestions: readonly StageQuestion[] = [
   {
     id: 'stage.roles-as-designed',
     requirements: ['7.2.1', '7.2.2', '7.2.5', '8.6.1'],
-    looksFor: 'Every role of the templates is in IAM with inline policies only, and whoever made others beside them is seen.',
+    looksFor:
+      'Every role of the templates is in IAM with inline policies only, and whoever made others beside them is seen.',
     ask: (source) => {
       const roles = rolesOf(source);
       const designed = ofType(source.template.resources, 'AWS::IAM::Role').map(({ name }) => name);
@@ -78,7 +80,14 @@ export const accessQuestions: readonly StageQuestion[] = [
         if (opens.length === 0) return [];
         const names = opening.filter((_key, at) => opens.includes(arns[at] ?? '')).map(({ name }) => name);
         const proof = source.roles.proof('answer', 'roles', place, 'inline');
-        return [{ name: role.name, cells: [zoneOf(role.name), names.join(', ')], holds: zoneOf(role.name) === 'vault', proof }];
+        return [
+          {
+            name: role.name,
+            cells: [zoneOf(role.name), names.join(', ')],
+            holds: zoneOf(role.name) === 'vault',
+            proof,
+          },
+        ];
       });
       const total = rolesOf(source).length;
       return everyOne({
@@ -98,9 +107,18 @@ export const accessQuestions: readonly StageQuestion[] = [
       const place = rolesOf(source).findIndex(({ name }) => name === source.names.collectorRole);
       const role = rolesOf(source)[place];
       if (role === undefined) return notFound({ sentences: [`There is no role ${source.names.collectorRole}.`] });
-      const documents = (answerOf(role.inline)?.policies ?? []).map(({ document }) => document).join('\n');
-      const wanted = ['NoItems', 'NoKeyOfCards', 'NoObjectsButEvidence', 'NoOtherSignature', 'NothingStarted', 'NothingWritten'];
-      const there = wanted.filter((sid) => documents.includes(`"${sid}"`));
+      const sids = (answerOf(role.inline)?.policies ?? []).flatMap(({ document }) =>
+        statementsOf(document).flatMap(({ effect, sid }) => (effect === 'Deny' ? [sid] : [])),
+      );
+      const wanted = [
+        'NoItems',
+        'NoKeyOfCards',
+        'NoObjectsButEvidence',
+        'NoOtherSignature',
+        'NothingStarted',
+        'NothingWritten',
+      ];
+      const there = wanted.filter((sid) => sids.includes(sid));
       const said = {
         sentences: [
           `The role ${role.name} has ${count(there.length, 'denial')} of ${wanted.length} that keep it from cards: ${listed(there)}.`,
@@ -115,8 +133,13 @@ export const accessQuestions: readonly StageQuestion[] = [
     requirements: ['8.2.1', '8.2.2', '8.3.1', '8.4.1', '8.6.3'],
     looksFor: 'The account has no IAM users, and its root has no access key and a second factor.',
     ask: onAwsOnly('its account is no account of AWS', ({ account }) => {
-      const { Users, AccountAccessKeysPresent: keys, AccountMFAEnabled: mfa } = answerOf(account.found)?.SummaryMap ?? {};
-      if (Users === undefined) return notFound({ sentences: ['IAM did not give a summary of the account.'] }, [account.proof()]);
+      const {
+        Users,
+        AccountAccessKeysPresent: keys,
+        AccountMFAEnabled: mfa,
+      } = answerOf(account.found)?.SummaryMap ?? {};
+      if (Users === undefined)
+        return notFound({ sentences: ['IAM did not give a summary of the account.'] }, [account.proof()]);
       const said = {
         sentences: [
           `The account has ${count(Users, 'IAM user')}.`,
@@ -137,23 +160,11 @@ function trusted(policy: string): string {
 
 const zoneOf = (role: string): string => /^strongroom-[a-z]+-(edge|vault|ledger)-/.exec(role)?.[1] ?? 'none';
 
-interface Statement {
-  readonly Effect?: unknown;
-  readonly Action?: unknown;
-  readonly Resource?: unknown;
-}
-
 /** By the allowances of inline policies: what they name, spelt out, without wildcards, as a guardrail demands of every role. */
 function mayDecrypt({ inline }: RoleAnswer, key: string): boolean {
   const statements = (answerOf(inline)?.policies ?? []).flatMap(({ document }) => statementsOf(document));
   return statements.some(
-    ({ Effect, Action, Resource }) =>
-      Effect === 'Allow' && [Action].flat().includes('kms:Decrypt') && [Resource].flat().includes(key),
+    ({ effect, actions, resources }) =>
+      effect === 'Allow' && actions.includes('kms:Decrypt') && resources.includes(key),
   );
-}
-
-function statementsOf(policy: string): readonly Statement[] {
-  const document: unknown = JSON.parse(policy);
-  const listed = typeof document === 'object' && document !== null && 'Statement' in document ? document.Statement : [];
-  return Array.isArray(listed) ? listed : [];
 }

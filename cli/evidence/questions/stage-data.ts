@@ -1,6 +1,7 @@
 import { answerOf } from '../sources/asked';
 import type { BucketAnswers } from '../sources/ask-buckets';
 import { found, notFound } from './answers';
+import { statementsOf } from './policy-statements';
 import { everyOne, onAwsOnly, type StageQuestion } from './stage-question';
 
 /** PCI DSS 3.2, 3.5, 10.3 and 10.5 on tables, buckets and logs as they are. */
@@ -52,7 +53,8 @@ export const dataQuestions: readonly StageQuestion[] = [
   {
     id: 'stage.evidence-locked',
     requirements: ['10.3.2', '10.3.4', '10.5.1'],
-    looksFor: 'The buckets of evidence lock every object, in the mode and for the days that the stage intends, and keep versions.',
+    looksFor:
+      'The buckets of evidence lock every object, in the mode and for the days that the stage intends, and keep versions.',
     ask: ({ buckets, intents }) =>
       everyOne({
         label: `Buckets that lock for ${intents.auditLock.days} days at least, in mode ${intents.auditLock.mode}, with versions`,
@@ -74,7 +76,8 @@ export const dataQuestions: readonly StageQuestion[] = [
   {
     id: 'stage.evidence-closed',
     requirements: ['10.3.1', '10.3.2', '1.4.4'],
-    looksFor: 'No bucket of evidence can be public, and the policy of each denies everybody to delete or to weaken its lock.',
+    looksFor:
+      'No bucket of evidence can be public, and the policy of each denies everybody to delete or to weaken its lock.',
     ask: ({ buckets }) =>
       everyOne({
         label: 'Buckets closed to the public, with deletion denied to everybody',
@@ -96,7 +99,8 @@ export const dataQuestions: readonly StageQuestion[] = [
   {
     id: 'stage.logs-kept',
     requirements: ['10.5.1', '10.3.1', '3.5.1'],
-    looksFor: 'Every log group of the stage is under a key of this account and is kept for as long as the stage intends.',
+    looksFor:
+      'Every log group of the stage is under a key of this account and is kept for as long as the stage intends.',
     ask: ({ logGroups, intents }) =>
       everyOne({
         label: `Log groups under a key, kept for ${intents.logRetentionDays} days or more`,
@@ -113,8 +117,7 @@ export const dataQuestions: readonly StageQuestion[] = [
   },
 ];
 
-const retentionOf = ({ lock }: BucketAnswers) =>
-  answerOf(lock)?.ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
+const retentionOf = ({ lock }: BucketAnswers) => answerOf(lock)?.ObjectLockConfiguration?.Rule?.DefaultRetention ?? {};
 
 /** What the policy of every bucket of evidence must deny, to everybody and without a condition. */
 const deletions = [
@@ -124,30 +127,11 @@ const deletions = [
   's3:PutBucketObjectLockConfiguration',
 ];
 
-function deletionDenied(policy: string): boolean {
-  const statements = statementsOf(policy);
-  return statements.some(
-    ({ Effect, Action, Condition, Principal }) =>
-      Effect === 'Deny' &&
-      Condition === undefined &&
-      JSON.stringify(Principal).includes('"*"') &&
-      deletions.every((action) => [Action].flat().includes(action)),
+const deletionDenied = (policy: string): boolean =>
+  statementsOf(policy).some(
+    ({ effect, anyone, actions, conditions }) =>
+      effect === 'Deny' &&
+      anyone &&
+      Object.keys(conditions).length === 0 &&
+      deletions.every((action) => actions.includes(action)),
   );
-}
-
-interface Statement {
-  readonly Effect?: unknown;
-  readonly Action?: unknown;
-  readonly Condition?: unknown;
-  readonly Principal?: unknown;
-}
-
-function statementsOf(policy: string): readonly Statement[] {
-  try {
-    const document: unknown = JSON.parse(policy);
-    const listed = typeof document === 'object' && document !== null && 'Statement' in document ? document.Statement : [];
-    return Array.isArray(listed) ? listed : [];
-  } catch {
-    return [];
-  }
-}

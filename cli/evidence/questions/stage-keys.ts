@@ -1,7 +1,7 @@
-import * as z from 'zod/mini';
 import { answerOf } from '../sources/asked';
 import type { KeyAnswers } from '../sources/ask-keys';
 import type { StageSource } from '../sources/stage-source';
+import { statementsOf } from './policy-statements';
 import { everyOne, type Row, type StageQuestion } from './stage-question';
 
 const metadataOf = ({ description }: KeyAnswers) => answerOf(description)?.KeyMetadata;
@@ -73,37 +73,17 @@ export const keyQuestions: readonly StageQuestion[] = [
 const isSymmetric = (key: KeyAnswers | undefined): boolean =>
   key !== undefined && metadataOf(key)?.KeySpec === 'SYMMETRIC_DEFAULT';
 
-const Patterns = z.union([z.string(), z.array(z.string())]);
-const Policy = z.object({
-  Statement: z.array(
-    z.object({
-      Effect: z.string(),
-      Principal: z.optional(z.unknown()),
-      Action: z.optional(Patterns),
-      Condition: z.optional(z.record(z.string(), z.record(z.string(), Patterns))),
-    }),
-  ),
-});
-
 const uses = ['kms:Decrypt', 'kms:Sign'];
 
 /** The roles beside which a statement denies everybody to use the key; undefined without such a statement. */
 export function deniedUnless(policy: string): readonly string[] | undefined {
-  const read = Policy.safeParse(jsonOf(policy));
-  const denial = read.data?.Statement.find(
-    ({ Effect, Action = [], Condition }) =>
-      Effect === 'Deny' && uses.every((use) => [Action].flat().includes(use)) && Condition?.['ArnNotLike'] !== undefined,
+  const denial = statementsOf(policy).find(
+    ({ effect, anyone, actions, conditions }) =>
+      effect === 'Deny' && anyone && uses.every((use) => actions.includes(use)) && 'ArnNotLike' in conditions,
   );
-  const roles = denial?.Condition?.['ArnNotLike']?.['aws:PrincipalArn'];
-  return roles === undefined ? undefined : [roles].flat().filter((arn) => arn.includes(':role/')).map(roleIn);
+  const roles = denial?.conditions['ArnNotLike']?.['aws:PrincipalArn'];
+  return roles === undefined ? undefined : [roles].flat().map(String).filter(isRole).map(roleIn);
 }
 
+const isRole = (arn: string): boolean => arn.includes(':role/');
 const roleIn = (arn: string): string => arn.slice(arn.indexOf(':role/') + ':role/'.length);
-
-function jsonOf(text: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-}

@@ -7,7 +7,9 @@ export type StageQuestion = Question<StageSource>;
 /** A question that an emulator cannot answer: there it says why, instead. @param because the rest of a sentence */
 export function onAwsOnly(because: string, ask: (source: StageSource) => Answer): (source: StageSource) => Answer {
   return (source) =>
-    source.intents.target === 'emulator' ? notHere(`The emulator of this stage cannot show it: ${because}.`) : ask(source);
+    source.intents.target === 'emulator'
+      ? notHere(`The emulator of this stage cannot show it: ${because}.`)
+      : ask(source);
 }
 
 export interface Row {

@@ -1,5 +1,6 @@
 import { accessQuestions } from './stage-access';
 import { dataQuestions } from './stage-data';
+import { edgeQuestions } from './stage-edge';
 import { keyQuestions } from './stage-keys';
 import type { StageQuestion } from './stage-question';
 import { softwareQuestions } from './stage-software';
@@ -10,4 +11,5 @@ export const stageQuestions: readonly StageQuestion[] = [
   ...dataQuestions,
   ...accessQuestions,
   ...softwareQuestions,
+  ...edgeQuestions,
 ];

@@ -11,7 +11,9 @@ export const testQuestions: readonly TestQuestion[] = provingTests.map(({ files,
   ask: (source) => (source === undefined ? nothing : answer(source, files)),
 }));
 
-const nothing = notFound({ sentences: ['There are no test results: the collector was given none, and npm test has left none.'] });
+const nothing = notFound({
+  sentences: ['There are no test results: the collector was given none, and npm test has left none.'],
+});
 
 function answer(source: NonNullable<TestSource>, files: ProvingTests['files']): Answer {
   const runs = source.found.map(({ tests, endedAt }, place) => ({

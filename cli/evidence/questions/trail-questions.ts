@@ -31,12 +31,15 @@ export const trailQuestions: readonly TrailQuestion[] = [
     ask: onTrail(({ trail }) => {
       const status = answerOf(trail.found.status);
       const proof = [trail.proof('status')];
-      if (status === undefined) return notFound({ sentences: ['CloudTrail did not tell the status of the trail.'] }, proof);
+      if (status === undefined)
+        return notFound({ sentences: ['CloudTrail did not tell the status of the trail.'] }, proof);
       const { IsLogging, LatestDeliveryTime, LatestDeliveryError } = status;
       const said = {
         sentences: [
           `The trail ${trail.found.name} is ${IsLogging === true ? '' : 'not '}recording.`,
-          LatestDeliveryTime === undefined ? 'It has delivered nothing.' : `It delivered at ${LatestDeliveryTime.toISOString()}.`,
+          LatestDeliveryTime === undefined
+            ? 'It has delivered nothing.'
+            : `It delivered at ${LatestDeliveryTime.toISOString()}.`,
           ...(LatestDeliveryError ? [`Its last delivery failed: ${LatestDeliveryError}.`] : []),
         ],
       };
@@ -46,7 +49,8 @@ export const trailQuestions: readonly TrailQuestion[] = [
   {
     id: 'trail.validated',
     requirements: ['10.3.2', '10.3.4', '11.5.2'],
-    looksFor: 'The trail covers every Region, is signed by CloudTrail, and lies in its own bucket under a key of the account.',
+    looksFor:
+      'The trail covers every Region, is signed by CloudTrail, and lies in its own bucket under a key of the account.',
     ask: onTrail((source) => {
       const proof = [source.trail.proof('description')];
       const settings = settingsOf(source);
@@ -66,13 +70,19 @@ export const trailQuestions: readonly TrailQuestion[] = [
   {
     id: 'trail.data-events',
     requirements: ['10.2.1.1', '10.2.1.2', '10.2.1.3'],
-    looksFor: 'The trail records calls on the vault, on the keys of cards and on the evidence itself, beside all management calls.',
+    looksFor:
+      'The trail records calls on the vault, on the keys of cards and on the evidence itself, beside all management calls.',
     ask: onTrail((source) => {
       const proof = [source.trail.proof('selectors')];
       const selectors = answerOf(source.trail.found.selectors)?.AdvancedEventSelectors ?? [];
       const written = JSON.stringify(selectors);
       const { names, place } = source;
-      const wanted = [names.table('vault'), names.table('key-store'), names.bucket('archive', place), names.bucket('trail', place)];
+      const wanted = [
+        names.table('vault'),
+        names.table('key-store'),
+        names.bucket('archive', place),
+        names.bucket('trail', place),
+      ];
       const there = wanted.filter((name) => written.includes(name));
       const management = written.includes('"Management"');
       const said = {

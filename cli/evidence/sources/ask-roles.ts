@@ -33,7 +33,10 @@ export async function askRoles({ iam }: Clients, prefix: string): Promise<RoleAn
   });
 }
 
-async function askRole(iam: IAMClient, { RoleName = '', Arn = '', AssumeRolePolicyDocument = '' }: Role): Promise<RoleAnswer> {
+async function askRole(
+  iam: IAMClient,
+  { RoleName = '', Arn = '', AssumeRolePolicyDocument = '' }: Role,
+): Promise<RoleAnswer> {
   return {
     name: RoleName,
     arn: Arn,

@@ -16,7 +16,8 @@ export function copiedArchive(folder: EvidenceFolder): Pick<Archive, 'list' | 'g
 }
 
 function absent(error: unknown): undefined {
-  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR')) return undefined;
+  if (error instanceof Error && 'code' in error && (error.code === 'ENOENT' || error.code === 'EISDIR'))
+    return undefined;
   throw error;
 }
 

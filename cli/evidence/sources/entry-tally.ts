@@ -11,7 +11,10 @@ export interface TypeCount {
 }
 
 /** A failure or a restoration of a control, an access that nothing explains: as the entry says it. */
-export type Notable = Extract<AuditEvent, { readonly type: 'control.failed' | 'control.restored' | 'access.unexplained' }>;
+export type Notable = Extract<
+  AuditEvent,
+  { readonly type: 'control.failed' | 'control.restored' | 'access.unexplained' }
+>;
 
 export interface EntriesStated {
   /** Entries of the span, by when they happened. */
@@ -81,7 +84,7 @@ const has: Readonly<Record<SixField, (event: AuditEvent) => boolean>> = {
   who: ({ actor }) => actor.client_id !== '' && actor.role !== '',
   kind: ({ type }) => type.length > 0,
   when: ({ occurred_at }) => occurred_at !== '',
-  outcome: ({ outcome }) => outcome === 'success' || outcome === 'failure',
+  outcome: ({ outcome }) => outcome.length > 0,
   origin: ({ origin }) => origin.component !== '' || (origin.ip ?? '') !== '',
   touched: ({ subject, request_id }) => subject !== '' && request_id !== '',
 };

@@ -48,6 +48,9 @@ export class InclusionTimes {
   }
 
   private async putAt(object: string): Promise<number | undefined> {
-    return stat(this.folder.pathOf(`archive/${object}`)).then(({ mtimeMs }) => mtimeMs, () => undefined);
+    return stat(this.folder.pathOf(`archive/${object}`)).then(
+      ({ mtimeMs }) => mtimeMs,
+      () => undefined,
+    );
   }
 }

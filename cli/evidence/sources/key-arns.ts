@@ -1,4 +1,4 @@
-import { paginateListStackResources } from '@aws-sdk/client-cloudformation';
+import { paginateListStackResources, type StackResourceSummary } from '@aws-sdk/client-cloudformation';
 import type { Names, Place } from '../../../lib/config/names';
 import type { Clients } from '../../aws';
 import { ofType } from '../template/resources';
@@ -14,15 +14,22 @@ export async function keyArns(
 ): Promise<ReadonlyMap<string, string>> {
   const keys = ofType(template.resources, 'AWS::KMS::Key');
   const arns = new Map<string, string>();
-  for (const stack of new Set(keys.map((key) => key.stack))) {
-    const pages = paginateListStackResources({ client: cloudFormation }, { StackName: names.stack(stack) });
-    for await (const { StackResourceSummaries = [] } of pages) {
-      for (const { LogicalResourceId, PhysicalResourceId } of StackResourceSummaries) {
-        const key = keys.find(({ id, stack: of }) => of === stack && id === LogicalResourceId);
-        if (key === undefined || PhysicalResourceId === undefined) continue;
-        arns.set(key.name, `arn:${place.partition}:kms:${place.region}:${place.account}:key/${PhysicalResourceId}`);
-      }
-    }
+  for await (const { name, physical } of physicalKeys()) {
+    arns.set(name, `arn:${place.partition}:kms:${place.region}:${place.account}:key/${physical}`);
   }
   return arns;
+
+  async function* physicalKeys() {
+    for (const stack of new Set(keys.map((key) => key.stack))) {
+      const pages = paginateListStackResources({ client: cloudFormation }, { StackName: names.stack(stack) });
+      for await (const { StackResourceSummaries = [] } of pages) yield* keysAmong(StackResourceSummaries, stack);
+    }
+  }
+
+  function keysAmong(made: readonly StackResourceSummary[], stack: string) {
+    return made.flatMap(({ LogicalResourceId: logical, PhysicalResourceId: physical }) => {
+      const key = keys.find(({ id, stack: of }) => of === stack && id === logical);
+      return key === undefined || physical === undefined ? [] : [{ name: key.name, physical }];
+    });
+  }
 }

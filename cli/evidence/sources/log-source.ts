@@ -80,13 +80,17 @@ async function verified(folder: EvidenceFolder, key: NoteKey, { span, told }: Lo
     if ('entry' in one) {
       entries.add(one.entry);
       times.taken(one.entry.object);
-      if (entries.seen % 10_000 === 0) told(entries.seen);
+      told(entries.seen);
     } else if ('waiting' in one) {
       entries.add(one.waiting);
       seen.waiting += 1;
     } else if ('hashes' in one) seen.byHash += one.hashes.entries;
     else if ('step' in one) {
-      Object.assign(seen, { steps: seen.steps + 1, size: one.step.size, root: Buffer.from(one.step.root).toString('hex') });
+      Object.assign(seen, {
+        steps: seen.steps + 1,
+        size: one.step.size,
+        root: Buffer.from(one.step.root).toString('hex'),
+      });
       await times.signed(checkpointName(one.step.size));
     } else if ((seen.failed += 1) <= mostFailures) failures.push(one.failure);
   }

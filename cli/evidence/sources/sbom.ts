@@ -33,7 +33,10 @@ const CycloneDx = z.object({
 export async function writeSbom(folder: EvidenceFolder): Promise<Sbom | undefined> {
   const args = ['sbom', '--package-lock-only', '--sbom-format=cyclonedx', '--omit=dev'];
   const options = { cwd: projectFolder, maxBuffer: 64 * 1024 * 1024 };
-  const text = await promisify(execFile)('npm', args, options).then(({ stdout }) => stdout, () => undefined);
+  const text = await promisify(execFile)('npm', args, options).then(
+    ({ stdout }) => stdout,
+    () => undefined,
+  );
   if (text === undefined) return undefined;
   const { components } = CycloneDx.parse(JSON.parse(text));
   const packages = components.map(({ name, version, licenses = [] }) => {

@@ -12,7 +12,14 @@ import { askRoles, type RoleAnswers } from './ask-roles';
 import { askStack, type StackAnswers } from './ask-stacks';
 import { askTable, type TableAnswers } from './ask-tables';
 import { askTrail, type TrailAnswers } from './ask-trail';
-import { askAlarms, askAccount, askLogGroups, type AccountAnswers, type AlarmAnswers, type LogGroupAnswers } from './ask-watching';
+import {
+  askAlarms,
+  askAccount,
+  askLogGroups,
+  type AccountAnswers,
+  type AlarmAnswers,
+  type LogGroupAnswers,
+} from './ask-watching';
 import { save, type Saved } from './saved';
 import { type Sbom, writeSbom } from './sbom';
 
@@ -50,7 +57,11 @@ const evidenceBuckets = ['archive', 'trail', 'reports'] as const;
 export async function askStage(folder: EvidenceFolder, stage: StageAsked): Promise<StageSource> {
   const { clients, names, intents, place, template, keyArns, told } = stage;
   const namesOf = (type: string): readonly string[] => ofType(template.resources, type).map(({ name }) => name);
-  const each = async <T>(what: string, of: readonly string[], ask: (name: string) => Promise<T>): Promise<Saved<readonly T[]>> => {
+  const each = async <T>(
+    what: string,
+    of: readonly string[],
+    ask: (name: string) => Promise<T>,
+  ): Promise<Saved<readonly T[]>> => {
     told(what);
     const answers: T[] = [];
     for (const name of of) answers.push(await ask(name));
