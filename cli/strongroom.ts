@@ -7,6 +7,7 @@ import { redriveCommand } from './redrive-command';
 import { settlementsCommand } from './settlements-command';
 import { sentenceOf } from './trouble';
 import { testCommand } from './test-command';
+import { verifyCommand } from './verify-command';
 
 /** The `strongroom` command. Each subcommand's file says what it does; here is only how it ends. */
 const program = new Command('strongroom')
@@ -19,6 +20,7 @@ const program = new Command('strongroom')
   .addCommand(settlementsCommand())
   .addCommand(redriveCommand())
   .addCommand(evidenceCommand())
+  .addCommand(verifyCommand({ openS3: async (uri) => (await import('./verify/s3-files')).s3Files(uri) }))
   .addCommand(testCommand());
 
 // Whoever reads us may stop reading (| head): what we do must be finished all the same.

@@ -44,7 +44,8 @@ export class EvidenceCollector extends Construct {
         never: new PolicyDocument({ statements: [...never(keys, foundation)] }),
       },
     });
-    for (const finding of wide(foundation)) acknowledge(role, finding, 'Descriptions, and objects of evidence: no data.');
+    for (const finding of wide(foundation))
+      acknowledge(role, finding, 'Descriptions, and objects of evidence: no data.');
   }
 }
 

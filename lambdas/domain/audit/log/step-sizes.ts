@@ -3,7 +3,7 @@ import { checkpointName, logName } from './sequence-audit';
 import { hashesAt, readTilePath, tileWidth } from './tiles';
 
 /** Beside the log: notes of others, each with a verifier of its own. */
-const notes = /^(?:reviews|witness)\/\d{4}-\d{2}-\d{2}\.note$/;
+const notes = /^(?:reviews\/\d{4}-\d{2}-\d{2}\.(?:json|note)|witness\/\d{4}-\d{2}-\d{2}\.note)$/;
 
 /** The sizes of the tree after each step, ascending: eight bytes a step, half a million steps a year. */
 export class StepSizes {
