@@ -11,7 +11,7 @@ const isRequirement = (text: unknown): text is Requirement =>
 
 type FactId = Facts['facts'][number]['id'];
 const isFactId = (text: unknown): text is FactId =>
-  typeof text === 'string' && /^(?:template|stage|log|trail|tests)\.[a-z0-9-]{1,80}$/.test(text);
+  typeof text === 'string' && /^(?:template|stage|log|trail|tests)\.[a-z0-9.-]{1,80}$/.test(text);
 
 const Proof = z.object({ file: z.string(), sha256: z.string(), at: z.optional(z.string()) });
 

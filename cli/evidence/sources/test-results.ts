@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
-import { projectFolder } from '../../local/place';
+import { installed, projectFolder } from '../../local/place';
 import { Trouble } from '../../trouble';
 import type { EvidenceFolder } from '../folder/evidence-folder';
 import { save, type Saved } from './saved';
@@ -37,15 +37,12 @@ const Report = z.object({
   ),
 });
 
-/** Where `npm test` leaves its results. */
-export const resultsFolder = path.join(projectFolder, '.local', 'test-results');
-
 /**
  * @param given a report of Jest, or a folder of them (`.json`); absent: what the last `npm test` left
  * @throws Trouble for a file that is named and is no report
  */
 export async function testSource(folder: EvidenceFolder, given: string | undefined): Promise<TestSource> {
-  const runs = reportsIn(given ?? resultsFolder, given !== undefined).map(runIn);
+  const runs = reportsIn(given ?? installed.testResults, given !== undefined).map(runIn);
   return runs.length === 0 ? undefined : save(folder, 'tests', runs);
 }
 
