@@ -1,4 +1,5 @@
 import { Command, CommanderError } from 'commander';
+import { evidenceCommand } from './evidence-command';
 import { localCommand } from './local/command';
 import { startCommand } from './local/start-command';
 import { merchantsCommand } from './merchants-command';
@@ -20,6 +21,7 @@ const program = new Command('strongroom')
   .addCommand(settlementsCommand())
   .addCommand(reviewCommand())
   .addCommand(redriveCommand())
+  .addCommand(evidenceCommand())
   .addCommand(verifyCommand({ openS3: async (uri) => (await import('./verify/s3-files')).s3Files(uri) }))
   .addCommand(testCommand());
 

@@ -78,7 +78,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     ledger: ledger.table,
     logKey: keys.auditLog,
     reviewKey: keys.review,
-    cardKeys: keys,
+    keys,
     organization,
     lock: intents.auditLock,
     controls: { controls: intents.controls, watchedKeys: keys.watched, firewall: api.card.firewall },

@@ -87,6 +87,12 @@ export function namesOf(stage: StageName) {
     auditLog: ({ account, region }: Pick<Place, 'account' | 'region'>) => `${named('audit')}/${account}/${region}`,
     /** The name of the key of daily reviews in the notes that it signs. */
     reviews: ({ account, region }: Pick<Place, 'account' | 'region'>) => `${named('review')}/${account}/${region}`,
+    /** The name of the key that signs the manifests of evidence folders (c2sp.org/signed-note). */
+    evidenceNote: ({ account, region }: Pick<Place, 'account' | 'region'>) =>
+      `${named('evidence')}/${account}/${region}`,
+    /** Who collects evidence, by taking the role that the stage makes for it. */
+    collector: (place: Place) => roleAndSessions(named('evidence-collector'), place),
+    collectorRole: named('evidence-collector'),
     /** A person with a reason; the company makes the role, outside this app. */
     breakGlass: (place: Place) => roleAndSessions(named('break-glass'), place),
     /** Who runs the `strongroom` command against the stage; the company makes the role, outside this app. */

@@ -11,8 +11,8 @@ export interface ZonedKeyProps {
   /** Alias and description: `strongroom-<stage>-<label>`. */
   readonly label: string;
   readonly description: string;
-  /** Who uses it: the roles of a zone, or of one handler. */
-  readonly users: { readonly zone: Zone } | { readonly handler: HandlerName };
+  /** Who uses it: the roles of a zone, of one handler, or the collector of evidence. */
+  readonly users: { readonly zone: Zone } | { readonly handler: HandlerName } | 'collector';
   /** `envelope`: RSA, opened with Decrypt. `root`: symmetric, makes and opens data keys. `log`: Ed25519, signs. */
   readonly kind: 'envelope' | 'root' | 'log';
   readonly keepDataOnDelete: boolean;
@@ -59,13 +59,13 @@ export class ZonedKey extends Construct {
 }
 
 function zonedPolicy({ names, users, kind }: ZonedKeyProps): PolicyDocument {
-  const insiders = [...('zone' in users ? names.rolesOfZone(users.zone, here) : names.roleOf(users.handler, here))];
+  const insiders = [...rolesOf(users, names)];
   return new PolicyDocument({
     statements: [
       administration(),
       ...(kind === 'root' ? [] : [publicHalf()]),
       new PolicyStatement({
-        sid: 'zone' in users ? 'UseInsideTheZone' : 'UseByItsHandler',
+        sid: sidOf(users),
         principals: [new AccountRootPrincipal()],
         actions: [...uses[kind]],
         resources: ['*'],
@@ -76,6 +76,16 @@ function zonedPolicy({ names, users, kind }: ZonedKeyProps): PolicyDocument {
       denyEveryone('NobodyEncrypts', ['kms:Encrypt', 'kms:ReEncrypt*']),
     ],
   });
+}
+
+function rolesOf(users: ZonedKeyProps['users'], names: Names): readonly string[] {
+  if (users === 'collector') return names.collector(here);
+  return 'zone' in users ? names.rolesOfZone(users.zone, here) : names.roleOf(users.handler, here);
+}
+
+function sidOf(users: ZonedKeyProps['users']): string {
+  if (users === 'collector') return 'UseByTheCollector';
+  return 'zone' in users ? 'UseInsideTheZone' : 'UseByItsHandler';
 }
 
 /** The public half is no secret: IAM says who may fetch it. */

@@ -19,6 +19,7 @@ import { checkpointWitness } from '../constructs/checkpoint-witness';
 import { controlChecks, type ControlChecksProps } from '../constructs/control-checks';
 import { dailyReview } from '../constructs/daily-review';
 import { lockedBucket } from '../constructs/evidence-bucket';
+import { EvidenceCollector, type ApplicationKeys } from '../constructs/evidence-collector';
 import { here, type Foundation } from '../constructs/foundation';
 import { readsReconciliation } from '../constructs/reads-reconciliation';
 import { queueFeeds, readQueue, ruleToQueue } from '../constructs/queue-worker';
@@ -31,8 +32,8 @@ export interface AuditProps extends StackProps {
   readonly ledger: Table;
   readonly logKey: IKey;
   readonly reviewKey: IKey;
-  /** Whose use is reconciled with the entries. */
-  readonly cardKeys: Pick<Keys, 'vaultRoot' | 'envelopeKeys'>;
+  /** Of the application: whose use is reconciled with the entries, and which whoever collects evidence may describe. */
+  readonly keys: ApplicationKeys & Pick<Keys, 'vaultRoot' | 'envelopeKeys'>;
   readonly organization: Organization | undefined;
   readonly lock: AuditLock;
   readonly controls: Pick<ControlChecksProps, 'controls' | 'watchedKeys' | 'firewall'>;
@@ -65,7 +66,7 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
     ledger,
     logKey,
     reviewKey,
-    cardKeys,
+    keys,
     organization,
     lock,
     controls,
@@ -94,10 +95,11 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   const reviewDay = dailyReview(stack, { archive, reviewKey, foundation });
   const sendCheckpoint = witness && checkpointWitness(stack, { archive, witness, foundation });
   const reconcileReads = readsReconciliation(stack, {
-    ...{ trail, archive, payments, watchedKeys: cardKeys, foundation },
+    ...{ trail, archive, payments, watchedKeys: keys, foundation },
     controls: table,
     permissions: [...readFrom(archive, [batches]), ...readFrom(trail.bucket, [trail.root])],
   });
+  new EvidenceCollector(stack, { keys, foundation });
   return {
     writeAudit,
     checkCompleteness,

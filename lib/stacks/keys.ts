@@ -14,6 +14,7 @@ export interface Keys {
   readonly vaultRoot: Key;
   readonly auditLog: Key;
   readonly review: Key;
+  readonly evidence: Key;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
   /** All of them, for `check-controls`. */
   readonly watched: { readonly keys: Readonly<Record<string, IKey>>; readonly rotating: readonly string[] };
@@ -58,6 +59,13 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
     users: { handler: 'review-day' },
     kind: 'log',
   }).key;
+  const evidence = new ZonedKey(stack, 'evidence', {
+    ...kept,
+    label: 'evidence',
+    description: 'Signs the manifests of evidence folders',
+    users: 'collector',
+    kind: 'log',
+  }).key;
   const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
     new ServiceKey(stack, { ...kept, owner, producers, organization }).key;
   const envelopeKeys = Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)]));
@@ -68,10 +76,10 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
     operations: dataOf('operations', ['Logs', 'Alarms']),
     trail: dataOf('trail', ['CloudTrail']),
   };
-  const fixed = { ...labelled('envelope-', envelopeKeys, ''), 'audit-log': auditLog, review };
+  const fixed = { ...labelled('envelope-', envelopeKeys, ''), 'audit-log': auditLog, review, evidence };
   const rotating = { 'vault-root': vaultRoot, ...labelled('', serviceKeys, '-data') };
   const watched = { keys: { ...fixed, ...rotating }, rotating: Object.keys(rotating) };
-  return { envelopeKeys, vaultRoot, auditLog, review, serviceKeys, watched };
+  return { envelopeKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
 }
 
 const labelled = (

@@ -17,6 +17,7 @@ describe('keys', () => {
       'audit-log',
       'edge-data',
       'envelope-2026q4',
+      'evidence',
       'ledger-data',
       'operations-data',
       'review',

@@ -154,7 +154,7 @@ export const expectedMatrix: Matrix = {
   // It asks how things are and changes none of them: no key may be used, no entry of the archive be read.
   'ledger-check-controls': {
     ...Object.fromEntries(
-      ['envelope-2026q4', 'vault-root', 'audit-log', 'review', 'edge-data', 'vault-data', 'operations-data'].map(
+      ['envelope-2026q4', 'vault-root', 'audit-log', 'review', 'evidence', 'edge-data', 'vault-data', 'operations-data', 'trail-data'].map(
         (key) => [`key ${key}`, ['kms:DescribeKey']],
       ),
     ),
@@ -172,5 +172,19 @@ export const expectedMatrix: Matrix = {
   'ledger-send-checkpoint': {
     'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
     'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+  },
+  // It reads evidence and descriptions, and signs the manifest of a folder (test/infra/evidence-collector.test.ts).
+  'evidence-collector': {
+    'key envelope-2026q4': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key vault-root': ['kms:DescribeKey'],
+    'key audit-log': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key evidence': ['kms:Sign', 'kms:GetPublicKey', 'kms:DescribeKey'],
+    'key edge-data': ['kms:DescribeKey'],
+    'key vault-data': ['kms:DescribeKey'],
+    'key ledger-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'key operations-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'bucket reports': ['s3:GetObject', 's3:ListBucket'],
+    'bucket trail': ['s3:GetObject', 's3:ListBucket'],
   },
 };
