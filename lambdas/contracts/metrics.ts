@@ -26,11 +26,13 @@ export const metricCatalogue = {
   AccountsNotCompared: { unit: 'Count', what: 'accounts at a processor that could not be compared for a day' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
+  EventsRepeated: { unit: 'Count', what: 'deliveries of an event that its batch had already, with the same bytes' },
   EventsMissing: {
     unit: 'Count',
     what: 'events of the ledger that the archive lacked: `check-completeness` published them again',
   },
   BatchesSequenced: { unit: 'Count', what: 'batches of the archive appended to the audit log' },
+  BatchUnreadable: { unit: 'Count', what: 'objects below `batches/` that are no batch: nothing of them is in the log' },
   LogCurrent: { unit: 'Count', what: 'a run of the sequencer that left nothing out of the log' },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },

@@ -46,6 +46,22 @@ describe('audit', () => {
     );
   });
 
+  it.each([
+    ['write-audit', 'batches'],
+    ['sequence-audit', 'log'],
+  ])(
+    '%s writes below %s/ of the archive and nowhere else: who signs what there is cannot add to it',
+    (handler, prefix) => {
+      const role = ofType(prod, 'AWS::IAM::Role').find(({ name }) => name === `strongroom-prod-ledger-${handler}`);
+      const puts = list(role?.properties['Policies'])
+        .flatMap((policy) => list(object(object(policy)['PolicyDocument'])['Statement']).map(object))
+        .filter((statement) => list(statement['Action']).includes('s3:PutObject'));
+      expect(puts.flatMap((statement) => list(statement['Resource']))).toEqual([
+        `arn:aws:s3:::${bucketNamed('archive')?.name}/${prefix}/*`,
+      ]);
+    },
+  );
+
   it('every bucket is closed to the public', () => {
     expect(buckets).toHaveLength(5);
     for (const { properties } of buckets) {

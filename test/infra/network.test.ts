@@ -57,7 +57,7 @@ describe('network', () => {
   });
 
   it.each([
-    ['kmsendpoint', ['edge', 'vault', 'processors']],
+    ['kmsendpoint', ['edge', 'vault', 'processors', 'ledger']],
     ['lambdaendpoint', ['ledger']],
     ['eventsendpoint', ['vault', 'ledger']],
     ['secretsmanagerendpoint', ['vault', 'processors']],

@@ -136,4 +136,10 @@ export const expectedMatrix: Matrix = {
     'bucket archive': ['s3:GetObject', 's3:ListBucket'],
     'eventbus payments': ['events:PutEvents'],
   },
+  // It signs, and nobody else does; it reads batches and cannot write one.
+  'ledger-sequence-audit': {
+    'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
+    'key audit-log': ['kms:Sign', 'kms:GetPublicKey'],
+    'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+  },
 };

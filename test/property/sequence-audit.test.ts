@@ -41,12 +41,13 @@ async function history(ports: SequenceAuditPorts) {
   for (let number = 1; number <= newest.number; number += 1) {
     const commit = await commitNumbered(ports, number);
     expect(commit.before).toBe(leaves.length);
-    for (const { name, first, entries } of commit.batches) {
+    for (const { name, first, entries } of commit.batches.filter((batch) => batch.entries > 0)) {
       const lines = linesIn(name, (await ports.archive.get(name))!);
       expect([first, entries]).toEqual([leaves.length, lines.length]);
       names.push(name);
       leaves.push(...lines.map((line) => leafHash(sha256, line)));
     }
+    if (commit.size === 0) continue;
     const note = await ports.archive.get(checkpointName(commit.size));
     const opened = openNote(Buffer.from(note!).toString('utf8'), logKey, { sha256, verify: verifyEd25519 });
     expect('text' in opened && readCheckpoint(opened.text)).toEqual({
@@ -101,14 +102,52 @@ describe('the sequencer', () => {
     const clock = handClock('2026-11-24T07:10:00.000Z');
     const store = inMemoryArchive();
     const run = () => sequenceAudit(sequencer(store, clock.now))(limits);
-    expect(await run()).toEqual({ size: 0, batches: 0, current: true });
+    expect(await run()).toEqual({ size: 0, batches: 0, unreadable: [], current: true });
     await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
-    expect(await run()).toEqual({ size: 2, batches: 1, current: true });
-    expect(await run()).toEqual({ size: 2, batches: 0, current: true });
+    expect(await run()).toEqual({ size: 2, batches: 1, unreadable: [], current: true });
+    expect(await run()).toEqual({ size: 2, batches: 0, unreadable: [], current: true });
     expect(await newestCommit(sequencer(store, clock.now))).toMatchObject({ number: 1, openFrom: '2026-11-24T07' });
     clock.advance(70 * 60);
     await store.put(...batchOf('2026-11-24T08', ['c']));
-    expect(await run()).toEqual({ size: 3, batches: 1, current: true });
+    expect(await run()).toEqual({ size: 3, batches: 1, unreadable: [], current: true });
     expect((await newestCommit(sequencer(store, clock.now))).taken).toHaveLength(1);
+  });
+
+  it('names an object that is no batch, says so once, and goes on', async () => {
+    const clock = handClock('2026-11-24T07:10:00.000Z');
+    const store = inMemoryArchive();
+    const bad = `batches/2026-11-24T07/${'0'.repeat(64)}.ndjson.gz`;
+    const ports: SequenceAuditPorts = {
+      ...sequencer(store, clock.now),
+      linesIn(name, bytes) {
+        if (name === bad) throw new Error('a batch that is not named by its bytes');
+        return linesIn(name, bytes);
+      },
+    };
+    const run = () => sequenceAudit(ports)(limits);
+    await store.put(bad, new Uint8Array([1]));
+    expect(await run()).toEqual({ size: 0, batches: 1, unreadable: [bad], current: true });
+    await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
+    expect(await run()).toEqual({ size: 2, batches: 1, unreadable: [], current: true });
+    expect(await history(ports)).toMatchObject({ entries: 2 });
+    clock.advance(70 * 60);
+    await store.put(...batchOf('2026-11-24T08', ['c']));
+    expect(await run()).toEqual({ size: 3, batches: 1, unreadable: [], current: true });
+  });
+
+  it('takes a batch that one bad answer of the network made unreadable', async () => {
+    const clock = handClock('2026-11-24T07:10:00.000Z');
+    const store = inMemoryArchive();
+    let answers = 0;
+    const ports: SequenceAuditPorts = {
+      ...sequencer(store, clock.now),
+      linesIn(name, bytes) {
+        answers += 1;
+        if (answers === 1) throw new Error('cut short');
+        return linesIn(name, bytes);
+      },
+    };
+    await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
+    expect(await sequenceAudit(ports)(limits)).toEqual({ size: 2, batches: 1, unreadable: [], current: true });
   });
 });

@@ -121,6 +121,7 @@ function arnsOf(target: Resource, action: string): readonly string[] {
         `arn:aws:s3:::${name}`,
         `arn:aws:s3:::${name}/any`,
         `arn:aws:s3:::${name}/batches/any`,
+        `arn:aws:s3:::${name}/log/any`,
         `arn:aws:s3:::${name}/settlements/any`,
       ];
     case 'AWS::SQS::Queue':

@@ -4,8 +4,11 @@ import type { Archive } from '../archive';
 export interface TakenBatch {
   readonly name: string;
   readonly first: number;
+  /** 0 for an object that is no batch: the log says that it was there, and goes on. */
   readonly entries: number;
 }
+
+export const isUnreadable = ({ entries }: TakenBatch): boolean => entries === 0;
 
 /**
  * One step of the log. The first object under its number is the truth: whoever comes later goes on from it (If-None-Match). It says all

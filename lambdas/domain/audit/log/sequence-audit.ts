@@ -2,7 +2,15 @@ import { encodeBase64 } from '../../base64';
 import type { Archive } from '../archive';
 import { hourMs, hoursAfter, hoursOf, nameOfHour, startOfHour } from '../hours';
 import { checkpointText } from './checkpoint';
-import { type Commit, type CommitPorts, newestCommit, objectNamed, putCommit, type TakenBatch } from './commits';
+import {
+  type Commit,
+  type CommitPorts,
+  isUnreadable,
+  newestCommit,
+  objectNamed,
+  putCommit,
+  type TakenBatch,
+} from './commits';
 import { leafHash, type Sha256 } from './merkle';
 import type { NoteKey, Sign } from './signed-note';
 import { signNote } from './signed-note';
@@ -28,6 +36,8 @@ export interface SequenceLimits {
 export interface Sequenced {
   readonly size: number;
   readonly batches: number;
+  /** Names of objects, of those, that are no batch: the log names them and has nothing of them. */
+  readonly unreadable: readonly string[];
   /** Nothing of the archive is left out. */
   readonly current: boolean;
 }
@@ -46,6 +56,7 @@ export const sequenceAudit =
     const until = ports.now().getTime() + limits.seconds * 1000;
     let newest = await newestCommit(ports);
     let [batches, current] = [0, false];
+    const unreadable: string[] = [];
     await finish(ports, newest);
     while (!current && ports.now().getTime() < until) {
       const found = await newBatches(ports, newest, limits.batches);
@@ -54,9 +65,11 @@ export const sequenceAudit =
       const next = await stepAfter(ports, newest, found);
       newest = (await putCommit(ports, next)) ? next : await newestCommit(ports);
       await finish(ports, newest);
-      if (newest === next) batches += next.batches.length;
+      if (newest !== next) continue;
+      batches += next.batches.length;
+      unreadable.push(...next.batches.filter(isUnreadable).map(({ name }) => name));
     }
-    return { size: newest.size, batches, current };
+    return { size: newest.size, batches, unreadable, current };
   };
 
 interface Found {
@@ -110,7 +123,7 @@ async function stepAfter(ports: SequenceAuditPorts, newest: Commit, { names, ope
   const tree = await treeAt(ports, newest.size);
   const batches: TakenBatch[] = [];
   for (const name of names) {
-    const lines = await linesOf(ports, name);
+    const lines = await linesIfAny(ports, name);
     batches.push({ name, first: tree.size, entries: lines.length });
     for (const line of lines) tree.append(leafHash(ports.sha256, line));
   }
@@ -124,6 +137,22 @@ async function stepAfter(ports: SequenceAuditPorts, newest: Commit, { names, ope
     taken: [...newest.taken, ...names].filter(isOpen),
     batches,
   };
+}
+
+/**
+ * Nothing of an object that is no batch: it is locked, so a log that waited for its mend would wait for more than a year. Read twice,
+ * lest one bad answer of the network leaves entries out.
+ */
+async function linesIfAny(ports: SequenceAuditPorts, name: string): Promise<readonly Uint8Array[]> {
+  for (let attempt = 0; attempt < 2; attempt += 1) {
+    const batch = await objectNamed(ports.archive, name);
+    try {
+      return ports.linesIn(name, batch);
+    } catch {
+      continue;
+    }
+  }
+  return [];
 }
 
 async function linesOf({ archive, linesIn }: SequenceAuditPorts, name: string): Promise<readonly Uint8Array[]> {
@@ -148,9 +177,9 @@ export const checkpointName = (size: number): string => logName(`checkpoints/${S
 
 /** Write the tiles and the checkpoint of a step that stands, unless they do. */
 async function finish(ports: SequenceAuditPorts, commit: Commit): Promise<void> {
-  if (commit.number === 0 || (await ports.archive.get(checkpointName(commit.size))) !== undefined) return;
+  if (commit.size === commit.before || (await ports.archive.get(checkpointName(commit.size))) !== undefined) return;
   const tree = await treeAt(ports, commit.before);
-  for (const { name } of commit.batches) {
+  for (const { name } of commit.batches.filter((batch) => !isUnreadable(batch))) {
     for (const line of await linesOf(ports, name)) await putTiles(ports, tree.append(leafHash(ports.sha256, line)));
   }
   await putTiles(ports, tree.edge());

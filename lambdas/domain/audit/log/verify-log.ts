@@ -163,6 +163,8 @@ class LogReader {
   }
 
   private async *checkpoint({ size }: Commit): AsyncIterable<Verified> {
+    // No step has appended an entry yet: nothing was signed.
+    if (size === 0) return;
     const object = checkpointName(size);
     const bytes = await this.ports.archive.get(object);
     const wrong = bytes === undefined ? unsigned : this.wrongWith(textOf(bytes), size);
