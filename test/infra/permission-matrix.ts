@@ -131,8 +131,10 @@ export const expectedMatrix: Matrix = {
   },
   // It sees who read card data, and can read none: no key and no table of the vault.
   'ledger-reconcile-reads': {
-    'key ledger-data': ['kms:Decrypt through s3'],
+    'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey through dynamodb'],
     'key trail-data': ['kms:Decrypt through s3'],
+    // That it ran: it is a control.
+    'table controls': ['dynamodb:PutItem'],
     'bucket archive': ['s3:GetObject', 's3:ListBucket'],
     'bucket trail': ['s3:GetObject', 's3:ListBucket'],
     'eventbus payments': ['events:PutEvents'],
@@ -183,6 +185,8 @@ export const expectedMatrix: Matrix = {
     'key vault-data': ['kms:DescribeKey'],
     'key ledger-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
     'key operations-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'key review': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key trail-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
     'bucket archive': ['s3:GetObject', 's3:ListBucket'],
     'bucket reports': ['s3:GetObject', 's3:ListBucket'],
     'bucket trail': ['s3:GetObject', 's3:ListBucket'],

@@ -49,7 +49,7 @@ export function proofView({ proof }: Pick<Answer, 'proof'>, root: Root): Html | 
   const files = Map.groupBy(proof, ({ file }) => file);
   const folded = proof.length > unfolded;
   return html`<div class="proof">
-    <h4>Proof</h4>
+    <p class="proof-head">Proof</p>
     <ul>
       ${[...files].map(([file, proofs]) => html`<li>${fileView({ file, proofs, folded }, root)}</li>`)}
     </ul>
