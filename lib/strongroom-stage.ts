@@ -117,6 +117,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     ],
     deadEvents,
     scheduled: [
+      { watched: api.refreshIssuerKeys, every: Duration.minutes(15) },
       { watched: ledger.reconcileCharges, every: Duration.minutes(5) },
       { watched: audit.checkCompleteness, every: Duration.days(1) },
       { watched: ledger.compareSettlements, every: Duration.days(1) },

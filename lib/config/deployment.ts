@@ -65,15 +65,7 @@ export function deploymentOf(
   intents: Pick<StageIntents, 'ownDomain' | 'witness'>,
   given: DeploymentInputs,
 ): Deployment {
-  const needed: readonly Input[] = [
-    'account',
-    'region',
-    'issuer',
-    'audience',
-    ...(intents.ownDomain ? (['domain', 'certificateArn'] as const) : []),
-    ...(intents.witness === 'bucket' ? (['witnessBucket', 'witnessAccount'] as const) : []),
-    ...(given.organization || given.organizationAccount ? (['organization', 'organizationAccount'] as const) : []),
-  ];
+  const needed = neededBy(intents, given);
   return {
     env: {
       ...(given.account ? { account: given.account } : {}),
@@ -84,17 +76,28 @@ export function deploymentOf(
     domain: intents.ownDomain
       ? { name: given.domain || standIns.domain, certificateArn: given.certificateArn || standIns.certificateArn }
       : undefined,
-    witness:
-      intents.witness === 'bucket'
-        ? {
-            bucket: given.witnessBucket || standIns.witnessBucket,
-            account: given.witnessAccount || standIns.witnessAccount,
-          }
-        : undefined,
-    organization:
-      given.organization && given.organizationAccount
-        ? { id: given.organization, managementAccount: given.organizationAccount }
-        : undefined,
+    witness: intents.witness === 'bucket' ? witnessOf(given) : undefined,
+    organization: organizationOf(given),
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
   };
 }
+
+function neededBy(
+  { ownDomain, witness }: Pick<StageIntents, 'ownDomain' | 'witness'>,
+  { organization, organizationAccount }: DeploymentInputs,
+): readonly Input[] {
+  return [
+    ...(['account', 'region', 'issuer', 'audience'] as const),
+    ...(ownDomain ? (['domain', 'certificateArn'] as const) : []),
+    ...(witness === 'bucket' ? (['witnessBucket', 'witnessAccount'] as const) : []),
+    ...(organization || organizationAccount ? (['organization', 'organizationAccount'] as const) : []),
+  ];
+}
+
+const witnessOf = ({ witnessBucket, witnessAccount }: DeploymentInputs) => ({
+  bucket: witnessBucket || standIns.witnessBucket,
+  account: witnessAccount || standIns.witnessAccount,
+});
+
+const organizationOf = ({ organization: id, organizationAccount }: DeploymentInputs): Organization | undefined =>
+  id && organizationAccount ? { id, managementAccount: organizationAccount } : undefined;

@@ -156,9 +156,17 @@ export const expectedMatrix: Matrix = {
   // It asks how things are and changes none of them: no key may be used, no entry of the archive be read.
   'ledger-check-controls': {
     ...Object.fromEntries(
-      ['envelope-2026q4', 'vault-root', 'audit-log', 'review', 'evidence', 'edge-data', 'vault-data', 'operations-data', 'trail-data'].map(
-        (key) => [`key ${key}`, ['kms:DescribeKey']],
-      ),
+      [
+        'envelope-2026q4',
+        'vault-root',
+        'audit-log',
+        'review',
+        'evidence',
+        'edge-data',
+        'vault-data',
+        'operations-data',
+        'trail-data',
+      ].map((key) => [`key ${key}`, ['kms:DescribeKey']]),
     ),
     'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey'],
     'table controls': ['dynamodb:GetItem', 'dynamodb:PutItem'],
