@@ -40,7 +40,7 @@ export async function checkLog(log: LogToCheck, tell: Tell): Promise<Examined> {
   try {
     const asked = from === undefined ? ports : { ...ports, hashesBefore: from.slice(0, 13) };
     for await (const seen of verifyLog(asked)) reading.take(seen);
-    return reading.examined();
+    return await reading.examined();
   } finally {
     reading.close();
   }
@@ -113,10 +113,10 @@ class LogReading {
     this.rows.add((into, place) => writeRecord(into, place, record));
   }
 
-  examined(): Examined {
+  async examined(): Promise<Examined> {
     const { names, unread, counts, last } = this;
     const scope = { names, unread, hashesOnly: counts.hashes > 0, openFrom: last?.openFrom ?? '' };
-    const facts = checkSequences(this.rows.sorted(), scope, this.tell);
+    const facts = await checkSequences(this.rows.sorted(), scope, this.tell);
     return { counted: counted(this.counts, this.names.size, facts), statements: this.statements(facts) };
   }
 
