@@ -246,6 +246,27 @@ describe('what was done to a trail is found and named', () => {
     expect(codes(await failuresOf(moved))).toContainEqual(['digest_moved', digests[3]]);
   });
 
+  it('a hole between two digests, though both are rightly signed', async () => {
+    const holed = new CloudTrailFixture({ start: at('23T22:00:00'), key: trail.key });
+    const first = holed.digest(at('23T23:00:00'));
+    holed.skip(at('23T23:00:01'));
+    holed.digest(at('24T00:00:00'));
+    expect(codes(await failuresOf(holed.files, { newest: holed.newest, publicKeys }))).toEqual([
+      ['digest_out_of_line', first],
+    ]);
+  });
+
+  it('a log file that two digests name', async () => {
+    const again = new CloudTrailFixture({ start: at('24T00:00:00'), key: trail.key });
+    const log = again.deliver(at('24T00:10:00'), []);
+    again.digest(at('24T01:00:00'));
+    again.nameAgain(log);
+    again.digest(at('24T02:00:00'));
+    expect(codes(await failuresOf(again.files, { newest: again.newest, publicKeys }))).toEqual([
+      ['log_named_twice', log],
+    ]);
+  });
+
   it('a digest that no other names', async () => {
     const planted = digests[2]!.replace('T010000Z', 'T003000Z');
     expect(codes(await failuresOf(withFile(planted, trail.files.get(digests[2]!)!)))).toEqual([
