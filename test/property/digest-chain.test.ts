@@ -48,8 +48,10 @@ async function verified(files: Files, rest: Pick<DigestChainPorts, 'newest' | 'p
 const { trail, logs, digests } = smallTrail();
 const { newest, publicKeys } = trail;
 const known = { newest, publicKeys, span };
-const failuresOf = async (files: Files, rest = known): Promise<readonly TrailFailure[]> =>
-  (await verified(files, rest)).failures;
+const failuresOf = async (
+  files: Files,
+  rest: Parameters<typeof verified>[1] = known,
+): Promise<readonly TrailFailure[]> => (await verified(files, rest)).failures;
 const codes = (failures: readonly TrailFailure[]) => failures.map(({ object, code }) => [code, object]);
 
 /** The files with one put in another's place. */
@@ -123,6 +125,41 @@ describe("CloudTrail's digest chain", () => {
     expect(codes(await failuresOf(late.files, { ...known, newest: unsigned }))).toEqual([
       ['digest_unsigned', backfill],
     ]);
+  });
+});
+
+describe('files that were copied by whole days', () => {
+  /** The first digest of the day names what was delivered before midnight. */
+  function copied() {
+    const running = new CloudTrailFixture({ start: at('23T22:00:00'), key: trail.key });
+    running.digest(at('23T23:30:00'));
+    const before = running.deliver(at('23T23:50:00'), [{ eventID: 'a' }]);
+    const after = running.deliver(at('24T00:10:00'), [{ eventID: 'b' }]);
+    running.digest(at('24T00:30:00'));
+    running.digest(at('24T01:30:00'));
+    const files = new Map([...running.files].filter(([name]) => name.includes('/2026/11/24/')));
+    return { files, before, after, rest: { newest: running.newest, publicKeys } };
+  }
+
+  it('begin at midnight, in the middle of what a digest covers', async () => {
+    const { files, rest } = copied();
+    const told = await verified(files, rest);
+    expect(told.failures).toEqual([]);
+    expect(told.remarks.map(({ kind }) => kind)).toEqual(['chain_begins']);
+  });
+
+  it('lack a file of the day before, where they are said to cover it', async () => {
+    const { files, before, rest } = copied();
+    const said = { ...rest, span: { from: '2026-11-23T23:50:00Z', before: '2026-11-24T01:30:00Z' } };
+    expect(codes(await failuresOf(files, said))).toContainEqual(['log_missing', before]);
+    const rightly = { ...rest, span: { from: '2026-11-24T00:00:00Z', before: '2026-11-24T01:30:00Z' } };
+    expect(await failuresOf(files, rightly)).toEqual([]);
+  });
+
+  it('lack a file of the day itself in any case', async () => {
+    const { files, after, rest } = copied();
+    files.delete(after);
+    expect(codes(await failuresOf(files, rest))).toEqual([['log_missing', after]]);
   });
 });
 
@@ -207,6 +244,27 @@ describe('what was done to a trail is found and named', () => {
   it('a digest in the place of another', async () => {
     const moved = withFile(digests[3]!, trail.files.get(digests[2]!)!);
     expect(codes(await failuresOf(moved))).toContainEqual(['digest_moved', digests[3]]);
+  });
+
+  it('a hole between two digests, though both are rightly signed', async () => {
+    const holed = new CloudTrailFixture({ start: at('23T22:00:00'), key: trail.key });
+    const first = holed.digest(at('23T23:00:00'));
+    holed.skip(at('23T23:00:01'));
+    holed.digest(at('24T00:00:00'));
+    expect(codes(await failuresOf(holed.files, { newest: holed.newest, publicKeys }))).toEqual([
+      ['digest_out_of_line', first],
+    ]);
+  });
+
+  it('a log file that two digests name', async () => {
+    const again = new CloudTrailFixture({ start: at('24T00:00:00'), key: trail.key });
+    const log = again.deliver(at('24T00:10:00'), []);
+    again.digest(at('24T01:00:00'));
+    again.nameAgain(log);
+    again.digest(at('24T02:00:00'));
+    expect(codes(await failuresOf(again.files, { newest: again.newest, publicKeys }))).toEqual([
+      ['log_named_twice', log],
+    ]);
   });
 
   it('a digest that no other names', async () => {

@@ -1,5 +1,5 @@
 import { createHash, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
-import { gzipSync } from 'node:zlib';
+import { gunzipSync, gzipSync } from 'node:zlib';
 import type { DigestSignature, TrailPublicKey } from '../../lambdas/domain/audit/trail/digest';
 
 /**
@@ -126,6 +126,16 @@ export class CloudTrailFixture {
     this.previous = undefined;
     this.pending = [];
     this.since = at;
+  }
+
+  /** What no CloudTrail does: the next digest, rightly signed, begins later than the last one ended. */
+  skip(until: Date): void {
+    this.since = until;
+  }
+
+  /** What no CloudTrail does: the next digest, rightly signed, names a log file that a digest has named. */
+  nameAgain(object: string): void {
+    this.pending.push({ object, hash: hex(gunzipSync(this.files.get(object) ?? Buffer.alloc(0))) });
   }
 
   /** CloudTrail signs with another key from now on. */

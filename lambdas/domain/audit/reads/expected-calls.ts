@@ -54,17 +54,17 @@ export const expectedCalls: Readonly<Record<string, readonly Expected[]>> = {
 };
 
 /** Who invokes a handler of the vault zone, or takes its role. */
-const expectedCallers: Readonly<Record<string, readonly string[]>> = {
-  'tokenize-card': ['apigateway.amazonaws.com'],
-  'authorize-card': ['create-charge', 'pay-order'],
-  'ask-processor': ['operate-charge', 'reconcile-charges', 'compare-settlements'],
-  'read-token': ['apigateway.amazonaws.com'],
-  'delete-token': ['apigateway.amazonaws.com'],
-  'reveal-card': ['apigateway.amazonaws.com'],
-};
+const expectedCallers: ReadonlyMap<string, readonly string[]> = new Map([
+  ['tokenize-card', ['apigateway.amazonaws.com']],
+  ['authorize-card', ['create-charge', 'pay-order']],
+  ['ask-processor', ['operate-charge', 'reconcile-charges', 'compare-settlements']],
+  ['read-token', ['apigateway.amazonaws.com']],
+  ['delete-token', ['apigateway.amazonaws.com']],
+  ['reveal-card', ['apigateway.amazonaws.com']],
+]);
 
 /** Roles that reach card data: Lambda takes them, and nobody else. That of the relay reads the vault's stream. */
-const rolesOfTheVault: ReadonlySet<string> = new Set([...Object.keys(expectedCallers), 'relay-vault-events']);
+const rolesOfTheVault: ReadonlySet<string> = new Set([...expectedCallers.keys(), 'relay-vault-events']);
 
 /** @returns undefined for a call that nobody of ours makes */
 export function expectedOf(
@@ -74,6 +74,7 @@ export function expectedOf(
   if (caller === undefined) return undefined;
   const [kind = '', name = ''] = resource.split(' ');
   if (kind === 'role') return caller === 'lambda.amazonaws.com' || !rolesOfTheVault.has(name) ? 'any' : undefined;
-  if (kind === 'function') return (expectedCallers[name]?.includes(caller) ?? true) ? 'any' : undefined;
-  return expectedCalls[caller]?.find((one) => one.resource === resource && one.action === action)?.bound;
+  if (kind === 'function') return (expectedCallers.get(name)?.includes(caller) ?? true) ? 'any' : undefined;
+  const known = Object.hasOwn(expectedCalls, caller) ? expectedCalls[caller] : undefined;
+  return known?.find((one) => one.resource === resource && one.action === action)?.bound;
 }

@@ -116,7 +116,7 @@ async function* verifyChain({ ports, chain, place, last }: Walk): AsyncIterable<
     if (digest === undefined) continue;
     if (named === chain.at(-1)) yield* end(ports, object, digest);
     if (link === undefined) yield start(object, digest, named === chain[0]);
-    yield* place.logs.named(object, digest);
+    yield* place.logs.named(object, digest, named === chain[0] && link !== undefined);
     if (last) yield* place.logs.settle(digest.end);
   }
   if (link !== undefined) yield beginning(ports, link);

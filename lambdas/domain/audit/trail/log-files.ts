@@ -25,16 +25,25 @@ export class LogFiles {
     this.days.add(day);
   }
 
-  /** Hold the files that a digest names against it. */
-  async *named(by: string, { logFiles }: Digest): AsyncIterable<TrailVerified> {
-    for (const { object, hash } of logFiles) {
+  /**
+   * Hold the files that a digest names against it. With `oldest` the files begin in the middle of a chain, and of a day: what the first
+   * digest names of the day before is as little here as the digests of that day, which is said already.
+   */
+  async *named(by: string, digest: Digest, oldest = false): AsyncIterable<TrailVerified> {
+    for (const { object, hash } of digest.logFiles) {
       const name = readTrailName(object);
       const names = this.names.get(name?.day ?? '') ?? new Set<string>();
       if (names.has(object)) yield failed(object, 'log_named_twice', `${by} names it again.`);
       names.add(object);
       this.names.set(name?.day ?? '', names);
-      yield* this.file(by, object, hash);
+      if (!(oldest && this.isBefore(name, digest))) yield* this.file(by, object, hash);
     }
+  }
+
+  private isBefore(name: ReturnType<typeof readTrailName>, { end }: Digest): boolean {
+    if (name?.kind !== 'log' || this.days.has(name.day) || name.day >= dayOf(end)) return false;
+    const { span } = this.ports;
+    return span === undefined || Date.parse(name.delivered.replace('Z', ':59Z')) < Date.parse(span.from);
   }
 
   private async *file(by: string, object: string, hash: string): AsyncIterable<TrailVerified> {
@@ -59,8 +68,7 @@ export class LogFiles {
 
   /** The walk has come down to a digest that ended then: days after that day are named by no older one. */
   async *settle(end: string): AsyncIterable<TrailVerified> {
-    const day = end.slice(0, 10).replaceAll('-', '/');
-    for (const later of [...this.days].filter((one) => one > day)) yield* this.compare(later);
+    for (const later of [...this.days].filter((one) => one > dayOf(end))) yield* this.compare(later);
   }
 
   /** Everything that is left. */
@@ -92,3 +100,5 @@ export class LogFiles {
     this.waiting = { first: count === 0 ? object : first, count: count + 1 };
   }
 }
+
+const dayOf = (instant: string): string => instant.slice(0, 10).replaceAll('-', '/');
