@@ -27,6 +27,15 @@ const StoredSuccess = z.object({ schema: z.literal(1), at: Instant });
 
 /** The table `controls`, keyed by `control`. Shape: docs/formats.md. */
 export function controlsTable(client: DynamoDBClient, tableName: string): ControlRows & Successes {
+  const putWhere = async (row: Row, where: Where): Promise<boolean> => {
+    try {
+      await client.send(new PutItemCommand({ TableName: tableName, Item: toItem(row), ...where }));
+      return true;
+    } catch (error) {
+      if (error instanceof ConditionalCheckFailedException) return false;
+      throw error;
+    }
+  };
   return {
     async get(control, resource) {
       const stored = await getRow(client, tableName, { control: keyOf(control, resource) });
@@ -34,14 +43,14 @@ export function controlsTable(client: DynamoDBClient, tableName: string): Contro
     },
     async put(row) {
       const before = row.version === 1 ? undefined : row.version - 1;
-      return putWhere(client, tableName, toStored(row), {
+      return putWhere(toStored(row), {
         ConditionExpression: before === undefined ? 'attribute_not_exists(control)' : 'version = :before',
         ...(before === undefined ? {} : { ExpressionAttributeValues: { ':before': { N: String(before) } } }),
       });
     },
     async succeeded(control, at) {
       const row = { control: `last-success#${control}`, schema: 1, at: at.toISOString() };
-      await putWhere(client, tableName, row, {
+      await putWhere(row, {
         ConditionExpression: 'attribute_not_exists(control) OR #at < :at',
         ExpressionAttributeNames: { '#at': 'at' },
         ExpressionAttributeValues: { ':at': { S: row.at } },
@@ -60,17 +69,6 @@ type Where = Pick<
   ConstructorParameters<typeof PutItemCommand>[0],
   'ConditionExpression' | 'ExpressionAttributeNames' | 'ExpressionAttributeValues'
 >;
-
-/** @returns false where the condition did not hold */
-async function putWhere(client: DynamoDBClient, TableName: string, row: Row, where: Where): Promise<boolean> {
-  try {
-    await client.send(new PutItemCommand({ TableName, Item: toItem(row), ...where }));
-    return true;
-  } catch (error) {
-    if (error instanceof ConditionalCheckFailedException) return false;
-    throw error;
-  }
-}
 
 function toStored({ control, watchedSince, event, ...row }: ControlRow): Row {
   const { occurredAt, ...stored } = event ?? {};

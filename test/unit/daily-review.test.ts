@@ -213,11 +213,7 @@ describe('the rules', () => {
 });
 
 describe('actors', () => {
-  async function twoDays(
-    first: readonly SomeEntry[],
-    second: readonly SomeEntry[],
-    between = async (_: ReturnType<typeof inMemoryArchive>) => undefined as void,
-  ) {
+  async function twoDays(first: readonly SomeEntry[], second: readonly SomeEntry[]) {
     const archive = inMemoryArchive();
     await archive.put(...archived(at10, first));
     await archive.put(
@@ -228,7 +224,6 @@ describe('actors', () => {
     );
     const run = reviewDay(reviewer(archive, clock));
     await run(dayNamed(monday));
-    await between(archive);
     return (await run(dayNamed(tuesday))).review;
   }
   const ofActors = ({ findings }: Awaited<ReturnType<typeof twoDays>>) =>

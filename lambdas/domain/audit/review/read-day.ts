@@ -29,15 +29,24 @@ export async function readDay(
   const reading = new Reading();
   for (const hour of hoursOf(day)) {
     reading.tally.begin(hour);
-    for await (const names of groupsOf(ports.archive.list(`batches/${nameOfHour(hour)}/`), atOnce)) {
-      const batches = await Promise.all(names.map(async (name) => linesOf(ports, name)));
-      for (const [place, lines] of batches.entries()) reading.batch(names[place] ?? '', lines, ports.readEntry);
-    }
+    for await (const batch of batchesOf(ports, hour)) reading.batch(batch, ports.readEntry);
   }
   return { rules: rules.map(stated), ...reading.result(before) };
 }
 
-/** Undefined for a batch that is gone or is not what its name says. */
+interface ReadBatch {
+  readonly name: string;
+  /** Undefined for a batch that is gone or is not what its name says. */
+  readonly lines: readonly Uint8Array[] | undefined;
+}
+
+async function* batchesOf(ports: DayEntriesPorts, hour: Date): AsyncIterable<ReadBatch> {
+  const names = ports.archive.list(`batches/${nameOfHour(hour)}/`);
+  for await (const group of groupsOf(names, atOnce)) {
+    yield* await Promise.all(group.map(async (name) => ({ name, lines: await linesOf(ports, name) })));
+  }
+}
+
 async function linesOf(
   { archive, linesIn }: DayEntriesPorts,
   name: string,
@@ -56,7 +65,7 @@ class Reading {
   private unreadable: Sample = noneFound;
   private readonly picked = new Map<Rule, Sample>();
 
-  batch(name: string, lines: readonly Uint8Array[] | undefined, readEntry: DayEntriesPorts['readEntry']): void {
+  batch({ name, lines }: ReadBatch, readEntry: DayEntriesPorts['readEntry']): void {
     this.batches += 1;
     if (lines === undefined) this.unreadable = plus(this.unreadable, name);
     for (const [place, line] of (lines ?? []).entries()) {
