@@ -39,9 +39,13 @@ const environment = {
   SANDBOX_TABLE: 'sandbox',
   STAGE: 'prod',
   STRIPE_ACCOUNTS: 'strongroom/prod/stripe/',
+  TRAIL_BUCKET: 'trail',
+  TRAIL_REGION: 'eu-west-1',
+  TRAIL_ROOT: 'AWSLogs/111122223333/',
   VAULT_ROOT_KEY: 'arn:aws:kms:eu-west-1:111122223333:key/2',
   VAULT_TABLE: 'vault',
   VELOCITY_TABLE: 'velocity',
+  WATCHED: '{"tables":{"vault":"vault","key-store":"key-store"},"keys":{},"handlers":{}}',
 };
 
 interface Row {

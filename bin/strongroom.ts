@@ -11,4 +11,6 @@ strongroomApp({
   audience: env[inputVariables.audience],
   domain: env[inputVariables.domain],
   certificateArn: env[inputVariables.certificateArn],
+  organization: env[inputVariables.organization],
+  organizationAccount: env[inputVariables.organizationAccount],
 });

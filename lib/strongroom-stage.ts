@@ -32,7 +32,8 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     terminationProtection: intents.keepDataOnDelete,
     tags: { app: 'strongroom', stage: name },
   });
-  const keys = keysStack(stage, { ...as('keys'), names, intents });
+  const { organization } = deployment;
+  const keys = keysStack(stage, { ...as('keys'), names, intents, organization });
   const network = networkStack(stage, { ...as('network'), names, intents, flowLogKey: keys.serviceKeys.operations });
   const foundation: Foundation = { names, ...network, serviceKeys: keys.serviceKeys, ...intents };
   const { payments, orders, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
@@ -50,6 +51,8 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     ledger: ledger.table,
     logKey: keys.auditLog,
     keys,
+    watchedKeys: keys,
+    organization,
     lock: intents.auditLock,
   });
   const answering = [
@@ -92,6 +95,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       audit.writeAudit,
       audit.checkCompleteness,
       audit.sequenceAudit,
+      audit.reconcileReads,
       api.authorizeRequest,
       api.refreshIssuerKeys,
     ],
@@ -107,6 +111,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       { watched: ledger.reconcileCharges, every: Duration.minutes(5) },
       { watched: audit.checkCompleteness, every: Duration.days(1) },
       { watched: ledger.compareSettlements, every: Duration.days(1) },
+      { watched: audit.reconcileReads, every: Duration.hours(2) },
     ],
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);

@@ -110,3 +110,30 @@ export const SequenceAuditEnv = z.object({ ARCHIVE_BUCKET: text, LOG_KEY: text, 
 export const WriteAuditEnv = z.object({ ARCHIVE_BUCKET: text });
 
 export const CheckCompletenessEnv = z.object({ LEDGER_TABLE: text, ARCHIVE_BUCKET: text, EVENT_BUS: text });
+
+/** JSON: what `reconcile-reads` watches, and who may touch it (domain/audit/reads/call.ts). */
+const WatchedThings = z.object({
+  tables: z.object({ vault: text, 'key-store': text }),
+  keys: z.record(text, z.enum(['root', 'envelope'])),
+  handlers: z.record(text, z.object({ role: text, function: text })),
+});
+
+const watched = z.pipe(
+  text,
+  z.transform((json, context): z.infer<typeof WatchedThings> => {
+    const parsed = WatchedThings.safeParse(parseJson(json));
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: 'custom', message: 'not a JSON object of what is watched', input: json });
+    return z.NEVER;
+  }),
+);
+
+/** `TRAIL_ROOT`: what the names of this account's files begin with, `AWSLogs/<account>/`. */
+export const ReconcileReadsEnv = z.object({
+  TRAIL_BUCKET: text,
+  TRAIL_ROOT: text,
+  TRAIL_REGION: text,
+  ARCHIVE_BUCKET: text,
+  EVENT_BUS: text,
+  WATCHED: watched,
+});

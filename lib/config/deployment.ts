@@ -8,6 +8,8 @@ export interface DeploymentInputs {
   readonly audience?: string | undefined;
   readonly domain?: string | undefined;
   readonly certificateArn?: string | undefined;
+  readonly organization?: string | undefined;
+  readonly organizationAccount?: string | undefined;
 }
 
 type Input = keyof DeploymentInputs;
@@ -19,6 +21,8 @@ export const inputVariables: Readonly<Record<Input, string>> = {
   audience: 'STRONGROOM_AUDIENCE',
   domain: 'STRONGROOM_DOMAIN',
   certificateArn: 'STRONGROOM_CERTIFICATE_ARN',
+  organization: 'STRONGROOM_ORGANIZATION',
+  organizationAccount: 'STRONGROOM_ORGANIZATION_ACCOUNT',
 };
 
 /** `.invalid` never resolves (RFC 2606). A stage with such a value synthesizes; its deployment is stopped by `missing`. */
@@ -29,12 +33,22 @@ const standIns = {
   certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
 } as const;
 
+/** An organisation of AWS whose trail this account makes: it is the management account, or its delegated administrator for CloudTrail. */
+export interface Organization {
+  /** `o-…`. */
+  readonly id: string;
+  /** The management account, which CloudTrail takes for the owner of the trail. */
+  readonly managementAccount: string;
+}
+
 export interface Deployment {
   /** Undefined members leave the stack to the credentials' own account and Region. */
   readonly env: { readonly account?: string; readonly region?: string };
   readonly issuer: string;
   readonly audience: string;
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
+  /** The trail is that of a whole organisation. Undefined: of this account alone. */
+  readonly organization: Organization | undefined;
   /** Names of the environment variables without which a deployment must stop. */
   readonly missing: readonly string[];
 }
@@ -46,6 +60,7 @@ export function deploymentOf(intents: Pick<StageIntents, 'ownDomain'>, given: De
     'issuer',
     'audience',
     ...(intents.ownDomain ? (['domain', 'certificateArn'] as const) : []),
+    ...(given.organization || given.organizationAccount ? (['organization', 'organizationAccount'] as const) : []),
   ];
   return {
     env: {
@@ -57,6 +72,10 @@ export function deploymentOf(intents: Pick<StageIntents, 'ownDomain'>, given: De
     domain: intents.ownDomain
       ? { name: given.domain || standIns.domain, certificateArn: given.certificateArn || standIns.certificateArn }
       : undefined,
+    organization:
+      given.organization && given.organizationAccount
+        ? { id: given.organization, managementAccount: given.organizationAccount }
+        : undefined,
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
   };
 }

@@ -27,6 +27,7 @@ export const handlerZones = {
   'write-audit': 'ledger',
   'sequence-audit': 'ledger',
   'check-completeness': 'ledger',
+  'reconcile-reads': 'ledger',
 } as const satisfies Readonly<Record<string, Zone>>;
 
 export type HandlerName = keyof typeof handlerZones;

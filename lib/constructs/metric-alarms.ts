@@ -92,6 +92,20 @@ const watched: readonly MetricAlarm[] = [
     impact: 'Payments of the day before were not in the audit archive; the check published them again.',
   },
   {
+    ...once,
+    id: 'access-unexplained',
+    handler: 'reconcile-reads',
+    metric: 'AccessUnexplained',
+    impact: 'Somebody read card data, or tried to, and no payment, token or reveal explains it.',
+  },
+  {
+    ...once,
+    id: 'reads-not-reconciled',
+    handler: 'reconcile-reads',
+    metric: 'ReadsNotReconciled',
+    impact: 'Reads of card data may have gone unnoticed: the trail or the archive could not be read whole.',
+  },
+  {
     id: 'payments-failing',
     handler: 'create-charge',
     metric: 'PaymentFailed',

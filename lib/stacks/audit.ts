@@ -8,6 +8,7 @@ import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { CheckCompletenessEnv, SequenceAuditEnv, WriteAuditEnv } from '../../lambdas/contracts/environment';
 import { eventSource } from '../../lambdas/contracts/events';
+import type { Organization } from '../config/deployment';
 import type { AuditLock } from '../config/stages';
 import { acknowledge, anyObjectOf } from '../constructs/acknowledge';
 import { AccountTrail } from '../constructs/account-trail';
@@ -16,8 +17,10 @@ import { CardQueue } from '../constructs/card-queue';
 import { lockedBucket } from '../constructs/evidence-bucket';
 import { EvidenceCollector, type ApplicationKeys } from '../constructs/evidence-collector';
 import { here, type Foundation } from '../constructs/foundation';
+import { readsReconciliation } from '../constructs/reads-reconciliation';
 import { queueFeeds, readQueue, ruleToQueue } from '../constructs/queue-worker';
 import { allow, readIndexes, throughService } from '../constructs/statements';
+import type { Keys } from './keys';
 
 export interface AuditProps extends StackProps {
   readonly foundation: Foundation;
@@ -26,6 +29,9 @@ export interface AuditProps extends StackProps {
   readonly logKey: IKey;
   /** Of the application, for whoever collects evidence: to describe, never to use. */
   readonly keys: ApplicationKeys;
+  /** Whose use is reconciled with the entries. */
+  readonly watchedKeys: Pick<Keys, 'vaultRoot' | 'envelopeKeys'>;
+  readonly organization: Organization | undefined;
   readonly lock: AuditLock;
 }
 
@@ -33,6 +39,7 @@ export interface Audit {
   readonly writeAudit: CardFunction;
   readonly checkCompleteness: CardFunction;
   readonly sequenceAudit: CardFunction;
+  readonly reconcileReads: CardFunction;
   readonly queue: CardQueue;
 }
 
@@ -44,7 +51,7 @@ const log = 'log/';
 
 /** Evidence that its writers cannot change: the archive of events, and the trail of API calls (design section 10). */
 export function auditStack(scope: Construct, props: AuditProps): Audit {
-  const { foundation, payments, ledger, logKey, keys, lock, ...stackProps } = props;
+  const { foundation, payments, ledger, logKey, keys, watchedKeys, organization, lock, ...stackProps } = props;
   const stack = new Stack(scope, 'audit', stackProps);
   const archive = lockedBucket(stack, { bucket: 'archive', owner: 'ledger', lock, foundation });
   const queue = new CardQueue(stack, { queue: 'write-audit', zone: 'ledger', timeoutSeconds: seconds, foundation });
@@ -60,10 +67,14 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   ruleToQueue(stack, queue, { bus: payments, pattern: { source: [eventSource] }, foundation });
   queueFeeds(writeAudit, queue, { size: 500, windowSeconds: 20 });
   const checkCompleteness = completenessCheck(stack, { archive, payments, ledger, foundation });
-  new AccountTrail(stack, { lock, foundation });
+  const trail = new AccountTrail(stack, { lock, organization, foundation });
   const sequenceAudit = sequencer(stack, { archive, logKey, foundation });
   new EvidenceCollector(stack, { keys, foundation });
-  return { writeAudit, checkCompleteness, sequenceAudit, queue };
+  const reconcileReads = readsReconciliation(stack, {
+    ...{ trail, archive, payments, watchedKeys, foundation },
+    permissions: [...readFrom(archive, [batches]), ...readFrom(trail.bucket, [trail.root])],
+  });
+  return { writeAudit, checkCompleteness, sequenceAudit, reconcileReads, queue };
 }
 
 /** Every day, once the day before is over and archived, for as long as a function may run. A core's worth of memory: it unpacks. */

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { Organization } from '../config/deployment';
 import type { Names } from '../config/names';
 import type { StageIntents } from '../config/stages';
 import type { KeyOwner } from '../constructs/foundation';
@@ -19,10 +20,11 @@ export interface Keys {
 export interface KeysProps extends StackProps {
   readonly names: Names;
   readonly intents: Pick<StageIntents, 'envelopeKeys' | 'keepDataOnDelete'>;
+  readonly organization: Organization | undefined;
 }
 
 /** Design section 5: the keys of the application, and one key for data at rest per owner. */
-export function keysStack(scope: Construct, { names, intents, ...stackProps }: KeysProps): Keys {
+export function keysStack(scope: Construct, { names, intents, organization, ...stackProps }: KeysProps): Keys {
   const stack = new Stack(scope, 'keys', stackProps);
   const kept = { names, keepDataOnDelete: intents.keepDataOnDelete };
   const envelopeKey = (label: string) =>
@@ -55,7 +57,7 @@ export function keysStack(scope: Construct, { names, intents, ...stackProps }: K
     kind: 'log',
   }).key;
   const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
-    new ServiceKey(stack, { ...kept, owner, producers }).key;
+    new ServiceKey(stack, { ...kept, owner, producers, organization }).key;
   return {
     envelopeKeys: Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)])),
     vaultRoot,
@@ -65,7 +67,8 @@ export function keysStack(scope: Construct, { names, intents, ...stackProps }: K
       edge: dataOf('edge', ['Logs']),
       vault: dataOf('vault', ['Logs']),
       ledger: dataOf('ledger', ['Logs', 'EventBridge']),
-      operations: dataOf('operations', ['Logs', 'Alarms', 'CloudTrail']),
+      operations: dataOf('operations', ['Logs', 'Alarms']),
+      trail: dataOf('trail', ['CloudTrail']),
     },
   };
 }

@@ -77,7 +77,7 @@ describe('audit', () => {
   it.each([
     ['archive', 'ledger'],
     ['reports', 'ledger'],
-    ['trail', 'operations'],
+    ['trail', 'trail'],
     ['failed-vault', 'vault'],
     ['failed-ledger', 'ledger'],
   ])('every bucket is under the key of its owner: %s', (bucket, owner) => {
@@ -112,30 +112,5 @@ describe('audit', () => {
     expect(list(rule?.properties['Targets']).map((target) => object(target)['Input'])).toEqual(['{}']);
     const check = ofType(prod, 'AWS::Lambda::Function').find((candidate) => candidate.name === name);
     expect(check?.properties).toMatchObject({ Timeout: 900, MemorySize: 1769 });
-  });
-
-  it('the trail is whole, signed and encrypted', () => {
-    expect(ofType(prod, 'AWS::CloudTrail::Trail').map(({ properties }) => properties)).toEqual([
-      expect.objectContaining({
-        IsLogging: true,
-        IsMultiRegionTrail: true,
-        IncludeGlobalServiceEvents: true,
-        EnableLogFileValidation: true,
-        KMSKeyId: expect.stringContaining('operations-data'),
-        S3BucketName: bucketNamed('trail')?.name,
-      }),
-    ]);
-  });
-
-  it('the trail records calls on card data and evidence', () => {
-    const [trail] = ofType(prod, 'AWS::CloudTrail::Trail');
-    const selectors = JSON.stringify(trail?.properties['AdvancedEventSelectors']);
-    const watched = ['table/strongroom-prod-vault', 'table/strongroom-prod-key-store', 'table/strongroom-prod-ledger'];
-    for (const name of watched) expect(selectors).toContain(name);
-    for (const bucket of ['archive', 'trail', 'failed-vault'])
-      expect(selectors).toContain(`strongroom-prod-${bucket}-`);
-    expect(selectors).toContain('"Management"');
-    expect(selectors).toContain('function:strongroom-prod-');
-    expect(selectors).toContain('VpceAccessDenied');
   });
 });

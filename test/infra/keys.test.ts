@@ -20,6 +20,7 @@ describe('keys', () => {
       'evidence',
       'ledger-data',
       'operations-data',
+      'trail-data',
       'vault-data',
       'vault-root',
     ]);
@@ -54,7 +55,7 @@ describe('keys', () => {
     ]);
   });
 
-  it.each(['vault-root', 'edge-data', 'vault-data', 'ledger-data', 'operations-data'])(
+  it.each(['vault-root', 'edge-data', 'vault-data', 'ledger-data', 'operations-data', 'trail-data'])(
     '%s rotates each quarter',
     (key) => {
       expect(keyNamed(key)?.properties).toMatchObject({ EnableKeyRotation: true, RotationPeriodInDays: 90 });
@@ -80,7 +81,7 @@ describe('keys', () => {
     );
   });
 
-  it.each(['edge-data', 'vault-data', 'ledger-data', 'operations-data'])(
+  it.each(['edge-data', 'vault-data', 'ledger-data', 'operations-data', 'trail-data'])(
     '%s works through storage services only',
     (key) => {
       const uses = statementsOf(key).filter((statement) => JSON.stringify(statement['Action']).includes('kms:Decrypt'));

@@ -129,6 +129,14 @@ export const expectedMatrix: Matrix = {
     'queue write-audit': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
     'bucket archive': ['s3:PutObject'],
   },
+  // It sees who read card data, and can read none: no key and no table of the vault.
+  'ledger-reconcile-reads': {
+    'key ledger-data': ['kms:Decrypt through s3'],
+    'key trail-data': ['kms:Decrypt through s3'],
+    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'bucket trail': ['s3:GetObject', 's3:ListBucket'],
+    'eventbus payments': ['events:PutEvents'],
+  },
   // It reads both sides and writes to neither: what is missing goes the way of every event.
   'ledger-check-completeness': {
     'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey through dynamodb'],
