@@ -74,7 +74,9 @@ async function copyObject(
 ): Promise<{ readonly key: string; readonly size: number }> {
   const { Body, LastModified } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   if (!(Body instanceof Readable) || LastModified === undefined) throw new Trouble(`S3 does not give ${key}.`);
-  return { key, size: (await folder.stream(`trail/${key}`, Body, LastModified)).size };
+  const { size, written } = await folder.stream(`trail/${key}`, Body, LastModified);
+  if (!written) throw new Trouble(`${key} stands twice in the trail.`);
+  return { key, size };
 }
 
 type NewestDigest = {

@@ -3,7 +3,7 @@ import { GetObjectCommand, type S3Client } from '@aws-sdk/client-s3';
 import type { Json } from '../../../lambdas/domain/audit/canonical-json';
 import { nameOfHour, type Span } from '../../../lambdas/domain/audit/hours';
 import { Trouble } from '../../trouble';
-import { digestOf, type EvidenceFolder, isSafeName } from '../folder/evidence-folder';
+import { digestOf, type EvidenceFolder } from '../folder/evidence-folder';
 import type { FoundVersion } from './object-versions';
 
 export type Taken = TakenVersion | { readonly kind: 'delete-marker'; readonly key: string; readonly row: Json };
@@ -37,9 +37,10 @@ export async function takeVersion(folder: EvidenceFolder, from: TakeFrom, found:
   const { Body, LastModified: putAt, ObjectLockMode: mode, ObjectLockRetainUntilDate: retainUntil } = got;
   if (!(Body instanceof Readable) || putAt === undefined) throw new Trouble(`S3 does not give ${key}.`);
   const wanted = found.latest && isWanted(key, from.span);
-  const file = `archive/${key}`;
-  const copied = wanted && isSafeName(file);
-  const { size, sha256 } = copied ? await folder.stream(file, Body, putAt) : await digestOf(Body);
+  const taken = wanted
+    ? await folder.stream(`archive/${key}`, Body, putAt)
+    : { ...(await digestOf(Body)), written: false };
+  const { size, sha256, written: copied } = taken;
   const row = {
     ...{ key, version_id: versionId, size, sha256, latest: found.latest },
     lock_mode: mode ?? null,

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream } from 'node:fs';
-import { mkdir, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
+import { createReadStream } from 'node:fs';
+import { type FileHandle, mkdir, open, readdir, readFile, utimes, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { Transform, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -36,13 +36,17 @@ export class EvidenceFolder {
     return { file, sha256: sha256Hex(content) };
   }
 
-  /** Write bytes as they come, in flat memory. @param at what the file's time becomes: when the original was put */
-  async stream(file: string, body: NodeJS.ReadableStream, at: Date): Promise<Digested> {
-    const full = await this.placed(file);
+  /**
+   * Write bytes as they come, in flat memory, or only digest them: names of buckets may be none of a file, or of a file and of a folder.
+   * @param at what the file's time becomes: when the original was put
+   */
+  async stream(file: string, body: NodeJS.ReadableStream, at: Date): Promise<Digested & { readonly written: boolean }> {
+    const handle = await this.created(file);
+    if (handle === undefined) return { ...(await digestOf(body)), written: false };
     const digest = digesting();
-    await pipeline(body, digest.through, createWriteStream(full, { flags: 'wx' }));
-    await utimes(full, at, at);
-    return digest.result();
+    await pipeline(body, digest.through, handle.createWriteStream());
+    await utimes(this.pathOf(file), at, at);
+    return { ...digest.result(), written: true };
   }
 
   read(file: string): Promise<Buffer> {
@@ -63,12 +67,25 @@ export class EvidenceFolder {
     return path.join(this.root, ...file.split('/'));
   }
 
+  private async created(file: string): Promise<FileHandle | undefined> {
+    if (!isSafeName(file)) return undefined;
+    try {
+      return await open(await this.placed(file), 'wx');
+    } catch (error) {
+      if (error instanceof Error && 'code' in error && taken.includes(String(error.code))) return undefined;
+      throw error;
+    }
+  }
+
   private async placed(file: string): Promise<string> {
     const full = this.pathOf(file);
     await mkdir(path.dirname(full), { recursive: true });
     return full;
   }
 }
+
+/** Node's words for a path on which something else is. */
+const taken: readonly string[] = ['EEXIST', 'EISDIR', 'ENOTDIR'];
 
 /** A part longer than file systems take, or with what they read as something else, is no name of ours. */
 const part = /^[A-Za-z0-9_=@,.+:-]{1,200}$/;

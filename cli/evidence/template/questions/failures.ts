@@ -182,7 +182,7 @@ const silenceAlarms = (name: string, source: TemplateSource): readonly Resource[
       alarm.properties['TreatMissingData'] === 'breaching' &&
       // Of the function's invocations, or of what it counts itself when it has done its work.
       (dimensionOf(alarm, 'FunctionName') === name ||
-        `strongroom-${source.stage}-${dimensionOf(alarm, 'service') ?? ''}` === name),
+        `strongroom-${source.stage}-${dimensionOf(alarm, 'service')}` === name),
   );
 
 const isRead = (queue: string, { resources }: TemplateSource): boolean =>
