@@ -18,6 +18,13 @@ const evidence = ['archive', 'trail', 'reports'];
 const retentionOf = ({ properties }: Resource) =>
   object(object(object(properties['ObjectLockConfiguration'])['Rule'])['DefaultRetention']);
 
+/** By S3's modes (its guide, "Object Lock"), whose names would read like a verdict. */
+const liftedBy = (bucket: Resource): string | undefined =>
+  new Map([
+    ['COMPLIANCE', 'nobody'],
+    ['GOVERNANCE', 'a permission of its own'],
+  ]).get(said(retentionOf(bucket)['Mode']));
+
 const selectorsOf = ({ properties }: Resource) => list(properties['AdvancedEventSelectors']).map(object);
 
 const policyOf = (source: TemplateSource, bucket: Resource): Resource | undefined =>
@@ -115,9 +122,9 @@ export const recordQuestions = [
     holds: (bucket) =>
       bucket.properties['ObjectLockEnabled'] === true &&
       object(bucket.properties['VersioningConfiguration'])['Status'] === 'Enabled' &&
-      ['COMPLIANCE', 'GOVERNANCE'].includes(said(retentionOf(bucket)['Mode'])),
-    columns: ['Bucket', 'Mode', 'Days'],
-    cells: (bucket) => [bucket.name, said(retentionOf(bucket)['Mode']), said(retentionOf(bucket)['Days'])],
+      liftedBy(bucket) !== undefined,
+    columns: ['Bucket', 'Lifted before its time by', 'Days'],
+    cells: (bucket) => [bucket.name, liftedBy(bucket) ?? 'anybody', said(retentionOf(bucket)['Days'])],
     at: ['Properties', 'ObjectLockConfiguration'],
     limits: ['AWS::S3::Bucket.ObjectLockConfiguration'],
   }),
@@ -129,8 +136,8 @@ export const recordQuestions = [
     things: 'buckets of evidence',
     of: evidenceBuckets,
     holds: (bucket) => Number(retentionOf(bucket)['Days'] ?? 0) >= 365,
-    columns: ['Bucket', 'Mode', 'Days'],
-    cells: (bucket) => [bucket.name, said(retentionOf(bucket)['Mode']), said(retentionOf(bucket)['Days'])],
+    columns: ['Bucket', 'Lifted before its time by', 'Days'],
+    cells: (bucket) => [bucket.name, liftedBy(bucket) ?? 'anybody', said(retentionOf(bucket)['Days'])],
     at: ['Properties', 'ObjectLockConfiguration'],
     limits: ['AWS::S3::Bucket.ObjectLockConfiguration'],
   }),
