@@ -13,13 +13,11 @@ export const LogCommit = z.strictObject({
   root: z.string().check(z.regex(/^[A-Za-z0-9+/]{43}=$/)),
   open_from: Hour,
   taken: z.array(BatchName),
-  batches: z
-    .array(z.strictObject({ name: BatchName, first: Count, entries: z.int().check(z.minimum(1)) }))
-    .check(z.minLength(1)),
+  batches: z.array(z.strictObject({ name: BatchName, first: Count, entries: Count })).check(z.minLength(1)),
 });
 
-/** What one run of `sequence-audit` did: the size of the log after it, the batches that it appended, and whether nothing is left. */
-export const SequencedAudit = z.object({ size: Count, batches: Count, current: z.boolean() });
+/** What one run of `sequence-audit` did: the size of the log after it, the batches that it appended, how many of those are none, and whether nothing is left. */
+export const SequencedAudit = z.object({ size: Count, batches: Count, unreadable: Count, current: z.boolean() });
 
 /** One run: so many batches in a step, no step begun after so many seconds (its time-out is 120 s). */
 export const sequenceBounds = { batches: 200, seconds: 60 } as const;

@@ -26,13 +26,26 @@ export const metricCatalogue = {
   AccountsNotCompared: { unit: 'Count', what: 'accounts at a processor that could not be compared for a day' },
   EventsPublished: { unit: 'Count', what: 'events relayed to the bus' },
   EventsArchived: { unit: 'Count', what: 'events written to the archive' },
+  EventsRepeated: { unit: 'Count', what: 'deliveries of an event that its batch had already, with the same bytes' },
   EventsMissing: {
     unit: 'Count',
     what: 'events of the ledger that the archive lacked: `check-completeness` published them again',
   },
   BatchesSequenced: { unit: 'Count', what: 'batches of the archive appended to the audit log' },
+  BatchUnreadable: { unit: 'Count', what: 'objects below `batches/` that are no batch: nothing of them is in the log' },
   LogCurrent: { unit: 'Count', what: 'a run of the sequencer that left nothing out of the log' },
+  ControlsFailed: { unit: 'Count', what: 'critical controls that do not work, of a run of `check-controls`' },
+  ReviewFindings: { unit: 'Count', what: 'findings of a daily review that a person must look at' },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
+  AccessUnexplained: {
+    unit: 'Count',
+    what: 'reads of card data, by principal, that no entry of the archive explains, of an hour',
+  },
+  ReadsReconciled: { unit: 'Count', what: 'a run of `reconcile-reads` that looked at every record of its hours' },
+  ReadsNotReconciled: {
+    unit: 'Count',
+    what: 'a run of `reconcile-reads` that could not: reads may have gone unnoticed',
+  },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
 } as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;
 

@@ -77,11 +77,20 @@ export function silenceAlarm(
   { watched, every }: { readonly watched: CardFunction; readonly every: Duration },
   names: Names,
 ): Alarm {
-  const id = `${watched.handler}-not-running`;
+  const metric = watched.function.metricInvocations({ period: every, statistic: 'Sum' });
+  return absenceAlarm(scope, names, { id: `${watched.handler}-not-running`, impact: watched.failureImpact, metric });
+}
+
+/** For what must be counted at least once in every period of its metric: nothing counted is the alarm. */
+export function absenceAlarm(
+  scope: Construct,
+  names: Names,
+  { id, impact, metric }: Pick<AlarmFacts, 'id' | 'impact' | 'metric'>,
+): Alarm {
   return new Alarm(scope, id, {
     alarmName: names.named(id),
-    alarmDescription: `${watched.failureImpact} Runbook: ${runbookOf(id)}`,
-    metric: watched.function.metricInvocations({ period: every, statistic: 'Sum' }),
+    alarmDescription: `${impact} Runbook: ${runbookOf(id)}`,
+    metric,
     threshold: 1,
     evaluationPeriods: 1,
     comparisonOperator: ComparisonOperator.LESS_THAN_THRESHOLD,

@@ -3,7 +3,7 @@ import { Metric, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { MetricName } from '../../lambdas/contracts/metrics';
 import type { HandlerName, Names } from '../config/names';
-import { alarm } from './alarms';
+import { absenceAlarm, alarm } from './alarms';
 import type { CardFunction } from './card-function';
 
 interface MetricAlarm {
@@ -65,6 +65,13 @@ const watched: readonly MetricAlarm[] = [
   },
   {
     ...once,
+    id: 'batch-unreadable',
+    handler: 'sequence-audit',
+    metric: 'BatchUnreadable',
+    impact: 'Something in the audit archive is not what its writer wrote: it, or what it replaced, proves nothing.',
+  },
+  {
+    ...once,
     id: 'settlement-differences',
     handler: 'compare-settlements',
     metric: 'SettlementDifferences',
@@ -83,6 +90,37 @@ const watched: readonly MetricAlarm[] = [
     handler: 'check-completeness',
     metric: 'EventsMissing',
     impact: 'Payments of the day before were not in the audit archive; the check published them again.',
+  },
+  {
+    id: 'control-failed',
+    handler: 'check-controls',
+    metric: 'ControlsFailed',
+    impact: 'A critical control does not work: what it should prevent or record can happen unseen (PCI DSS 10.7.2).',
+    statistic: 'Sum',
+    // Two runs: one that is a little late does not end the alarm.
+    minutes: 10,
+    threshold: 1,
+  },
+  {
+    ...once,
+    id: 'review-findings',
+    handler: 'review-day',
+    metric: 'ReviewFindings',
+    impact: 'The review of yesterday found something that a person must look at (PCI DSS 10.4.1, 10.4.3).',
+  },
+  {
+    ...once,
+    id: 'access-unexplained',
+    handler: 'reconcile-reads',
+    metric: 'AccessUnexplained',
+    impact: 'Somebody read card data, or tried to, and no payment, token or reveal explains it.',
+  },
+  {
+    ...once,
+    id: 'reads-not-reconciled',
+    handler: 'reconcile-reads',
+    metric: 'ReadsNotReconciled',
+    impact: 'Reads of card data may have gone unnoticed: the trail or the archive could not be read whole.',
   },
   {
     id: 'payments-failing',
@@ -111,8 +149,25 @@ const watched: readonly MetricAlarm[] = [
   },
 ];
 
+/** What must be counted again and again: that it is not is the alarm. */
+const awaited: readonly Omit<MetricAlarm, 'statistic' | 'threshold'>[] = [
+  {
+    id: 'log-behind',
+    handler: 'sequence-audit',
+    metric: 'LogCurrent',
+    impact: 'For five minutes nothing has entered the signed log: until it does, nobody can prove that it stays.',
+    minutes: 5,
+  },
+];
+
 export function metricAlarms(scope: Construct, names: Names): readonly Alarm[] {
-  return watched.map((row) => metricAlarm(scope, names, row));
+  return [
+    ...watched.map((row) => metricAlarm(scope, names, row)),
+    ...awaited.map((row) => {
+      const metric = countedBy(names, { ...row, statistic: 'Sum' });
+      return absenceAlarm(scope, names, { id: row.id, impact: row.impact, metric });
+    }),
+  ];
 }
 
 /** An API handler catches everything, so its faults are no errors of the function: it counts them. */
@@ -121,13 +176,16 @@ export function faultAlarm(scope: Construct, { handler, failureImpact: impact }:
 }
 
 function metricAlarm(scope: Construct, names: Names, row: MetricAlarm): Alarm {
-  const { id, handler, metric: metricName, impact, statistic, minutes, threshold } = row;
-  const metric = new Metric({
+  const { id, impact, threshold } = row;
+  return alarm(scope, names, { id, impact, metric: countedBy(names, row), threshold, periods: 1 });
+}
+
+function countedBy(names: Names, { handler, metric, statistic, minutes }: Omit<MetricAlarm, 'threshold'>): Metric {
+  return new Metric({
     namespace: names.metrics,
-    metricName,
+    metricName: metric,
     dimensionsMap: { service: handler },
     statistic,
     period: Duration.minutes(minutes),
   });
-  return alarm(scope, names, { id, impact, metric, threshold, periods: 1 });
 }

@@ -89,8 +89,9 @@ describe('write-audit', () => {
 
   it('writes an event that stands twice in a batch once', async () => {
     const audit = auditor();
-    await audit.handler(queued(authorized(0), authorized(0)));
+    await audit.handler(queued(authorized(0), authorized(0), authorized(0)));
     expect(await linesOf(audit)).toHaveLength(1);
+    expect(output.lines()).toContainEqual(expect.objectContaining({ EventsRepeated: 2 }));
   });
 
   it('refuses both of two contents under one id, and archives the others', async () => {
@@ -111,6 +112,7 @@ describe('write-audit', () => {
     expect((await audit.handler(queued(detail))).batchItemFailures).toEqual([{ itemIdentifier: 'm-0' }]);
     expect(audit.archive.names()).toEqual([]);
     expect(output.text()).toContain('event refused by the archive');
+    expect(output.lines()).toContainEqual(expect.objectContaining({ EventRefused: 1 }));
     expect(output.text()).not.toContain('4242424242424242');
   });
 

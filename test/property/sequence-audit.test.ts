@@ -41,7 +41,7 @@ async function history(ports: SequenceAuditPorts) {
   for (let number = 1; number <= newest.number; number += 1) {
     const commit = await commitNumbered(ports, number);
     expect(commit.before).toBe(leaves.length);
-    for (const { name, first, entries } of commit.batches) {
+    for (const { name, first, entries } of commit.batches.filter((batch) => batch.entries > 0)) {
       const lines = linesIn(name, (await ports.archive.get(name))!);
       expect([first, entries]).toEqual([leaves.length, lines.length]);
       names.push(name);
@@ -102,14 +102,71 @@ describe('the sequencer', () => {
     const clock = handClock('2026-11-24T07:10:00.000Z');
     const store = inMemoryArchive();
     const run = () => sequenceAudit(sequencer(store, clock.now))(limits);
-    expect(await run()).toEqual({ size: 0, batches: 0, current: true });
+    expect(await run()).toEqual({ size: 0, batches: 0, unreadable: [], current: true });
     await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
-    expect(await run()).toEqual({ size: 2, batches: 1, current: true });
-    expect(await run()).toEqual({ size: 2, batches: 0, current: true });
+    expect(await run()).toEqual({ size: 2, batches: 1, unreadable: [], current: true });
+    expect(await run()).toEqual({ size: 2, batches: 0, unreadable: [], current: true });
     expect(await newestCommit(sequencer(store, clock.now))).toMatchObject({ number: 1, openFrom: '2026-11-24T07' });
     clock.advance(70 * 60);
     await store.put(...batchOf('2026-11-24T08', ['c']));
-    expect(await run()).toEqual({ size: 3, batches: 1, current: true });
+    expect(await run()).toEqual({ size: 3, batches: 1, unreadable: [], current: true });
     expect((await newestCommit(sequencer(store, clock.now))).taken).toHaveLength(1);
+  });
+
+  it('names an object that is no batch in the next step that appends something, and goes on', async () => {
+    const clock = handClock('2026-11-24T07:10:00.000Z');
+    const store = inMemoryArchive();
+    const bad = `batches/2026-11-24T07/${'0'.repeat(64)}.ndjson.gz`;
+    const ports: SequenceAuditPorts = {
+      ...sequencer(store, clock.now),
+      linesIn(name, bytes) {
+        if (name === bad) throw new Error('a batch that is not named by its bytes');
+        return linesIn(name, bytes);
+      },
+    };
+    const run = () => sequenceAudit(ports)(limits);
+    await store.put(bad, new Uint8Array([1]));
+    expect(await run()).toEqual({ size: 0, batches: 0, unreadable: [bad], current: true });
+    await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
+    expect(await run()).toEqual({ size: 2, batches: 2, unreadable: [bad], current: true });
+    expect(await run()).toEqual({ size: 2, batches: 0, unreadable: [], current: true });
+    expect(await history(ports)).toMatchObject({ entries: 2 });
+    clock.advance(70 * 60);
+    await store.put(...batchOf('2026-11-24T08', ['c']));
+    expect(await run()).toEqual({ size: 3, batches: 1, unreadable: [], current: true });
+  });
+
+  it('takes a batch that one bad answer of the network made unreadable', async () => {
+    const clock = handClock('2026-11-24T07:10:00.000Z');
+    const store = inMemoryArchive();
+    let answers = 0;
+    const ports: SequenceAuditPorts = {
+      ...sequencer(store, clock.now),
+      linesIn(name, bytes) {
+        answers += 1;
+        if (answers === 1) throw new Error('cut short');
+        return linesIn(name, bytes);
+      },
+    };
+    await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
+    expect(await sequenceAudit(ports)(limits)).toEqual({ size: 2, batches: 1, unreadable: [], current: true });
+  });
+
+  it('is not stopped by more objects that are no batch than it takes in a step', async () => {
+    const clock = handClock('2026-11-24T07:10:00.000Z');
+    const store = inMemoryArchive();
+    const ports: SequenceAuditPorts = {
+      ...sequencer(store, clock.now),
+      linesIn(name, bytes) {
+        if (bytes.length === 1) throw new Error('a batch that was cut short');
+        return linesIn(name, bytes);
+      },
+    };
+    for (let n = 0; n < 20; n += 1) {
+      await store.put(`batches/2026-11-24T07/${String(n).padStart(64, '0')}.ndjson.gz`, new Uint8Array([1]));
+    }
+    await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
+    expect(await sequenceAudit(ports)(limits)).toMatchObject({ size: 2, current: true });
+    expect((await sequenceAudit(ports)(limits)).unreadable).toEqual([]);
   });
 });

@@ -1,5 +1,5 @@
-import { evaluate, type Question } from './policy-evaluation';
-import { list, object, ofType, place, type JsonObject, type Resource } from './template';
+import { isAllowed } from '../../cli/evidence/template/access';
+import { list, object, ofType, place, type Resource } from './template';
 
 /** Per role: what it may do, as `action` lists by `resource`. */
 export type Matrix = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -55,12 +55,9 @@ export function permissionMatrix(resources: readonly Resource[]): Matrix {
 }
 
 function permissionsOf(role: Resource, resources: readonly Resource[]): Readonly<Record<string, readonly string[]>> {
-  const identity = identityPolicies(role, resources);
   const found: Record<string, string[]> = {};
   for (const target of [...resources, ...secrets].flatMap(withIndexes)) {
-    const may = (actionsOn[target.type] ?? []).flatMap((action) =>
-      waysOf({ role, identity, target, action, resources }),
-    );
+    const may = (actionsOn[target.type] ?? []).flatMap((action) => waysOf({ role, target, action, resources }));
     if (may.length > 0) found[`${kindOf(target)} ${target.name}`] = may;
   }
   return found;
@@ -95,51 +92,17 @@ function waysOf(access: Access): readonly string[] {
 
 interface Access {
   readonly role: Resource;
-  readonly identity: readonly JsonObject[];
   readonly target: Resource;
   readonly action: string;
   readonly resources: readonly Resource[];
 }
 
-function allowed({ role, identity, target, action, resources }: Access, way?: string): boolean {
-  const principal = `arn:aws:iam::${place.account}:role/${role.name}`;
-  const circumstances = {
-    'aws:principalarn': principal,
-    'aws:securetransport': 'true',
-    's3:tlsversion': '1.3',
-    ...(way === undefined ? {} : { 'kms:viaservice': `${way}.${place.region}.amazonaws.com` }),
-  };
-  return arnsOf(target, action).some((resource) => {
-    const question: Question = { action, resource, circumstances, principal };
-    const own = evaluate(identity, question);
-    const theirs = evaluate(resourcePolicies(target, resources), question);
-    if (own === 'deny' || theirs === 'deny') return false;
-    // A key is reachable only where its own policy says so; elsewhere in one account the identity's policy is enough.
-    return target.type === 'AWS::KMS::Key' ? own === 'allow' && theirs === 'allow' : own === 'allow';
-  });
-}
-
-/** Inline policies, policies that name the role, managed ones. A managed policy cannot be read here: it counts as "everything". */
-function identityPolicies(role: Resource, resources: readonly Resource[]): readonly JsonObject[] {
-  const inline = list(role.properties['Policies']).map((policy) => object(object(policy)['PolicyDocument']));
-  const attached = ['AWS::IAM::Policy', 'AWS::IAM::ManagedPolicy'].flatMap((type) =>
-    ofType(resources, type)
-      .filter((policy) => list(policy.properties['Roles']).includes(role.name))
-      .map((policy) => object(policy.properties['PolicyDocument'])),
+const allowed = ({ role, target, action, resources }: Access, way?: string): boolean =>
+  isAllowed(
+    { role, target, action, arns: arnsOf(target, action), ...(way === undefined ? {} : { way }) },
+    resources,
+    place,
   );
-  const managed = list(role.properties['ManagedPolicyArns']).map(() => ({
-    Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-  }));
-  return [...inline, ...attached, ...managed];
-}
-
-function resourcePolicies(target: Resource, resources: readonly Resource[]): readonly JsonObject[] {
-  const policy = target.properties['KeyPolicy'] ?? object(target.properties['ResourcePolicy'])['PolicyDocument'];
-  const separate = ofType(resources, 'AWS::S3::BucketPolicy')
-    .filter((candidate) => candidate.properties['Bucket'] === target.name)
-    .map((candidate) => object(candidate.properties['PolicyDocument']));
-  return [...(policy === undefined ? [] : [object(policy)]), ...separate];
-}
 
 function arnsOf(target: Resource, action: string): readonly string[] {
   const name = target.name;
@@ -158,7 +121,11 @@ function arnsOf(target: Resource, action: string): readonly string[] {
         `arn:aws:s3:::${name}`,
         `arn:aws:s3:::${name}/any`,
         `arn:aws:s3:::${name}/batches/any`,
+        `arn:aws:s3:::${name}/log/any`,
         `arn:aws:s3:::${name}/settlements/any`,
+        `arn:aws:s3:::${name}/reviews/any`,
+        `arn:aws:s3:::${name}/witness/any`,
+        `arn:aws:s3:::${name}/AWSLogs/${place.account}/any`,
       ];
     case 'AWS::SQS::Queue':
       return [of('sqs', name)];

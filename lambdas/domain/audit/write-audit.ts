@@ -26,6 +26,8 @@ export interface DeliveredEvent {
 
 export interface AuditOutcome {
   readonly written: number;
+  /** Deliveries of an event that the same batch has already, with the same bytes: archived once. Across batches, the verifier counts. */
+  readonly repeated: number;
   /** Deliveries that must not be archived as they are: they come again and end in the dead-letter queue. */
   readonly refused: readonly string[];
 }
@@ -41,16 +43,19 @@ export const writeAudit =
     const read = deliveries.map(({ deliveryId, detail }) => ({ deliveryId, event: ports.readEvent(detail) }));
     const lines = new Map<string, string>();
     const contested = new Set<string>();
+    let repeated = 0;
     for (const { event } of read) {
       if (event === undefined) continue;
       const line = canonicalJson(event.json);
-      if ((lines.get(event.id) ?? line) !== line) contested.add(event.id);
+      const standing = lines.get(event.id);
+      if (standing === line) repeated += 1;
+      else if (standing !== undefined) contested.add(event.id);
       lines.set(event.id, line);
     }
     const kept = [...lines].filter(([id]) => !contested.has(id)).map(([, line]) => line);
     if (kept.length > 0) await put(ports, kept);
     const refused = read.filter(({ event }) => event === undefined || contested.has(event.id));
-    return { written: kept.length, refused: refused.map(({ deliveryId }) => deliveryId) };
+    return { written: kept.length, repeated, refused: refused.map(({ deliveryId }) => deliveryId) };
   };
 
 async function put(ports: WriteAuditPorts, lines: readonly string[]): Promise<void> {

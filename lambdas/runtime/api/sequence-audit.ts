@@ -9,8 +9,10 @@ export function sequenceAuditApi(run: ReturnType<typeof sequenceAudit>): () => P
   return async () => {
     const sequenced = await run(sequenceBounds);
     count('BatchesSequenced', sequenced.batches);
+    for (const name of sequenced.unreadable) log.error('an object of the archive is no batch', { reason: name });
+    if (sequenced.unreadable.length > 0) count('BatchUnreadable', sequenced.unreadable.length);
     if (sequenced.current) count('LogCurrent');
     log.info('log sequenced', { records: sequenced.batches, reason: sequenced.current ? 'current' : 'behind' });
-    return sequenced;
+    return { ...sequenced, unreadable: sequenced.unreadable.length };
   };
 }

@@ -8,10 +8,11 @@ import { detailOf } from './detail';
 /** Archives the batch. What must not be archived ends in the dead-letter queue, with an alarm. */
 export function writeAuditConsumer(write: ReturnType<typeof writeAudit>): ReturnType<typeof queueHandler> {
   return queueHandler('write-audit', async (records) => {
-    const { written, refused } = await write(
+    const { written, repeated, refused } = await write(
       records.map((record) => ({ deliveryId: record.messageId, detail: detailOf(record) })),
     );
     count('EventsArchived', written);
+    if (repeated > 0) count('EventsRepeated', repeated);
     if (refused.length > 0) count('EventRefused', refused.length);
     return refused;
   });

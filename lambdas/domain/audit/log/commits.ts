@@ -4,8 +4,11 @@ import type { Archive } from '../archive';
 export interface TakenBatch {
   readonly name: string;
   readonly first: number;
+  /** 0 for an object that is no batch: the log says that it was there, and goes on. */
   readonly entries: number;
 }
+
+export const isUnreadable = ({ entries }: TakenBatch): boolean => entries === 0;
 
 /**
  * One step of the log. The first object under its number is the truth: whoever comes later goes on from it (If-None-Match). It says all
@@ -43,7 +46,11 @@ export interface CommitPorts {
   readonly writeCommit: (commit: Commit) => Uint8Array;
 }
 
-export async function newestCommit({ archive, readCommit }: CommitPorts): Promise<Commit> {
+export interface CommitReader extends Pick<CommitPorts, 'readCommit'> {
+  readonly archive: Pick<Archive, 'list' | 'get'>;
+}
+
+export async function newestCommit({ archive, readCommit }: CommitReader): Promise<Commit> {
   for await (const name of archive.list(prefix)) return readCommit(await objectNamed(archive, name));
   return noCommit;
 }

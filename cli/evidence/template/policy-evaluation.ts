@@ -1,7 +1,7 @@
-import { list, object, type Json, type JsonObject } from './template';
+import { list, object, said, type Json, type JsonObject } from './json';
 
 /** Who asks for what, under which circumstances (condition keys in lower case). */
-export interface Question {
+export interface Attempt {
   readonly action: string;
   readonly resource: string;
   readonly circumstances: Readonly<Record<string, string>>;
@@ -11,27 +11,29 @@ export interface Question {
 type Verdict = 'allow' | 'deny' | 'silent';
 
 /** IAM's evaluation of policies of one kind: an explicit Deny wins, then any Allow, else silence. */
-export function evaluate(documents: readonly JsonObject[], question: Question): Verdict {
+export function evaluate(documents: readonly JsonObject[], attempt: Attempt): Verdict {
   const matching = documents
     .flatMap((document) => list(document['Statement']))
     .map(object)
-    .filter((statement) => applies(statement, question));
+    .filter((statement) => applies(statement, attempt));
   if (matching.some((statement) => statement['Effect'] === 'Deny')) return 'deny';
   return matching.some((statement) => statement['Effect'] === 'Allow') ? 'allow' : 'silent';
 }
 
-function applies(statement: JsonObject, question: Question): boolean {
+function applies(statement: JsonObject, attempt: Attempt): boolean {
   return (
-    principalMatches(statement, question.principal) &&
-    either(statement, 'Action', question.action, true) &&
-    either(statement, 'Resource', question.resource, false) &&
-    conditionsHold(object(statement['Condition']), question.circumstances)
+    principalMatches(statement, attempt.principal) &&
+    either(statement, 'Action', attempt.action) &&
+    either(statement, 'Resource', attempt.resource) &&
+    conditionsHold(object(statement['Condition']), attempt.circumstances)
   );
 }
 
 /** `Action` or `NotAction`, `Resource` or `NotResource`. Identity policies without either are not valid; key policies have `*`. */
-function either(statement: JsonObject, member: 'Action' | 'Resource', value: string, ignoreCase: boolean): boolean {
-  const matches = (pattern: Json) => glob(String(pattern), value, ignoreCase);
+function either(statement: JsonObject, member: 'Action' | 'Resource', value: string): boolean {
+  // Actions are the same in any case, resources are not.
+  const plain = (name: string) => (member === 'Action' ? name.toLowerCase() : name);
+  const matches = (pattern: Json) => glob(plain(said(pattern)), plain(value));
   const positive = statement[member];
   if (positive !== undefined) return list(positive).some(matches);
   const negative = statement[`Not${member}`];
@@ -44,14 +46,14 @@ function principalMatches(statement: JsonObject, principal: string): boolean {
   if (named === undefined) return statement['NotPrincipal'] === undefined;
   if (named === '*') return true;
   return list(object(named)['AWS']).some(
-    (candidate) => candidate === '*' || candidate === principal || /^arn:aws:iam::\d+:root$/.test(String(candidate)),
+    (candidate) => candidate === '*' || candidate === principal || /^arn:aws:iam::\d+:root$/.test(said(candidate)),
   );
 }
 
 type Comparison = (pattern: string, value: string) => boolean;
 
 const equal: Comparison = (pattern, value) => pattern === value;
-const like: Comparison = (pattern, value) => glob(pattern, value, false);
+const like: Comparison = (pattern, value) => glob(pattern, value);
 
 /** Positive operators fail when the key is missing; negated ones hold (IAM reference, "Condition operators"). */
 const operators: Readonly<Record<string, { readonly compare: Comparison; readonly negated: boolean }>> = {
@@ -67,33 +69,27 @@ const operators: Readonly<Record<string, { readonly compare: Comparison; readonl
   NumericLessThan: { compare: (pattern, value) => Number(value) < Number(pattern), negated: false },
 };
 
-function conditionsHold(conditions: JsonObject, circumstances: Question['circumstances']): boolean {
+function conditionsHold(conditions: JsonObject, circumstances: Attempt['circumstances']): boolean {
   return Object.entries(conditions).every(([name, keys]) => {
     const operator = operators[name];
     if (operator === undefined) throw new Error(`condition operator ${name} is not known here`);
     return Object.entries(object(keys)).every(([key, patterns]) => {
       const value = circumstances[key.toLowerCase()];
       if (value === undefined) return operator.negated;
-      const matched = list(patterns).some((pattern) => operator.compare(String(pattern), value));
+      const matched = list(patterns).some((pattern) => operator.compare(said(pattern), value));
       return matched !== operator.negated;
     });
   });
 }
 
-const compiled = new Map<string, RegExp>();
-
-function glob(pattern: string, value: string, ignoreCase: boolean): boolean {
-  if (!/[*?]/.test(pattern) && !ignoreCase) return pattern === value;
-  const key = `${String(ignoreCase)} ${pattern}`;
-  const known = compiled.get(key) ?? compile(pattern, ignoreCase);
-  compiled.set(key, known);
-  return known.test(value);
-}
-
-function compile(pattern: string, ignoreCase: boolean): RegExp {
-  const source = pattern
-    .replaceAll(/[.+^${}()|[\]\\]/g, '\\$&')
-    .replaceAll('*', '.*')
-    .replaceAll('?', '.');
-  return new RegExp(`^${source}$`, ignoreCase ? 'i' : '');
+/** `*` is any text, `?` any character (IAM reference, "Wildcards"). Without a regular expression, so that no pattern takes long. */
+function glob(pattern: string, value: string): boolean {
+  let [at, here, star, resumed] = [0, 0, -1, 0];
+  while (here < value.length) {
+    if (pattern[at] === '*') [star, resumed, at] = [at, here, at + 1];
+    else if (pattern[at] === '?' || pattern[at] === value[here]) [at, here] = [at + 1, here + 1];
+    else if (star >= 0) [at, resumed, here] = [star + 1, resumed + 1, resumed + 1];
+    else return false;
+  }
+  return pattern.slice(at).replaceAll('*', '') === '';
 }
