@@ -156,6 +156,7 @@ export interface Seal {
   readonly signer?: NoteSigner;
   readonly stage?: string;
   readonly from?: string;
+  readonly to?: string;
   readonly files?: number;
 }
 
@@ -163,8 +164,13 @@ export interface Seal {
 export async function sealed(folder: Objects, seal: Seal = {}): Promise<Objects> {
   const files = [...folder].filter(([name]) => !name.startsWith('manifest.')).sort(byName);
   const list = ndjson(files.map(([file, bytes]) => ({ file, size: bytes.length, sha256: hex(bytes) })));
-  const { signer = signers.evidence, stage = 'local', from = '2026-11-24T00:00:00.000Z' } = seal;
-  const text = `strongroom evidence manifest/1\n${stage}\n${from} 2026-11-25T00:00:00.000Z\n${seal.files ?? files.length}\n${hex(list)}\n`;
+  const {
+    signer = signers.evidence,
+    stage = 'local',
+    from = '2026-11-24T00:00:00.000Z',
+    to = '2026-11-25T00:00:00.000Z',
+  } = seal;
+  const text = `strongroom evidence manifest/1\n${stage}\n${from} ${to}\n${seal.files ?? files.length}\n${hex(list)}\n`;
   return new Map([...files, ['manifest.ndjson', list], ['manifest.note', await note(text, signer)]]);
 }
 
