@@ -83,9 +83,16 @@ export const tinyArchive = (): Promise<Objects> =>
   );
 
 /** What the sequencer makes of batches, an hour after the other: after each hour it runs, and once more 80 minutes later. */
-export async function archiveOf(hours: Hours, signer: NoteSigner = signers.audit): Promise<Objects> {
+export async function archiveOf(
+  hours: Hours,
+  {
+    signer = signers.audit,
+    planted = [],
+  }: { signer?: NoteSigner; planted?: Iterable<readonly [string, Uint8Array]> } = {},
+): Promise<Objects> {
   const clock = handClock(`${firstHour}:10:00.000Z`);
   const store = inMemoryArchive();
+  for (const [name, bytes] of planted) await store.put(name, bytes);
   const run = sequenceAudit({
     ...{ archive: store, sha256, readCommit, writeCommit, linesIn: linesInBatch, now: clock.now },
     ...{ key: async () => signer.key, sign: signer.sign },
