@@ -56,7 +56,7 @@ async function verifyEvidence(asked: Verification, tell: Tell): Promise<readonly
   onProgress('versions and locks, as stated');
   const stated = await checkInventory(files, manifest, tell);
   onProgress("CloudTrail's digests");
-  return [listed, ...log, stated, await checkTrail(files, verifyTrail, tell)];
+  return [listed, ...log, stated, await checkTrail(files, { verify: verifyTrail, manifest }, tell)];
 }
 
 async function verifyArchive(asked: Verification, tell: Tell): Promise<readonly Examined[]> {
