@@ -160,6 +160,7 @@ export const expectedMatrix: Matrix = {
     'key vault-data': ['kms:DescribeKey'],
     'key ledger-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
     'key operations-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'key trail-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
     'bucket archive': ['s3:GetObject', 's3:ListBucket'],
     'bucket reports': ['s3:GetObject', 's3:ListBucket'],
     'bucket trail': ['s3:GetObject', 's3:ListBucket'],

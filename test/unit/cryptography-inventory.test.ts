@@ -8,7 +8,7 @@ const modules = ['node:crypto', 'crypto', 'jose'];
 
 /** Names of algorithms as node:crypto, JOSE (RFC 7518, 8037) and KMS spell them. */
 const algorithm =
-  /^(?:sha-?(?:1|2|224|256|384|512)|md5|aes-?\d{3}[a-z0-9-]*|chacha20-poly1305|(?:RS|PS|ES|HS)(?:256|384|512)|EdDSA|Ed25519|X25519|A\d{3}(?:GCM|KW|GCMKW|CBC-HS\d{3})|RSA-OAEP(?:-\d{3})?|RSA1_5|ECDH-ES(?:\+A\d{3}KW)?|AES_\d{3}|RSAES_\w+|RSASSA_\w+|ECDSA_SHA_\d{3}|ED25519_\w+|HMAC_\d{3})$/i;
+  /^(?:(?:RSA-)?sha-?(?:1|2|224|256|384|512)|md5|aes-?\d{3}[a-z0-9-]*|chacha20-poly1305|(?:RS|PS|ES|HS)(?:256|384|512)|EdDSA|Ed25519|X25519|A\d{3}(?:GCM|KW|GCMKW|CBC-HS\d{3})|RSA-OAEP(?:-\d{3})?|RSA1_5|ECDH-ES(?:\+A\d{3}KW)?|AES_\d{3}|RSAES_\w+|RSASSA_\w+|ECDSA_SHA_\d{3}|ED25519_\w+|HMAC_\d{3})$/i;
 
 interface Use {
   readonly file: string;
