@@ -63,7 +63,7 @@ const taken: Readonly<Record<string, Change>> = {
   'stage.roles-as-designed': withRoles((role) => ({ ...role, attached: { answer: { policies: ['Administrator'] } } })),
   'stage.roles-trusted': withRoles((role) => ({ ...role, trust: '{"Statement":[{"Principal":{"AWS":"*"}}]}' })),
   'stage.card-data-scope': withRoles((role) =>
-    role.name.endsWith('-ledger-create-charge') ? { ...role, inline: good.roles.found && tokenizers(good) } : role,
+    role.name.endsWith('-ledger-create-charge') ? { ...role, inline: tokenizers(good) } : role,
   ),
   'stage.collector-denied': withRoles((role) => ({ ...role, inline: { answer: { policies: [] } } })),
   'stage.no-lasting-credentials': (stage) => ({

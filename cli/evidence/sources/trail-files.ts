@@ -1,7 +1,7 @@
+import * as z from 'zod/mini';
 import { sha256 } from '../../../lambdas/adapters/sha256';
 import { gunzipTrailFile, readDigest, verifyRsa } from '../../../lambdas/adapters/trail-files';
 import type { Span } from '../../../lambdas/domain/audit/hours';
-import type { TrailPublicKey, DigestSignature } from '../../../lambdas/domain/audit/trail/digest';
 import { verifyDigestChain } from '../../../lambdas/domain/audit/trail/digest-chain';
 import type { TrailFailure, TrailRemark } from '../../../lambdas/domain/audit/trail/trail-failure';
 import type { TrailStated } from '../copy/copy-trail';
@@ -19,6 +19,11 @@ export interface TrailFilesStated extends TrailStated {
 
 const most = 100;
 
+const Signatures = z.array(z.object({ object: z.string(), signature: z.string(), signature_algorithm: z.string() }));
+const PublicKeys = z.array(
+  z.object({ fingerprint: z.string(), value: z.string(), valid_from: z.string(), valid_to: z.string() }),
+);
+
 /** Hold CloudTrail's chain against the copy. */
 export async function verifiedTrail(
   folder: EvidenceFolder,
@@ -30,8 +35,8 @@ export async function verifiedTrail(
   const seen = { digests: 0, failed: 0 };
   const ports = {
     files: copiedFiles(folder, 'trail'),
-    newest: await listIn<DigestSignature>(folder, 'trail/newest-digests.json'),
-    publicKeys: await listIn<TrailPublicKey>(folder, 'trail/public-keys.json'),
+    newest: Signatures.parse(await jsonIn(folder, 'trail/newest-digests.json')),
+    publicKeys: PublicKeys.parse(await jsonIn(folder, 'trail/public-keys.json')),
     span: { from: from.toISOString(), before: before.toISOString() },
     ...{ sha256, verifyRsa, readDigest, gunzip: gunzipTrailFile },
   };
@@ -44,7 +49,7 @@ export async function verifiedTrail(
   return { ...stated, chain: { digests, failures: { count, first: failures }, remarks: remarks.slice(0, most) } };
 }
 
-/** What this run has just written there. */
-async function listIn<T>(folder: EvidenceFolder, file: string): Promise<readonly T[]> {
-  return JSON.parse((await folder.read(file)).toString('utf8'));
+async function jsonIn(folder: EvidenceFolder, file: string): Promise<unknown> {
+  const written: unknown = JSON.parse((await folder.read(file)).toString('utf8'));
+  return written;
 }
