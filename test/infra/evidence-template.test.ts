@@ -15,7 +15,7 @@ const questionOf = (id: string) => templateQuestions.find((question) => question
 
 /** Answers that the templates of today do not give: each is a gap, or waits for a function that is not built. */
 const gaps: readonly string[] = [
-  // A second factor is asked for where people are known: at the company's identity provider (ADR of the collector's role).
+  // Who may take the collector's role with which factor is IAM's of the account (docs/evidence.md).
   'template.people-need-a-second-factor',
 ];
 
