@@ -1,4 +1,4 @@
-import { asksProcessors } from '../../../../lib/constructs/egress';
+import { asksProcessors } from '../../../../lib/config/asks-processors';
 import { functionsOutsideVpc } from '../../../../lib/constructs/functions-outside-vpc';
 import { answerOf, counted, distinct, listed } from '../answers';
 import { isObject, list, object, said } from '../json';
