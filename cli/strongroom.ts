@@ -8,7 +8,6 @@ import { reviewCommand } from './review-command';
 import { settlementsCommand } from './settlements-command';
 import { sentenceOf } from './trouble';
 import { testCommand } from './test-command';
-import { verifyTrail } from './verify/verify-trail';
 import { verifyCommand } from './verify-command';
 
 /** The `strongroom` command. Each subcommand's file says what it does; here is only how it ends. */
@@ -23,7 +22,7 @@ const program = new Command('strongroom')
   .addCommand(reviewCommand())
   .addCommand(redriveCommand())
   .addCommand(evidenceCommand())
-  .addCommand(verifyCommand({ verifyTrail, openS3: async (uri) => (await import('./verify/s3-files')).s3Files(uri) }))
+  .addCommand(verifyCommand({ openS3: async (uri) => (await import('./verify/s3-files')).s3Files(uri) }))
   .addCommand(testCommand());
 
 // Whoever reads us may stop reading (| head): what we do must be finished all the same.

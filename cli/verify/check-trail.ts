@@ -29,14 +29,12 @@ export type VerifyTrail = (trail: TrailFiles) => AsyncIterable<TrailVerified>;
 const mostRemarks = 20;
 
 export interface TrailMeans {
-  /** Absent: whoever built this verifier left it out, which is said. */
-  readonly verify: VerifyTrail | undefined;
+  readonly verify: VerifyTrail;
   readonly manifest: Manifest | undefined;
 }
 
 export async function checkTrail(files: Files, { verify, manifest }: TrailMeans, tell: Tell): Promise<Examined> {
   if (!(await hasAny(files, 'trail/'))) return said('There are no files of CloudTrail.');
-  if (verify === undefined) return said("CloudTrail's files are here and were not verified: this verifier cannot.");
   const trail = below(files, 'trail');
   const newest = await readJson(trail, { name: 'newest-digests.json', shape: Newest }, tell);
   const publicKeys = await readJson(trail, { name: 'public-keys.json', shape: PublicKeys }, tell);
@@ -52,12 +50,14 @@ export async function checkTrail(files: Files, { verify, manifest }: TrailMeans,
   const text = "digests of CloudTrail: each signed with Amazon's key, named by the next, and right about its log files";
   return {
     counted: [{ id: 'digests', count: seen.digests, text }],
-    statements: [keysStated, ...seen.remarks.slice(0, mostRemarks), ...more],
+    statements: [seen.digests === 0 ? noDigest : keysStated, ...seen.remarks.slice(0, mostRemarks), ...more],
   };
 }
 
 const keysStated =
   "CloudTrail's public keys are those that the collector states: hold them against ListPublicKeys of any account.";
+
+const noDigest = "There is no digest of CloudTrail's: nothing here says what was called in the account.";
 
 const said = (statement: string): Examined => ({ counted: [], statements: [statement] });
 

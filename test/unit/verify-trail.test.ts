@@ -1,5 +1,4 @@
 import { verify } from '../../cli/verify/verify';
-import { verifyTrail } from '../../cli/verify/verify-trail';
 import { CloudTrailFixture, trailKey } from '../support/cloudtrail';
 import { memoryFiles, type Objects, sealed, smallEvidence, trusted, utf8 } from '../support/small-evidence';
 import { without, withObject } from '../support/verify-objects';
@@ -24,7 +23,6 @@ async function verified(objects: Objects) {
     place: 'memory',
     files: memoryFiles(objects),
     keys: trusted,
-    verifyTrail,
     onProgress: () => undefined,
   };
   const { findings, counted, statements } = await verify(asked);
