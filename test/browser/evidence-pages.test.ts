@@ -5,9 +5,12 @@ import type { Browser } from 'playwright-core';
 import { writePages } from '../../cli/evidence/pages/write-pages';
 import { requirementIds } from '../../cli/evidence/requirement-ids';
 import { requirementTexts } from '../../cli/evidence/requirements';
+import { templateQuestions } from '../../cli/evidence/template/questions';
+import { sourceOf } from '../../cli/evidence/template/synthesized';
 import { accessibilityFaults, openBrowser, openFile, type View } from '../support/browser';
 import { differenceFromPicture } from '../support/same-picture';
 import { earlierFacts, sampleCryptography, sampleFacts } from '../support/sample-evidence';
+import { place, synthesized, templatesOf } from '../support/template';
 
 const desktop = 1280;
 const phone = 390;
@@ -107,6 +110,30 @@ describe('the pages in a browser', () => {
     const labels = new Set(texts.filter((text) => !known.has(text) && !isPart(text)));
     expect([...labels].sort()).toMatchSnapshot();
   });
+});
+
+describe('pages of what is really found in the templates of prod', () => {
+  it.each(['index.html', ...['1.2', '3.5', '6.4', '7.2', '10.7', '12.5.2'].map((id) => `requirements/${id}.html`)])(
+    '%s has no barrier, and fits a phone and a sheet',
+    async (file) => {
+      const source = sourceOf('prod', templatesOf(synthesized('prod')), place);
+      const facts = templateQuestions.map(({ id, requirements, looksFor, ask }) => ({
+        ...{ id, requirements, looksFor },
+        ...ask(source),
+      }));
+      const real = path.join(folder, 'real');
+      await writePages({ folder: real, facts: { ...sampleFacts, facts }, cryptography: sampleCryptography });
+      const width = 'document.documentElement.scrollWidth';
+      const onPhone = await seen(`real/${file}`, { width: phone }, async ({ page }) => ({
+        faults: await accessibilityFaults(page),
+        width: await page.evaluate<number>(width),
+      }));
+      expect(onPhone.faults).toEqual([]);
+      expect(onPhone.width).toBeLessThanOrEqual(phone);
+      const sheet = { width: 700, media: 'print' } as const;
+      expect(await seen(`real/${file}`, sheet, ({ page }) => page.evaluate<number>(width))).toBeLessThanOrEqual(700);
+    },
+  );
 });
 
 describe('the pages on paper', () => {

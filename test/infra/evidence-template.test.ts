@@ -137,7 +137,10 @@ const removals: Readonly<Record<string, Change>> = {
   'evidence-is-locked': changedProperty(bucket, 'ObjectLockConfiguration'),
   'evidence-is-kept-a-year': rewritten(bucket, ['"Days":400', '"Days":30'], 'archive'),
   'nobody-deletes-evidence': rewritten(bucketPolicy, ['"s3:DeleteObjectVersion"', '"s3:GetObjectVersion"'], 'archive'),
-  'who-touches-the-archive': rewritten(role, ['"s3:PutObject"', '"s3:GetBucketAcl"'], '-ledger-'),
+  'who-touches-the-archive': (resource) =>
+    ['write-audit', 'sequence-audit', 'review-day', 'send-checkpoint'].some((name) => resource.name.endsWith(name))
+      ? rewritten(role, ['"s3:PutObject"', '"s3:GetBucketAcl"'])(resource)
+      : [resource],
   'functions-have-alarms': changedProperty(alarm, 'AlarmActions'),
   'alarms-have-runbooks': changedProperty(alarm, 'AlarmDescription', 'Something is wrong.'),
   'schedules-are-watched': changedProperty(alarm, 'TreatMissingData', 'missing'),
@@ -259,6 +262,7 @@ describe('questions on templates', () => {
       const { table: cells, sentences } = question.ask(source);
       for (const row of cells?.rows ?? []) expect(row).toHaveLength(cells?.columns.length ?? 0);
       for (const sentence of sentences) expect(sentence).toMatch(/^[A-Z0-9a-z].*[.]$/s);
+      expect(JSON.stringify([cells, sentences])).not.toMatch(/complian/i);
     }
   });
 });
