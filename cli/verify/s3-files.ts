@@ -2,14 +2,13 @@ import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { archive } from '../../lambdas/adapters/archive';
 import { type Files, Unreadable } from './files';
 
-/** A bucket, or what is below a prefix of it, with the credentials that the shell leads to. */
-export function s3Files(uri: string): Files {
+/** A bucket, or what is below a prefix of it; without a client, with the credentials that the shell leads to. */
+export function s3Files(uri: string, client = new S3Client({})): Files {
   const [bucket = '', ...parts] = uri.slice('s3://'.length).split('/');
   if (!/^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucket)) {
     throw new Unreadable(`${JSON.stringify(uri)} is no S3 address: s3://bucket or s3://bucket/prefix.`);
   }
   const prefix = parts.join('/');
-  const client = new S3Client({});
   const objects = archive(client, bucket);
   const folder = prefix === '' || prefix.endsWith('/') ? prefix : `${prefix}/`;
   return {

@@ -1,5 +1,6 @@
 import { checkManifest, readManifest } from '../../cli/verify/check-manifest';
 import type { Finding } from '../../cli/verify/findings';
+import { verify } from '../../cli/verify/verify';
 import { openNote } from '../../lambdas/domain/audit/log/signed-note';
 import { readCheckpoint } from '../../lambdas/domain/audit/log/checkpoint';
 import { consistencyProof, verifyConsistency } from '../../lambdas/domain/audit/log/proofs';
@@ -46,6 +47,25 @@ describe('the verifier of an archive', () => {
     }
     expect(notFound).toEqual([]);
   }, 60_000);
+
+  it('takes what a step wrote that came meanwhile for growth, and for a stranger where no step came', async () => {
+    const all = await smallArchive();
+    const objects = without(all, ...[...all.keys()].filter((name) => name.startsWith('witness/')));
+    const [newest = ''] = [...objects.keys()].filter((name) => name.startsWith('log/commits/')).sort();
+    const before = memoryFiles(without(objects, newest));
+    const files = memoryFiles(objects);
+    let lists = 0;
+    const growing: typeof files = {
+      ...files,
+      list: (prefix) => (prefix === 'log/commits/' && (lists += 1) === 1 ? before : files).list(prefix),
+    };
+    const asked = { place: 'memory', keys: trusted, onProgress: () => undefined };
+    const strange = (await verify({ ...asked, files: before })).findings.map(({ code }) => code);
+    expect(strange.length).toBeGreaterThan(1);
+    expect(new Set(strange)).toEqual(new Set(['object_unknown']));
+    expect((await verify({ ...asked, files: growing })).findings).toEqual([]);
+    expect(lists).toBe(2);
+  });
 
   it('has nothing more to say of a batch whose bytes are changed: the tiles have the hashes of its entries', async () => {
     const objects = await smallArchive();

@@ -10,6 +10,7 @@ import { clientInBrowser } from './browser';
 import { freshSecurityCode } from './cards';
 import type { Findings, Run, Step } from './run';
 import { findArchive } from './steps/archive';
+import { verifyLog } from './steps/log';
 import { fetchKeys, getAccessToken, sealCard, tokenizeCard } from './steps/cards';
 import { chargeCard, declineCard, repeatCharge, tripFraudRule } from './steps/charges';
 import { probeZones } from './steps/probe';
@@ -26,6 +27,7 @@ export const steps: readonly Step[] = [
   declineCard,
   tripFraudRule,
   findArchive,
+  verifyLog,
   probeZones,
   scanEverything,
 ];

@@ -29,6 +29,14 @@ export class StepSizes {
     return this.haveTile(name.slice(logName('').length));
   }
 
+  /** May it be of a step that came later than these? */
+  isBeyond(name: string): boolean {
+    const size = Number(/^log\/checkpoints\/(\d{15})$/.exec(name)?.[1]);
+    if (size > 0) return size > this.newest;
+    const tile = name.startsWith('log/') ? readTilePath(name.slice(logName('').length)) : undefined;
+    return tile !== undefined && tile.index * tileWidth + tile.width > hashesAt(tile.level, this.newest);
+  }
+
   private haveTile(path: string): boolean {
     const tile = readTilePath(path);
     if (tile === undefined) return false;

@@ -4,7 +4,7 @@ import { type Commit, commitName, noCommit } from './commits';
 import { LeavesFromTiles } from './leaves-from-tiles';
 import { isBatchName, ListedBatches } from './listed-batches';
 import { type Failure, failure, type FailureCode } from './log-failures';
-import { commitNumbers, outOfLine } from './log-steps';
+import { commitNumbers, numberOfCommit, outOfLine } from './log-steps';
 import { leafHash, sameBytes } from './merkle';
 import { checkpointName, logName } from './sequence-audit';
 import { StepSizes } from './step-sizes';
@@ -205,10 +205,18 @@ class LogReader {
   /** What is in the archive and has no place in it, or none yet. */
   async *rest(): AsyncIterable<Verified> {
     for await (const name of this.batches.untakenBefore()) yield* this.waiting(name);
+    const isGrowing = await this.hasGrown();
     for await (const name of this.ports.archive.list('')) {
       if (name.startsWith('batches/') || this.sizes.leadTo(name)) continue;
+      if (isGrowing && this.sizes.isBeyond(name)) continue;
       yield failure(name, 'object_unknown', 'No step of the log leads to it.');
     }
+  }
+
+  /** Has a step come since this began? A bucket may be in use; a folder is not. */
+  private async hasGrown(): Promise<boolean> {
+    for await (const name of this.ports.archive.list('log/commits/')) return (numberOfCommit(name) ?? 0) >= this.next;
+    return false;
   }
 
   private async *waiting(object: string): AsyncIterable<Verified> {
