@@ -31,7 +31,7 @@ describe('keys', () => {
     const tokenize = rolled.find(({ name }) => name === 'strongroom-prod-tokenize-card');
     const variables = object(object(tokenize?.properties['Environment'])['Variables']);
     expect(Object.keys(JSON.parse(String(variables['ENVELOPE_KEYS'])))).toEqual(['2027q1', '2026q4']);
-    expect(ofType(rolled, 'AWS::KMS::Key')).toHaveLength(8);
+    expect(ofType(rolled, 'AWS::KMS::Key')).toHaveLength(10);
   });
 
   it('envelope keys are RSA for decryption', () => {
