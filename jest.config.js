@@ -5,7 +5,7 @@ const shared = {
     '^@middy/(.*)$': '<rootDir>/node_modules/@middy/$1/index.js',
     '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js',
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|canonicalize)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|canonicalize|@sparticuz)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
 };
 
@@ -27,6 +27,7 @@ export default {
     project('simulation'),
     project('handlers'),
     project('infra'),
+    project('browser'),
     project('contract'),
     project('e2e'),
   ],

@@ -4,6 +4,7 @@ import { localCommand } from './local/command';
 import { startCommand } from './local/start-command';
 import { merchantsCommand } from './merchants-command';
 import { redriveCommand } from './redrive-command';
+import { reviewCommand } from './review-command';
 import { settlementsCommand } from './settlements-command';
 import { sentenceOf } from './trouble';
 import { testCommand } from './test-command';
@@ -18,6 +19,7 @@ const program = new Command('strongroom')
   .addCommand(localCommand())
   .addCommand(merchantsCommand())
   .addCommand(settlementsCommand())
+  .addCommand(reviewCommand())
   .addCommand(redriveCommand())
   .addCommand(evidenceCommand())
   .addCommand(verifyCommand({ openS3: async (uri) => (await import('./verify/s3-files')).s3Files(uri) }))

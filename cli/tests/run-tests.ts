@@ -10,7 +10,7 @@ import { freePorts } from './free-ports';
 import { runJest, type Tally } from './jest-run';
 
 const screen = terminal(process.stdout);
-const withoutStage = ['unit', 'property', 'simulation', 'handlers', 'infra'] as const;
+const withoutStage = ['unit', 'property', 'simulation', 'handlers', 'infra', 'browser'] as const;
 const onStage = ['contract', 'e2e'] as const;
 
 /** @returns the exit code: 0 where something passed and nothing failed. The last line is `N passed, N failed`: CI reads it */

@@ -1,5 +1,6 @@
 import { sameBytes } from '../../lambdas/domain/audit/log/merkle';
 import type { BatchNames } from './batch-names';
+import { breathe } from './breathe';
 import { type EntryRecord, readRecord } from './entry-records';
 import type { Finding, Tell } from './findings';
 
@@ -25,6 +26,8 @@ export interface SequenceScope {
   readonly openFrom: string;
 }
 
+const rowsPerBreath = 10_000;
+
 /** Of an order, `sequence` is the attempt: attempts that were never made leave holes. */
 const attempts = 'or_';
 
@@ -32,9 +35,10 @@ const attempts = 'or_';
  * Repeats and holes, out of the records of all entries in their order: every subject counts from 1, and an id has one content.
  * @param rows each is looked at before the next is asked for
  */
-export function checkSequences(rows: Iterable<Buffer>, scope: SequenceScope, tell: Tell): SequenceFacts {
+export async function checkSequences(rows: Iterable<Buffer>, scope: SequenceScope, tell: Tell): Promise<SequenceFacts> {
   const facts = { subjects: 0, repeats: 0, begunBefore: 0, onTheWay: 0, unexplained: 0 };
   let last: EntryRecord | undefined;
+  let seen = 0;
   for (const row of rows) {
     const record = readRecord(Buffer.from(row));
     const same = last?.subject === record.subject;
@@ -42,6 +46,8 @@ export function checkSequences(rows: Iterable<Buffer>, scope: SequenceScope, tel
     if (same && last?.sequence === record.sequence) repeated(last, record);
     else follows(same ? last : undefined, record);
     last = record;
+    seen += 1;
+    if (seen % rowsPerBreath === 0) await breathe();
   }
   return facts;
 

@@ -1,5 +1,6 @@
 import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import path from 'node:path';
+import { breathe } from './breathe';
 import { type Files, Unreadable } from './files';
 
 /** Nothing that is read as a whole is larger: batches, tiles, notes, CloudTrail's files. */
@@ -13,7 +14,10 @@ const pieceBytes = 1024 * 1024;
 export function folderFiles(root: string): Files {
   return {
     list: (prefix) => walk(root, '', prefix),
-    get: (name) => Promise.resolve(withFile(root, name, wholeOf)),
+    async get(name) {
+      await breathe();
+      return withFile(root, name, wholeOf);
+    },
     read(name) {
       const file = opened(root, name);
       return file && piecesOf(file);
@@ -89,7 +93,8 @@ async function* piecesOf({ file, size }: OpenFile): AsyncIterable<Uint8Array> {
   try {
     for (let position = 0; position < size; position += pieceBytes) {
       const bytes = Buffer.alloc(Math.min(pieceBytes, size - position));
-      yield await Promise.resolve(bytes.subarray(0, readInto(file, bytes, position)));
+      await breathe();
+      yield bytes.subarray(0, readInto(file, bytes, position));
     }
   } finally {
     closeSync(file);
@@ -102,7 +107,8 @@ async function* walk(root: string, folder: string, prefix: string): AsyncIterabl
   for (const name of names.sort((one, other) => (one < other ? -1 : 1))) {
     if (!name.startsWith(prefix) && !prefix.startsWith(name)) continue;
     if (name.endsWith('/')) yield* walk(root, name, prefix);
-    else if (name.startsWith(prefix)) yield await Promise.resolve(name);
+    else if (name.startsWith(prefix)) yield name;
+    await breathe();
   }
 }
 

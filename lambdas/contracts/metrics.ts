@@ -34,6 +34,8 @@ export const metricCatalogue = {
   BatchesSequenced: { unit: 'Count', what: 'batches of the archive appended to the audit log' },
   BatchUnreadable: { unit: 'Count', what: 'objects below `batches/` that are no batch: nothing of them is in the log' },
   LogCurrent: { unit: 'Count', what: 'a run of the sequencer that left nothing out of the log' },
+  ControlsFailed: { unit: 'Count', what: 'critical controls that do not work, of a run of `check-controls`' },
+  ReviewFindings: { unit: 'Count', what: 'findings of a daily review that a person must look at' },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
   AccessUnexplained: {
     unit: 'Count',

@@ -1,5 +1,6 @@
 import { archive } from '../adapters/archive';
-import { eventBridgeClient } from '../adapters/aws-clients';
+import { dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { controlsTable } from '../adapters/controls-table';
 import { eventBus } from '../adapters/event-bus';
 import { unexplainedSubject } from '../adapters/ids';
 import { entriesInBatch } from '../adapters/read-entries';
@@ -15,6 +16,7 @@ import { invokeHandler } from '../runtime/invoke-handler';
 const env = readEnv(ReconcileReadsEnv);
 const now = (): Date => new Date();
 const s3 = s3Client();
+const controls = controlsTable(dynamoDbClient(), env.CONTROLS_TABLE);
 const reconcile = reconcileReads({
   trail: archive(s3, env.TRAIL_BUCKET),
   trailRoot: env.TRAIL_ROOT,
@@ -32,5 +34,5 @@ const reconcile = reconcileReads({
 export const handler = invokeHandler(
   'reconcile-reads',
   { request: ReconcileReadsRequest, answer: ReconciledReads },
-  reconcileReadsApi({ reconcile, now }),
+  reconcileReadsApi({ reconcile, now, succeeded: (at) => controls.succeeded('reads-reconciled', at) }),
 );

@@ -78,6 +78,29 @@ function deliveries(bucket: Bucket, trail: string, organization: Organization | 
   ];
 }
 
+/** The selectors as `check-controls` compares them: each a line of `<field>=<value>` and `<field>^<beginning>` (adapters/watched-trail.ts). */
+export function trailSelectorLines(foundation: Foundation): readonly string[] {
+  return selectors(foundation).map(({ fieldSelectors }) => {
+    if (!Array.isArray(fieldSelectors)) throw new Error('a selector without fields');
+    const atoms = fieldSelectors.flatMap((selector) => {
+      if (!('field' in selector)) throw new Error('a selector that is not written out');
+      const { field, equalTo, startsWith, endsWith, notEquals, notStartsWith, notEndsWith } = selector;
+      return [
+        ...operands(`${field}=`, equalTo),
+        ...operands(`${field}^`, startsWith),
+        ...operands(`${field}$`, endsWith),
+        ...operands(`${field}!=`, notEquals),
+        ...operands(`${field}!^`, notStartsWith),
+        ...operands(`${field}!$`, notEndsWith),
+      ];
+    });
+    return atoms.join(' ');
+  });
+}
+
+const operands = (before: string, values: readonly string[] = []): readonly string[] =>
+  values.map((value) => `${before}${value}`);
+
 function selectors({ names }: Foundation): CfnTrail.AdvancedEventSelectorProperty[] {
   const own = `arn:${here.partition}`;
   const place = `${here.region}:${here.account}`;

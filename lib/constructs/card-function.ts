@@ -5,10 +5,11 @@ import { Architecture, Function as LambdaFunction, Runtime, Tracing } from 'aws-
 import type { LogGroup } from 'aws-cdk-lib/aws-logs';
 import { Construct } from 'constructs';
 import type * as z from 'zod/mini';
+import { asksProcessors } from '../config/asks-processors';
 import { handlerZones, type HandlerName } from '../config/names';
 import { acknowledge } from './acknowledge';
 import { handlerCode } from './bundle-handler';
-import { asksProcessors, egressName } from './egress';
+import { egressName } from './egress';
 import type { Foundation } from './foundation';
 import { functionsOutsideVpc } from './functions-outside-vpc';
 import { keptLogGroup } from './kept-log-group';

@@ -1,11 +1,8 @@
 import { Peer, Port, SecurityGroup, SubnetType, type IVpc, type SubnetConfiguration } from 'aws-cdk-lib/aws-ec2';
-import type { HandlerName, Names } from '../config/names';
+import type { Names } from '../config/names';
 import { needsEgress, type StageIntents } from '../config/stages';
 
-/** The functions that speak to processors: the only ones with a way to the internet, where the stage has one. */
-export const asksProcessors: readonly HandlerName[] = ['authorize-card', 'ask-processor'];
-
-/** Their subnets. */
+/** The subnets of the functions that speak to processors. */
 export const egressName = 'processors';
 
 /** @throws Error, so that the stage does not synthesize, where a connector could never reach its processor */

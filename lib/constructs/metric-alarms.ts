@@ -92,6 +92,23 @@ const watched: readonly MetricAlarm[] = [
     impact: 'Payments of the day before were not in the audit archive; the check published them again.',
   },
   {
+    id: 'control-failed',
+    handler: 'check-controls',
+    metric: 'ControlsFailed',
+    impact: 'A critical control does not work: what it should prevent or record can happen unseen (PCI DSS 10.7.2).',
+    statistic: 'Sum',
+    // Two runs: one that is a little late does not end the alarm.
+    minutes: 10,
+    threshold: 1,
+  },
+  {
+    ...once,
+    id: 'review-findings',
+    handler: 'review-day',
+    metric: 'ReviewFindings',
+    impact: 'The review of yesterday found something that a person must look at (PCI DSS 10.4.1, 10.4.3).',
+  },
+  {
     ...once,
     id: 'access-unexplained',
     handler: 'reconcile-reads',

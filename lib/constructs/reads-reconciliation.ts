@@ -1,4 +1,5 @@
 import type { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, RuleTargetInput, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -10,13 +11,15 @@ import type { AccountTrail } from './account-trail';
 import { acknowledge, anyObjectOf } from './acknowledge';
 import { CardFunction } from './card-function';
 import { here, type Foundation } from './foundation';
-import { allow } from './statements';
+import { allow, useTable } from './statements';
 
 export interface ReadsReconciliationProps {
   readonly trail: AccountTrail;
   readonly archive: Bucket;
   readonly payments: IEventBus;
   readonly watchedKeys: { readonly vaultRoot: IKey; readonly envelopeKeys: Readonly<Record<string, IKey>> };
+  /** Where it says that it ran: it is a control. */
+  readonly controls: Table;
   /** To read both buckets. */
   readonly permissions: readonly PolicyStatement[];
   readonly foundation: Foundation;
@@ -42,7 +45,7 @@ const handlers = [
  * trail and the archive, and can neither read a card nor write to what it reads.
  */
 export function readsReconciliation(stack: Stack, props: ReadsReconciliationProps): CardFunction {
-  const { trail, archive, payments, watchedKeys, permissions, foundation } = props;
+  const { trail, archive, payments, watchedKeys, controls, permissions, foundation } = props;
   const reconcile = new CardFunction<typeof ReconcileReadsEnv>(stack, {
     handler: 'reconcile-reads',
     environment: {
@@ -51,9 +54,14 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
       TRAIL_REGION: here.region,
       ARCHIVE_BUCKET: archive.bucketName,
       EVENT_BUS: payments.eventBusName,
+      CONTROLS_TABLE: controls.tableName,
       WATCHED: stack.toJsonString(watched(foundation.names, watchedKeys)),
     },
-    permissions: [...permissions, allow(['events:PutEvents'], [payments.eventBusArn])],
+    permissions: [
+      ...permissions,
+      allow(['events:PutEvents'], [payments.eventBusArn]),
+      ...useTable(controls, ['PutItem']),
+    ],
     timeoutSeconds: 15 * 60,
     // The ids of a day's calls, and a log file unpacked.
     memoryMegabytes: 3008,

@@ -5,7 +5,7 @@ import { Construct } from 'constructs';
 import type { Organization } from '../config/deployment';
 import type { Names } from '../config/names';
 import { here, type KeyOwner } from './foundation';
-import { administration } from './key-administration';
+import { administration, rotationDays } from './key-administration';
 import { trailArn } from './trail-arn';
 
 /** An AWS service that writes to something encrypted: the producer of a producer → target pair (test/infra/receivers.test.ts). */
@@ -36,7 +36,7 @@ export class ServiceKey extends Construct {
       alias: props.names.named(`${props.owner}-data`),
       description: `Data at rest of ${props.owner} in stage ${props.names.stage}`,
       enableKeyRotation: true,
-      rotationPeriod: Duration.days(90),
+      rotationPeriod: Duration.days(rotationDays),
       policy: new PolicyDocument({
         statements: [
           administration(),

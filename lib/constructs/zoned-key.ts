@@ -4,7 +4,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { HandlerName, Names, Zone } from '../config/names';
 import { here } from './foundation';
-import { administration } from './key-administration';
+import { administration, rotationDays } from './key-administration';
 
 export interface ZonedKeyProps {
   readonly names: Names;
@@ -20,7 +20,7 @@ export interface ZonedKeyProps {
 
 const specs = {
   envelope: { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.ENCRYPT_DECRYPT },
-  root: { enableKeyRotation: true, rotationPeriod: Duration.days(90) },
+  root: { enableKeyRotation: true, rotationPeriod: Duration.days(rotationDays) },
   log: { keySpec: KeySpec.ECC_NIST_EDWARDS25519, keyUsage: KeyUsage.SIGN_VERIFY },
 } as const;
 

@@ -13,8 +13,11 @@ export interface Keys {
   readonly envelopeKeys: Readonly<Record<string, Key>>;
   readonly vaultRoot: Key;
   readonly auditLog: Key;
+  readonly review: Key;
   readonly evidence: Key;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
+  /** All of them, for `check-controls`. */
+  readonly watched: { readonly keys: Readonly<Record<string, IKey>>; readonly rotating: readonly string[] };
 }
 
 export interface KeysProps extends StackProps {
@@ -49,6 +52,13 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
     users: { handler: 'sequence-audit' },
     kind: 'log',
   }).key;
+  const review = new ZonedKey(stack, 'review', {
+    ...kept,
+    label: 'review',
+    description: 'Signs the records of daily reviews',
+    users: { handler: 'review-day' },
+    kind: 'log',
+  }).key;
   const evidence = new ZonedKey(stack, 'evidence', {
     ...kept,
     label: 'evidence',
@@ -58,17 +68,23 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
   }).key;
   const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
     new ServiceKey(stack, { ...kept, owner, producers, organization }).key;
-  return {
-    envelopeKeys: Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)])),
-    vaultRoot,
-    auditLog,
-    evidence,
-    serviceKeys: {
-      edge: dataOf('edge', ['Logs']),
-      vault: dataOf('vault', ['Logs']),
-      ledger: dataOf('ledger', ['Logs', 'EventBridge']),
-      operations: dataOf('operations', ['Logs', 'Alarms']),
-      trail: dataOf('trail', ['CloudTrail']),
-    },
+  const envelopeKeys = Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)]));
+  const serviceKeys = {
+    edge: dataOf('edge', ['Logs']),
+    vault: dataOf('vault', ['Logs']),
+    ledger: dataOf('ledger', ['Logs', 'EventBridge']),
+    operations: dataOf('operations', ['Logs', 'Alarms']),
+    trail: dataOf('trail', ['CloudTrail']),
   };
+  const fixed = { ...labelled('envelope-', envelopeKeys, ''), 'audit-log': auditLog, review, evidence };
+  const rotating = { 'vault-root': vaultRoot, ...labelled('', serviceKeys, '-data') };
+  const watched = { keys: { ...fixed, ...rotating }, rotating: Object.keys(rotating) };
+  return { envelopeKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
 }
+
+const labelled = (
+  before: string,
+  keys: Readonly<Record<string, IKey>>,
+  after: string,
+): Readonly<Record<string, IKey>> =>
+  Object.fromEntries(Object.entries(keys).map(([label, key]) => [`${before}${label}${after}`, key]));

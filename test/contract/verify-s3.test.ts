@@ -1,10 +1,12 @@
+import { spawnSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import path from 'node:path';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
+import { projectFolder } from '../../cli/local/place';
 import { s3Files } from '../../cli/verify/s3-files';
 import { verify } from '../../cli/verify/verify';
 import { s3Client } from '../../lambdas/adapters/s3-client';
 import { type Objects, smallArchive, smallEvidence, trusted, verifierKeys } from '../support/small-evidence';
-import { strongroom } from '../support/strongroom-command';
 import { changed, withObject } from '../support/verify-objects';
 import { useStage } from './deployed-stage';
 
@@ -22,6 +24,13 @@ const failuresAt = async (uri: string): Promise<readonly string[]> => {
   const result = await verify({ place: uri, files: s3Files(uri), keys: trusted, onProgress: () => undefined });
   return result.findings.map(({ code, object }) => `${code} ${object}`);
 };
+
+/** The command as a person runs it, with the environment that `useStage` has made. */
+function verifyCommand(uri: string) {
+  const words = [path.join(projectFolder, 'cli', 'strongroom.mjs'), 'verify', uri, ...keys];
+  const { status, stdout, stderr } = spawnSync('node', words, { env: { ...process.env }, encoding: 'utf8' });
+  return { status, out: stdout, errors: stderr };
+}
 
 beforeAll(async () => {
   await useStage();
@@ -46,7 +55,7 @@ describe('verification of a bucket', () => {
   });
 
   it('is a command, with the credentials that the shell leads to', () => {
-    const { status, out, errors } = strongroom('verify', `s3://${bucket}/copies/evidence`, ...keys);
+    const { status, out, errors } = verifyCommand(`s3://${bucket}/copies/evidence`);
     expect([status, errors]).toEqual([0, '']);
     expect(out).toMatch(/\n {9}7 {2}entries in the log.*\n/);
   });
@@ -56,7 +65,7 @@ describe('verification of a bucket', () => {
     ['what is no address', 's3://UPPER', /^"s3:\/\/UPPER" is no S3 address/],
     ['a prefix below which there is nothing', `s3://${bucket}/nothing`, /^There is neither an evidence folder nor/],
   ])('ends with one line and 3 for %s', (_what, uri, sentence) => {
-    const { status, out, errors } = strongroom('verify', uri, ...keys);
+    const { status, out, errors } = verifyCommand(uri);
     expect([status, out]).toEqual([3, '']);
     expect(errors).toMatch(sentence);
   });

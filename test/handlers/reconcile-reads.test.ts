@@ -12,13 +12,19 @@ const nothing: Reconciled = { records: 7, unexplained: [], troubles: [] };
 /** The handler over a reconciliation that answers so; the spans that it was asked for. */
 function handlerOf(answer: Reconciled, now = '2026-11-24T14:20:03.000Z') {
   const asked: Span[] = [];
+  const succeeded: Date[] = [];
   const reconcile = async (span: Span): Promise<Reconciled> => {
     asked.push(span);
     return answer;
   };
-  const work = reconcileReadsApi({ reconcile, now: () => new Date(now) });
+  const work = reconcileReadsApi({
+    reconcile,
+    now: () => new Date(now),
+    succeeded: async (at) => void succeeded.push(at),
+  });
   return {
     asked,
+    succeeded,
     run: invokeHandler('reconcile-reads', { request: ReconcileReadsRequest, answer: ReconciledReads }, work),
   };
 }
@@ -90,5 +96,17 @@ describe('reconcile-reads', () => {
     const { run, asked } = handlerOf(nothing);
     await expect(run(request)).rejects.toThrow('reconcile-reads failed');
     expect(asked).toEqual([]);
+  });
+
+  it('says that the control works after a scheduled hour, and not after one that was asked for by hand or failed', async () => {
+    const good = handlerOf(nothing);
+    await good.run({ hour: '2026-11-01T23' });
+    await good.run({ days_ago: 1 });
+    expect(good.succeeded).toEqual([]);
+    await good.run({});
+    expect(good.succeeded).toEqual([new Date('2026-11-24T14:20:03.000Z')]);
+    const bad = handlerOf({ ...nothing, troubles: ['a gap'] });
+    await expect(bad.run({})).rejects.toThrow();
+    expect(bad.succeeded).toEqual([]);
   });
 });

@@ -44,7 +44,7 @@ describe('who collects evidence', () => {
       [
         ...['bucket archive', 'bucket reports', 'bucket trail'],
         ...['key audit-log', 'key edge-data', 'key envelope-2026q4', 'key evidence', 'key ledger-data'],
-        ...['key operations-data', 'key trail-data', 'key vault-data', 'key vault-root'],
+        ...['key operations-data', 'key review', 'key trail-data', 'key vault-data', 'key vault-root'],
       ].sort(),
     );
     expect(named['key evidence']).toEqual(['kms:Sign', 'kms:GetPublicKey', 'kms:DescribeKey']);

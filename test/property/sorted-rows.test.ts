@@ -81,7 +81,7 @@ function expectedOf(entries: readonly Small[]) {
   return { codes, repeats, subjects: bySubject.size };
 }
 
-function foundOf(entries: readonly Small[]) {
+async function foundOf(entries: readonly Small[]) {
   const folder = writtenFolder(new Map());
   const sorter = new SortedRows(folder, { rowBytes: recordBytes, rows: 3 });
   const findings: Finding[] = [];
@@ -98,7 +98,7 @@ function foundOf(entries: readonly Small[]) {
       sorter.add((into, at) => writeRecord(into, at, one));
     }
     const scope = { names: { name: String }, hashesOnly: false, unread: false, openFrom: 'x' };
-    return { findings, facts: checkSequences(sorter.sorted(), scope, (finding) => findings.push(finding)) };
+    return { findings, facts: await checkSequences(sorter.sorted(), scope, (finding) => findings.push(finding)) };
   } finally {
     sorter.close();
     removeFolder(folder);
@@ -113,11 +113,11 @@ describe('sequences of subjects', () => {
     batch: content,
   }));
 
-  it('have the holes, repeats and quarrels that a plain count finds', () => {
-    fc.assert(
-      fc.property(fc.array(small, { maxLength: 14 }), (entries) => {
+  it('have the holes, repeats and quarrels that a plain count finds', async () => {
+    await fc.assert(
+      fc.asyncProperty(fc.array(small, { maxLength: 14 }), async (entries) => {
         const { codes, repeats, subjects } = expectedOf(entries);
-        const { findings, facts } = foundOf(entries);
+        const { findings, facts } = await foundOf(entries);
         const found = new Set(findings.map(({ code }) => (code === 'sequence_hole' ? code : 'refused')));
         expect([...found].sort()).toEqual([...codes].sort());
         expect(facts.subjects).toBe(subjects);

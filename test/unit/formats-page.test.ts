@@ -3,7 +3,13 @@ import path from 'node:path';
 import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { cardIndex } from '../../lambdas/adapters/card-index';
 import { chargeId, flagId, operationId, orderSubject } from '../../lambdas/adapters/ids';
+import { checkpointText } from '../../lambdas/domain/audit/log/checkpoint';
+import { leafHash } from '../../lambdas/domain/audit/log/merkle';
+import { signNote } from '../../lambdas/domain/audit/log/signed-note';
+import { GrowingTree } from '../../lambdas/domain/audit/log/tiles';
 import { Pan } from '../../lambdas/domain/card/secret';
+import { logKey, signLog } from '../support/audit-log';
+import { sha256 } from '../support/sha256';
 
 const page = readFileSync(path.join(__dirname, '..', '..', 'docs', 'formats.md'), 'utf8');
 const bytes = Uint8Array.from({ length: 32 }, (_, place) => place);
@@ -40,5 +46,12 @@ describe('docs/formats.md', () => {
     for (const stated of [cardIndex.cardIndex(key, card), cardIndex.numberIndex(key, card), ...ids]) {
       expect(page).toContain(`\`${stated}\``);
     }
+  });
+
+  it('has a checkpoint that the code makes of its entries', async () => {
+    const tree = new GrowingTree(sha256, 0, new Map());
+    for (const entry of ['{"id":"a"}', '{"id":"b"}', '{"id":"c"}']) tree.append(leafHash(sha256, Buffer.from(entry)));
+    const text = checkpointText({ origin: logKey.name, size: tree.size, root: tree.root, step: new Uint8Array(32) });
+    expect(page).toContain(`\`\`\`\n${await signNote(sha256, text, { key: logKey, sign: signLog })}\`\`\``);
   });
 });

@@ -2,6 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
+import { folderFiles } from '../../cli/verify/folder-files';
+import { verify } from '../../cli/verify/verify';
+import { archiveOf, eventLine, token, trusted } from '../support/small-evidence';
 import { removeFolder, writtenFolder } from '../support/written-folder';
 
 /** A process that is verifying for ever, as far as the folder can tell. */
@@ -13,6 +16,24 @@ const program = `
   });`;
 
 describe('a verification that is interrupted', () => {
+  it('notices while it works: the event loop turns', async () => {
+    const lines = Array.from({ length: 4000 }, (_, line) =>
+      eventLine(token('a'), line + 1, '2026-11-24T07:00:00.000Z'),
+    );
+    const folder = writtenFolder(await archiveOf([[lines], [lines.slice(0, 3000)], [lines.slice(1000)]]));
+    const turns: number[] = [];
+    const timer = setInterval(() => turns.push(performance.now()), 1);
+    const { found } = await verify({
+      place: folder,
+      files: folderFiles(folder),
+      keys: trusted,
+      onProgress: () => undefined,
+    });
+    clearInterval(timer);
+    removeFolder(folder);
+    expect([found, turns.length > 0]).toEqual([0, true]);
+  });
+
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
@@ -22,7 +43,7 @@ describe('a verification that is interrupted', () => {
       env: { ...process.env, TMPDIR: temporary },
       stdio: ['ignore', 'pipe', 'inherit'],
     });
-    const [line] = await once(child.stdout, "data");
+    const [line] = await once(child.stdout, 'data');
     const folder = String(line).trim();
     expect([path.dirname(folder), existsSync(folder)]).toEqual([temporary, true]);
     const exited = once(child, 'exit');

@@ -18,7 +18,7 @@ const patience = { within: 120_000, every: 1_000 };
  */
 export async function newestStep(s3: S3Client, bucket: string): Promise<LogAsOf> {
   const store = archive(s3, bucket);
-  const newest = await newestCommit({ archive: store, readCommit, writeCommit: () => new Uint8Array() });
+  const newest = await newestCommit({ archive: store, readCommit });
   if (newest.size > 0) await eventually(() => store.get(checkpointName(newest.size)), patience);
   return newest;
 }

@@ -1,8 +1,9 @@
 import type { ChangedFact, Difference } from '../difference';
 import type { Fact, Facts } from '../fact';
+import { linkTo } from './fact-view';
 import { html, when, type Html } from './html';
 import type { Page } from './layout';
-import { pageOf, statusWords, type Site } from './site';
+import { statusWords, type Site } from './site';
 
 /** What two folders of a stage say differently. */
 export const differencePage = (site: Site, { earlier, found }: NonNullable<Site['difference']>): Page => ({
@@ -56,7 +57,7 @@ function changedSection(heading: string, id: string, changed: readonly ChangedFa
 
 const changedView = (changed: ChangedFact): Html =>
   html`<article class="fact ${changed.now.status}">
-    <h3>${linked(changed.now)}</h3>
+    <h3>${linkTo(changed.now)}</h3>
     <dl class="change">
       <div>
         <dt>Before</dt>
@@ -85,15 +86,7 @@ function listSection(heading: string, id: string, facts: readonly Fact[]): Html 
   return html`<section aria-labelledby="${id}">
     <h2 id="${id}">${heading}</h2>
     <ul>
-      ${facts.map((fact) => html`<li>${id === 'gone' ? fact.looksFor : linked(fact)} <span class="status ${fact.status}">${statusWords[fact.status]}</span></li>`)}
+      ${facts.map((fact) => html`<li>${id === 'gone' ? fact.looksFor : linkTo(fact)} <span class="status ${fact.status}">${statusWords[fact.status]}</span></li>`)}
     </ul>
   </section>`;
-}
-
-/** To the first page that the fact is on. */
-function linked({ looksFor, requirements, id }: Fact): Html {
-  const [first] = requirements;
-  return first === undefined
-    ? html`${looksFor}`
-    : html`<a href="requirements/${pageOf(first)}.html#${encodeURIComponent(id)}">${looksFor}</a>`;
 }

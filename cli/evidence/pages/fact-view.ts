@@ -1,6 +1,6 @@
 import type { Answer, Fact, Proof } from '../fact';
 import { address, html, type Html, type Root } from './html';
-import { statusWords } from './site';
+import { pageOf, statusWords } from './site';
 
 /** A fact: what was looked for, what was found, its table, and where the proof is. */
 export function factView(fact: Fact, root: Root): Html {
@@ -49,7 +49,7 @@ export function proofView({ proof }: Pick<Answer, 'proof'>, root: Root): Html | 
   const files = Map.groupBy(proof, ({ file }) => file);
   const folded = proof.length > unfolded;
   return html`<div class="proof">
-    <h4>Proof</h4>
+    <p class="proof-head">Proof</p>
     <ul>
       ${[...files].map(([file, proofs]) => html`<li>${fileView({ file, proofs, folded }, root)}</li>`)}
     </ul>
@@ -88,4 +88,12 @@ function foldedPointers(pointers: readonly string[]): Html | '' {
     <summary>${pointers.length} ${pointers.length === 1 ? 'place' : 'places'}</summary>
     ${pointersView(pointers)}
   </details>`;
+}
+
+/** From a page of the root to the first one that the fact is on. */
+export function linkTo({ looksFor, requirements, id }: Fact): Html {
+  const [first] = requirements;
+  return first === undefined
+    ? html`${looksFor}`
+    : html`<a href="requirements/${pageOf(first)}.html#${encodeURIComponent(id)}">${looksFor}</a>`;
 }

@@ -1,6 +1,8 @@
+import type { Fact } from '../fact';
 import { requirementIds, type RequirementId } from '../requirement-ids';
 import { requirementTexts } from '../requirements';
 import { countBar } from './count-bar';
+import { linkTo } from './fact-view';
 import { html, when, type Html } from './html';
 import type { Page } from './layout';
 import { factsOf, statuses, statusWords, withStatus, type Site } from './site';
@@ -34,7 +36,8 @@ export const indexPage = (site: Site): Page => ({
         </p>
         ${particulars(site)} ${totals(site)}
       </header>
-      ${requirementsSection(site)} ${checking(site)} ${contents(site)}
+      ${requirementsSection(site)} ${missing(site, 'not-found', 'Looked for and not found')}
+      ${missing(site, 'not-here', 'Cannot be told here')} ${checking(site)} ${contents(site)}
     </article>
   `,
 });
@@ -100,6 +103,18 @@ function requirementRow(site: Site, id: RequirementId): Html {
     ${counts.map((count, place) => html`<td class="count ${count === 0 ? 'none' : (statuses[place] ?? '')}">${count}</td>`)}
     <td class="bar">${countBar(counts)}</td>
   </tr>`;
+}
+
+/** What an assessor reads first: each leads to its page. */
+function missing({ facts }: Site, status: Fact['status'], heading: string): Html | '' {
+  const some = withStatus(facts.facts, status);
+  if (some.length === 0) return '';
+  return html`<section aria-labelledby="all-${status}">
+    <h2 id="all-${status}">${heading}</h2>
+    <ul class="missing">
+      ${some.map((fact) => html`<li>${linkTo(fact)} <span class="soft">${fact.requirements.join(', ')}</span></li>`)}
+    </ul>
+  </section>`;
 }
 
 const checking = ({ facts }: Site): Html =>

@@ -1,16 +1,18 @@
 import type { TemplateQuestion } from './question';
 import { accessQuestions } from './questions/access';
+import { alarmQuestions } from './questions/alarms';
 import { cardMemberQuestions } from './questions/card-members';
 import { configurationQuestions } from './questions/configuration';
-import { failureQuestions } from './questions/failures';
+import { evidenceLockQuestions } from './questions/evidence-lock';
 import { keyLifeQuestions } from './questions/key-life';
 import { keyQuestions } from './questions/keys';
 import { networkQuestions } from './questions/network';
-import { recordQuestions } from './questions/records';
+import { scheduleQuestions } from './questions/schedules';
 import { roleQuestions } from './questions/roles';
 import { securityGroupQuestions } from './questions/security-groups';
 import { softwareQuestions } from './questions/software';
 import { storedDataQuestions } from './questions/stored-data';
+import { trailQuestions } from './questions/trail';
 import { transmissionQuestions } from './questions/transmission';
 
 /** Everything that is asked of the templates of a stage. */
@@ -26,6 +28,8 @@ export const templateQuestions: readonly TemplateQuestion[] = [
   ...softwareQuestions,
   ...roleQuestions,
   ...accessQuestions,
-  ...recordQuestions,
-  ...failureQuestions,
+  ...trailQuestions,
+  ...evidenceLockQuestions,
+  ...alarmQuestions,
+  ...scheduleQuestions,
 ];

@@ -23,9 +23,12 @@ const mostTold = 50;
 export function reconcileReadsApi(ports: {
   readonly reconcile: ReturnType<typeof reconcileReads>;
   readonly now: () => Date;
+  /** A scheduled run of an hour did all of its work: the control `reads-reconciled` works. */
+  readonly succeeded: (at: Date) => Promise<void>;
 }): (request: z.output<typeof ReconcileReadsRequest>) => Promise<z.input<typeof ReconciledReads>> {
   return async (request) => {
-    const span = spanOf(request, ports.now());
+    const started = ports.now();
+    const span = spanOf(request, started);
     const hour = nameOfHour(span.from);
     const { records, unexplained, troubles } = await ports.reconcile(span);
     count('AccessUnexplained', unexplained.length);
@@ -36,6 +39,7 @@ export function reconcileReadsApi(ports: {
     log.info('reads reconciled', { reason: hour, records, failed: unexplained.length });
     count(troubles.length === 0 ? 'ReadsReconciled' : 'ReadsNotReconciled');
     if (troubles.length > 0) throw new ReadsNotReconciled();
+    if (!('days_ago' in request) && !('hour' in request)) await ports.succeeded(started);
     return { hour, hours: [...hoursOf(span)].length, records, unexplained: unexplained.length };
   };
 }

@@ -1,11 +1,9 @@
+import { isAllowed } from '../access';
 import { answerOf, counted, distinct, listed, notFound } from '../answers';
 import { list, object, said } from '../json';
-import { isAllowed } from '../access';
 import { every, question } from '../question';
 import { ofType, type Resource } from '../resources';
 import { proofOf, type TemplateSource } from '../template-source';
-
-const trailsIn = ({ resources }: TemplateSource): readonly Resource[] => ofType(resources, 'AWS::CloudTrail::Trail');
 
 /** The archive of events, the trail's files and the reports: buckets with a lock. */
 const evidenceBuckets = (source: TemplateSource): readonly Resource[] =>
@@ -18,7 +16,12 @@ const evidence = ['archive', 'trail', 'reports'];
 const retentionOf = ({ properties }: Resource) =>
   object(object(object(properties['ObjectLockConfiguration'])['Rule'])['DefaultRetention']);
 
-const selectorsOf = ({ properties }: Resource) => list(properties['AdvancedEventSelectors']).map(object);
+/** By S3's modes (its guide, "Object Lock"), whose names would read like a verdict. */
+const liftedBy = (bucket: Resource): string | undefined =>
+  new Map([
+    ['COMPLIANCE', 'nobody'],
+    ['GOVERNANCE', 'a permission of its own'],
+  ]).get(said(retentionOf(bucket)['Mode']));
 
 const policyOf = (source: TemplateSource, bucket: Resource): Resource | undefined =>
   ofType(source.resources, 'AWS::S3::BucketPolicy').find(({ properties }) => properties['Bucket'] === bucket.name);
@@ -37,74 +40,7 @@ const weakening = [
   's3:PutObjectRetention',
 ];
 
-/** What holds card data or evidence, whose every call is to be a data event. */
-const watched = [
-  'table/strongroom-S-vault',
-  'table/strongroom-S-key-store',
-  'table/strongroom-S-ledger',
-  's3:::strongroom-S-archive-',
-  's3:::strongroom-S-trail-',
-];
-
-export const recordQuestions = [
-  every({
-    id: 'template.trail-is-whole',
-    requirements: ['10.2.1', '10.2.1.2', '10.2.1.6'],
-    looksFor: 'A trail records every management call of the account, in every Region.',
-    label: 'Trails that log, in all Regions, with global services',
-    things: 'trails',
-    of: trailsIn,
-    holds: ({ properties }) =>
-      properties['IsLogging'] === true &&
-      properties['IsMultiRegionTrail'] === true &&
-      properties['IncludeGlobalServiceEvents'] === true,
-    columns: ['Trail', 'Bucket', 'Key'],
-    cells: ({ name, properties }) => [
-      name,
-      said(properties['S3BucketName']),
-      said(properties['KMSKeyId']).split('/').at(-1) ?? '',
-    ],
-    limits: ['AWS::CloudTrail::Trail'],
-  }),
-  question({
-    id: 'template.trail-records-card-data-and-evidence',
-    requirements: ['10.2.1.1', '10.2.1.3', '10.2.1.4', '10.2.1.7'],
-    looksFor:
-      'The trail records every call on tables of cards and payments, on the archive, and who read the trail itself.',
-    limits: ['AWS::CloudTrail::Trail'],
-    ask: (source) => {
-      const selectors = trailsIn(source).flatMap(selectorsOf);
-      const text = JSON.stringify(selectors);
-      const missing = watched.filter((what) => !text.includes(what.replace('-S-', `-${source.stage}-`)));
-      if (selectors.length === 0) return notFound(['The templates have no trail that selects events.']);
-      return answerOf(
-        missing.length === 0,
-        [
-          `${counted(selectors.length, ['selector', 'selectors'])}; things of card data and evidence watched: ${watched.length - missing.length} of ${watched.length}.`,
-          ...(missing.length > 0
-            ? [`Not watched: ${listed(missing.map((what) => what.replace('-S-', `-${source.stage}-`)))}.`]
-            : []),
-        ],
-        {
-          table: { columns: ['Selector', 'Category', 'Of'], rows: selectors.map(selectorRow) },
-          proof: trailsIn(source).map((trail) => proofOf(source, trail, 'Properties', 'AdvancedEventSelectors')),
-        },
-      );
-    },
-  }),
-  every({
-    id: 'template.trail-is-signed',
-    requirements: ['10.3.4', '11.5.2'],
-    looksFor: 'The files of the trail are chained by signed digests.',
-    label: 'Trails with validation of their files',
-    things: 'trails',
-    of: trailsIn,
-    holds: ({ properties }) => properties['EnableLogFileValidation'] === true,
-    columns: ['Trail', 'Validation'],
-    cells: ({ name, properties }) => [name, properties['EnableLogFileValidation'] === true ? 'on' : 'off'],
-    at: ['Properties', 'EnableLogFileValidation'],
-    limits: ['AWS::CloudTrail::Trail'],
-  }),
+export const evidenceLockQuestions = [
   every({
     id: 'template.evidence-is-locked',
     requirements: ['10.3.2', '10.3.4', '10.5.1'],
@@ -115,9 +51,9 @@ export const recordQuestions = [
     holds: (bucket) =>
       bucket.properties['ObjectLockEnabled'] === true &&
       object(bucket.properties['VersioningConfiguration'])['Status'] === 'Enabled' &&
-      ['COMPLIANCE', 'GOVERNANCE'].includes(said(retentionOf(bucket)['Mode'])),
-    columns: ['Bucket', 'Mode', 'Days'],
-    cells: (bucket) => [bucket.name, said(retentionOf(bucket)['Mode']), said(retentionOf(bucket)['Days'])],
+      liftedBy(bucket) !== undefined,
+    columns: ['Bucket', 'Lifted before its time by', 'Days'],
+    cells: (bucket) => [bucket.name, liftedBy(bucket) ?? 'anybody', said(retentionOf(bucket)['Days'])],
     at: ['Properties', 'ObjectLockConfiguration'],
     limits: ['AWS::S3::Bucket.ObjectLockConfiguration'],
   }),
@@ -129,8 +65,8 @@ export const recordQuestions = [
     things: 'buckets of evidence',
     of: evidenceBuckets,
     holds: (bucket) => Number(retentionOf(bucket)['Days'] ?? 0) >= 365,
-    columns: ['Bucket', 'Mode', 'Days'],
-    cells: (bucket) => [bucket.name, said(retentionOf(bucket)['Mode']), said(retentionOf(bucket)['Days'])],
+    columns: ['Bucket', 'Lifted before its time by', 'Days'],
+    cells: (bucket) => [bucket.name, liftedBy(bucket) ?? 'anybody', said(retentionOf(bucket)['Days'])],
     at: ['Properties', 'ObjectLockConfiguration'],
     limits: ['AWS::S3::Bucket.ObjectLockConfiguration'],
   }),
@@ -187,17 +123,4 @@ function touches(
 ): boolean {
   const arns = prefixes.map((prefix) => `arn:${source.place.partition}:s3:::${archive.name}/${prefix}/any`);
   return isAllowed({ role, target: archive, action, arns }, source.resources, source.place);
-}
-
-function selectorRow(selector: ReturnType<typeof selectorsOf>[number]): readonly string[] {
-  const fields = list(selector['FieldSelectors']).map(object);
-  const valueOf = (field: string) =>
-    fields
-      .filter((one) => one['Field'] === field)
-      .flatMap((one) => [...list(one['Equals']), ...list(one['StartsWith'])].map(said));
-  return [
-    said(selector['Name']),
-    listed(valueOf('eventCategory')),
-    listed([...valueOf('resources.type'), ...valueOf('eventSource')]) || 'all',
-  ];
 }
