@@ -39,7 +39,12 @@ function importsIn(file: string, source: ts.SourceFile): readonly Use[] {
   });
 }
 
+/** `Pick<Ports, 'sha256'>` names a member, and no algorithm. */
+const namesMembers = (node: ts.Node): boolean =>
+  ts.isTypeReferenceNode(node) && ts.isIdentifier(node.typeName) && ['Pick', 'Omit'].includes(node.typeName.text);
+
 function algorithmsIn(file: string, node: ts.Node): readonly Use[] {
+  if (namesMembers(node)) return [];
   const own =
     ts.isStringLiteral(node) && algorithms.some((algorithm) => algorithm.test(node.text))
       ? [{ file, spelt: node.text }]

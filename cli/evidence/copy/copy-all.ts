@@ -44,8 +44,11 @@ export async function copyAll(
 /** The keys whose notes are in a folder, and the name that each signs with. @param arns of the stage's keys, by alias */
 export function signingKeys(stage: StageName, place: Place, arns: ReadonlyMap<string, string>): readonly NamedKey[] {
   const names = namesOf(stage);
-  const review = `${names.named('review')}/${place.account}/${place.region}`;
-  const noteNames = { 'audit-log': names.auditLog(place), evidence: names.evidenceNote(place), review };
+  const noteNames = {
+    'audit-log': names.auditLog(place),
+    evidence: names.evidenceNote(place),
+    review: names.reviews(place),
+  };
   return (['audit-log', 'evidence', 'review'] as const).flatMap((file) => {
     const key = arns.get(names.named(file));
     return key === undefined ? [] : [{ file, key, name: noteNames[file] }];
