@@ -5,7 +5,7 @@ import path from 'node:path';
 import { linesInBatch } from '../lambdas/adapters/archived-batch';
 import { deterministicGzip } from '../lambdas/adapters/gzip';
 import { readCommit, writeCommit } from '../lambdas/adapters/log-commits';
-import { sha256 } from '../lambdas/adapters/log-signer';
+import { sha256 } from '../lambdas/adapters/sha256';
 import { sequenceBounds } from '../lambdas/contracts/audit-log';
 import type { Archive } from '../lambdas/domain/audit/archive';
 import { hoursAfter, nameOfHour } from '../lambdas/domain/audit/hours';

@@ -11,4 +11,8 @@ strongroomApp({
   audience: env[inputVariables.audience],
   domain: env[inputVariables.domain],
   certificateArn: env[inputVariables.certificateArn],
+  witnessBucket: env[inputVariables.witnessBucket],
+  witnessAccount: env[inputVariables.witnessAccount],
+  organization: env[inputVariables.organization],
+  organizationAccount: env[inputVariables.organizationAccount],
 });

@@ -1,11 +1,14 @@
 import { Command, CommanderError } from 'commander';
+import { evidenceCommand } from './evidence-command';
 import { localCommand } from './local/command';
 import { startCommand } from './local/start-command';
 import { merchantsCommand } from './merchants-command';
 import { redriveCommand } from './redrive-command';
+import { reviewCommand } from './review-command';
 import { settlementsCommand } from './settlements-command';
 import { sentenceOf } from './trouble';
 import { testCommand } from './test-command';
+import { verifyCommand } from './verify-command';
 
 /** The `strongroom` command. Each subcommand's file says what it does; here is only how it ends. */
 const program = new Command('strongroom')
@@ -16,7 +19,10 @@ const program = new Command('strongroom')
   .addCommand(localCommand())
   .addCommand(merchantsCommand())
   .addCommand(settlementsCommand())
+  .addCommand(reviewCommand())
   .addCommand(redriveCommand())
+  .addCommand(evidenceCommand())
+  .addCommand(verifyCommand({ openS3: async (uri) => (await import('./verify/s3-files')).s3Files(uri) }))
   .addCommand(testCommand());
 
 // Whoever reads us may stop reading (| head): what we do must be finished all the same.

@@ -32,8 +32,12 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     terminationProtection: intents.keepDataOnDelete,
     tags: { app: 'strongroom', stage: name },
   });
-  const keys = keysStack(stage, { ...as('keys'), names, intents });
-  const network = networkStack(stage, { ...as('network'), names, intents, flowLogKey: keys.serviceKeys.operations });
+  const { organization } = deployment;
+  const keys = keysStack(stage, { ...as('keys'), names, intents, organization });
+  const network = networkStack(stage, {
+    ...as('network'),
+    ...{ names, intents, witness: deployment.witness, flowLogKey: keys.serviceKeys.operations },
+  });
   const foundation: Foundation = { names, ...network, serviceKeys: keys.serviceKeys, ...intents };
   const { payments, orders, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
   const vault = vaultStack(stage, { ...as('vault'), foundation, keys, payments, connectors: intents.connectors });
@@ -43,14 +47,6 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     ...{ foundation, payments, orders, authorizeCard, askProcessor, intents },
   });
   const fraud = fraudStack(stage, { ...as('fraud'), foundation, payments, rules: intents.fraudRules });
-  const audit = auditStack(stage, {
-    ...as('audit'),
-    foundation,
-    payments,
-    ledger: ledger.table,
-    logKey: keys.auditLog,
-    lock: intents.auditLock,
-  });
   const answering = [
     vault.serveJwks,
     vault.tokenizeCard,
@@ -75,6 +71,20 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     deployment,
     throttle: intents.throttle,
   });
+  const audit = auditStack(stage, {
+    ...as('audit'),
+    foundation,
+    payments,
+    ledger: ledger.table,
+    logKey: keys.auditLog,
+    reviewKey: keys.review,
+    keys,
+    organization,
+    lock: intents.auditLock,
+    controls: { controls: intents.controls, watchedKeys: keys.watched, firewall: api.card.firewall },
+    witness: deployment.witness,
+  });
+  const { sendCheckpoint } = audit;
   observabilityStack(stage, {
     ...as('observability'),
     foundation,
@@ -91,6 +101,10 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       audit.writeAudit,
       audit.checkCompleteness,
       audit.sequenceAudit,
+      audit.checkControls,
+      audit.reviewDay,
+      ...(sendCheckpoint ? [sendCheckpoint] : []),
+      audit.reconcileReads,
       api.authorizeRequest,
       api.refreshIssuerKeys,
     ],
@@ -103,9 +117,14 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     ],
     deadEvents,
     scheduled: [
+      { watched: api.refreshIssuerKeys, every: Duration.minutes(15) },
       { watched: ledger.reconcileCharges, every: Duration.minutes(5) },
       { watched: audit.checkCompleteness, every: Duration.days(1) },
       { watched: ledger.compareSettlements, every: Duration.days(1) },
+      { watched: audit.checkControls, every: Duration.minutes(15) },
+      { watched: audit.reviewDay, every: Duration.days(1) },
+      ...(sendCheckpoint ? [{ watched: sendCheckpoint, every: Duration.days(1) }] : []),
+      { watched: audit.reconcileReads, every: Duration.hours(2) },
     ],
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);

@@ -10,6 +10,13 @@ export const emulatorAccount = {
   credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
 } as const;
 
+/** Another account of the emulator: its bucket keeps the checkpoints that leave the first. */
+export const witness = {
+  account: '222222222222',
+  bucket: 'strongroom-local-witness',
+  credentials: { accessKeyId: '222222222222', secretAccessKey: 'test' },
+} as const;
+
 /** What the tokens of the local issuer are for. */
 export const audience = 'https://api.strongroom.localhost';
 
@@ -77,6 +84,8 @@ export function deployEnvironment(place: Place): Environment {
     STRONGROOM_REGION: emulatorAccount.region,
     STRONGROOM_ISSUER: issuerUrl(place),
     STRONGROOM_AUDIENCE: audience,
+    STRONGROOM_WITNESS_BUCKET: witness.bucket,
+    STRONGROOM_WITNESS_ACCOUNT: witness.account,
     STRONGROOM_EMULATOR_PORT: String(place.port),
   };
 }

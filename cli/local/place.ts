@@ -10,6 +10,8 @@ export const installed = {
   pipCache: path.join(projectFolder, '.local', 'pip'),
   cdkHome: path.join(projectFolder, '.local', 'cdk'),
   temporary: path.join(projectFolder, '.local', 'tmp'),
+  /** Reports of the last `npm test`. */
+  testResults: path.join(projectFolder, '.local', 'test-results'),
 } as const;
 
 /** The interpreter of the private Python environment; it also has `jwcrypto` for the tests. */

@@ -1,3 +1,5 @@
+import { controls } from '../../lambdas/contracts/controls';
+import { stages } from '../../lib/config/stages';
 import { emulatorSubset, measuredWith, type SubsetRow } from '../../lib/local/emulator-subset';
 
 /** What the emulator does not carry, in one line. */
@@ -11,8 +13,16 @@ export function subsetSummary(): string {
 
 /** The whole table of lib/local/emulator-subset.ts. */
 export function subsetLines(): readonly string[] {
-  return [`What ${measuredWith} does not carry of our templates:`, ...emulatorSubset.flatMap(rowLines)];
+  return [
+    `What ${measuredWith} does not carry of our templates:`,
+    ...emulatorSubset.flatMap(rowLines),
+    '',
+    `Critical controls that are not there to be watched: ${unwatched().join(', ')} (docs/controls.md)`,
+  ];
 }
+
+/** By the stage record: the emulator has nothing to ask about them. */
+const unwatched = (): readonly string[] => controls.filter((control) => !stages.local.controls.includes(control));
 
 function rowLines(row: SubsetRow): readonly string[] {
   return [

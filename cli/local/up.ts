@@ -17,6 +17,7 @@ import { isRunning, type ProcessId, somebodyListens } from './processes';
 import { ensurePython } from './python';
 import { applyStandIns } from './stand-ins';
 import { subsetSummary } from './subset-lines';
+import { makeWitnessBucket } from './witness-bucket';
 import { readState, removeState, type State, writeState } from './state';
 
 export interface UpOptions {
@@ -109,6 +110,7 @@ async function afterDeployment(place: Place, screen: Screen): Promise<string> {
   const clients = emulatorClients(place);
   const started = Date.now();
   await applyStandIns(clients, screen);
+  await makeWitnessBucket(place);
   for (const merchant of demoMerchants)
     await putMerchant(clients, 'local', { ...merchant, currencies: [...merchant.currencies] });
   await refreshIssuerKeys(clients, filesOf(place).logs.functions);

@@ -22,10 +22,14 @@ const Report = z.object({
   numRuntimeErrorTestSuites: z.int(),
 });
 
-/** Run Jest on some projects, its output as it comes. A run without a report is one failure. */
+/**
+ * Run Jest on some projects, its output as it comes. A run without a report is one failure. The report is kept, for evidence: the last one
+ * of these projects takes the place of the one before.
+ */
 export async function runJest({ projects, args, env }: JestRun): Promise<Tally> {
-  const report = path.join(installed.temporary, `jest-${projects.join('-')}-${process.pid}.json`);
-  mkdirSync(installed.temporary, { recursive: true });
+  const report = path.join(installed.testResults, `${projects.join('-')}.json`);
+  mkdirSync(installed.testResults, { recursive: true });
+  rmSync(report, { force: true });
   const jest = path.join(projectFolder, 'node_modules', 'jest', 'bin', 'jest.js');
   const output = ['--json', `--outputFile=${report}`, '--passWithNoTests', '--selectProjects', ...projects];
   const child = spawn(process.execPath, [jest, ...args, ...output], {
@@ -39,7 +43,6 @@ export async function runJest({ projects, args, env }: JestRun): Promise<Tally> 
     child.on('close', resolve);
   });
   const tally = read(report);
-  rmSync(report, { force: true });
   return code !== 0 && tally.failed === 0 ? { ...tally, failed: 1 } : tally;
 }
 

@@ -51,7 +51,10 @@ export function controlSubject(control: string, resource: string): string {
   return `ct_${digestId(['control', control, resource])}`;
 }
 
-/** The subject of reads of one principal that nothing explains: hour, principal, action, resource. */
+/**
+ * The subject of reads of one principal that nothing explains: hour, principal, action, resource, and what was found, so that another
+ * finding is another event and never the same id in other words.
+ */
 export function unexplainedSubject(parts: readonly string[]): string {
   return `ac_${digestId(['unexplained', ...parts])}`;
 }

@@ -1,13 +1,5 @@
-import { createHash } from 'node:crypto';
 import { GetPublicKeyCommand, type KMSClient, SignCommand } from '@aws-sdk/client-kms';
-import type { Sha256 } from '../domain/audit/log/merkle';
 import type { NoteKey, Sign } from '../domain/audit/log/signed-note';
-
-export const sha256: Sha256 = (...parts) => {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(part);
-  return new Uint8Array(hash.digest());
-};
 
 /** SubjectPublicKeyInfo of an Ed25519 key (RFC 8410 §4): this, then the 32 bytes of the key. */
 const spki = Buffer.from('302a300506032b6570032100', 'hex');

@@ -1,14 +1,15 @@
 import * as z from 'zod/mini';
+import { type Control, controls } from '../domain/audit/controls/control';
 
 const text = z.string().check(z.minLength(1));
 
-/** JSON: KMS key ARN by label, the preferred label first. */
-const keysByLabel = z.pipe(
+/** JSON: KMS key ARN, or bucket, by label; of keys the preferred label first. */
+const byLabel = z.pipe(
   text,
   z.transform((json, context): Record<string, string> => {
     const parsed = z.record(z.string(), text).safeParse(parseJson(json));
     if (parsed.success && Object.keys(parsed.data).length > 0) return parsed.data;
-    context.issues.push({ code: 'custom', message: 'not a JSON object of key ARN by label', input: json });
+    context.issues.push({ code: 'custom', message: 'not a JSON object of texts by label', input: json });
     return z.NEVER;
   }),
 );
@@ -22,7 +23,7 @@ function parseJson(json: string): unknown {
 }
 
 /** The environment of each handler. `CardFunction` takes `z.input<…>` of these, so a variable that is left out does not compile. */
-export const ServeJwksEnv = z.object({ ENVELOPE_KEYS: keysByLabel });
+export const ServeJwksEnv = z.object({ ENVELOPE_KEYS: byLabel });
 
 export const RefreshIssuerKeysEnv = z.object({ ISSUER: z.url(), ISSUER_KEYS_TABLE: text });
 
@@ -30,7 +31,7 @@ export const AuthorizeRequestEnv = z.object({ ISSUER: z.url(), AUDIENCE: text, I
 
 const vaultKeys = { STAGE: text, VAULT_ROOT_KEY: text, KEY_STORE_TABLE: text };
 
-export const TokenizeCardEnv = z.object({ ...vaultKeys, VAULT_TABLE: text, ENVELOPE_KEYS: keysByLabel });
+export const TokenizeCardEnv = z.object({ ...vaultKeys, VAULT_TABLE: text, ENVELOPE_KEYS: byLabel });
 
 export const ReadTokenEnv = z.object({ VAULT_TABLE: text });
 
@@ -45,7 +46,7 @@ const connectors = { SANDBOX_TABLE: z.optional(text), STRIPE_ACCOUNTS: z.optiona
 export const AuthorizeCardEnv = z.object({
   ...vaultKeys,
   VAULT_TABLE: text,
-  ENVELOPE_KEYS: keysByLabel,
+  ENVELOPE_KEYS: byLabel,
   ...connectors,
 });
 
@@ -109,4 +110,78 @@ export const SequenceAuditEnv = z.object({ ARCHIVE_BUCKET: text, LOG_KEY: text, 
 
 export const WriteAuditEnv = z.object({ ARCHIVE_BUCKET: text });
 
-export const CheckCompletenessEnv = z.object({ LEDGER_TABLE: text, ARCHIVE_BUCKET: text, EVENT_BUS: text });
+export const CheckCompletenessEnv = z.object({
+  LEDGER_TABLE: text,
+  ARCHIVE_BUCKET: text,
+  EVENT_BUS: text,
+  /** Where it says that it ran: it is a control. */
+  CONTROLS_TABLE: text,
+});
+
+/** JSON: the critical controls that the stage record lists. */
+const controlNames = z.pipe(
+  labels,
+  z.transform((names, context): readonly Control[] => {
+    const parsed = z.array(z.enum(controls)).safeParse(names);
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: 'custom', message: 'not names of controls', input: names });
+    return z.NEVER;
+  }),
+);
+
+/** JSON: what `reconcile-reads` watches, and who may touch it (domain/audit/reads/call.ts). */
+const WatchedThings = z.object({
+  tables: z.object({ vault: text, 'key-store': text }),
+  keys: z.record(text, z.enum(['root', 'envelope'])),
+  handlers: z.record(text, z.object({ role: text, function: text })),
+});
+
+const watched = z.pipe(
+  text,
+  z.transform((json, context): z.infer<typeof WatchedThings> => {
+    const parsed = WatchedThings.safeParse(parseJson(json));
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: 'custom', message: 'not a JSON object of what is watched', input: json });
+    return z.NEVER;
+  }),
+);
+
+const days = z.string().check(z.regex(/^\d{1,5}$/));
+
+/** What should be, in the words of the template: `check-controls` compares it with what AWS says is. */
+export const CheckControlsEnv = z.object({
+  CONTROLS_TABLE: text,
+  EVENT_BUS: text,
+  ARCHIVE_BUCKET: text,
+  CONTROLS: controlNames,
+  WATCHED_KEYS: byLabel,
+  /** JSON: labels of those that rotate. */
+  ROTATING_KEYS: labels,
+  ROTATION_DAYS: days,
+  WATCHED_BUCKETS: byLabel,
+  LOCK_MODE: z.enum(['COMPLIANCE', 'GOVERNANCE']),
+  LOCK_DAYS: days,
+  /** Set where the stage record lists the control `trail`: its ARN, and its selectors as JSON of lines. */
+  TRAIL: z.optional(text),
+  TRAIL_SELECTORS: z.optional(labels),
+  /** Set where it lists `firewall`: ARNs. */
+  API_STAGE: z.optional(text),
+  WEB_ACL: z.optional(text),
+});
+
+/** `REVIEW_NAME` is the name of the key in the notes that it signs. */
+export const ReviewDayEnv = z.object({ ARCHIVE_BUCKET: text, REVIEW_KEY: text, REVIEW_NAME: text });
+
+/** `WITNESS_BUCKET` is in another account. */
+export const SendCheckpointEnv = z.object({ STAGE: text, ARCHIVE_BUCKET: text, WITNESS_BUCKET: text });
+/** `TRAIL_ROOT`: what the names of this account's files begin with, `AWSLogs/<account>/`. */
+export const ReconcileReadsEnv = z.object({
+  TRAIL_BUCKET: text,
+  TRAIL_ROOT: text,
+  TRAIL_REGION: text,
+  ARCHIVE_BUCKET: text,
+  EVENT_BUS: text,
+  /** Where it says that it ran: it is a control. */
+  CONTROLS_TABLE: text,
+  WATCHED: watched,
+});

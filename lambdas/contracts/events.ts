@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { controls } from '../domain/audit/controls/control';
 import { operationFailures } from '../domain/charge/operation';
 import { declineCodes } from '../domain/charge/processor';
 import {
@@ -192,18 +193,6 @@ export const AccessUnexplained = ownEvent(
     calls: z.array(Text).check(z.maxLength(10)),
   }),
 );
-
-/** The critical controls of PCI DSS 10.7.2 that this system watches. */
-export const controls = [
-  'trail',
-  'firewall',
-  'keys',
-  'archive-lock',
-  'audit-log',
-  'daily-review',
-  'completeness',
-  'reads-reconciled',
-] as const;
 
 /** A critical control does not work, since `started_at` as far as is known (PCI DSS 10.7.3). */
 export const ControlFailed = ownEvent(

@@ -34,7 +34,18 @@ export const metricCatalogue = {
   BatchesSequenced: { unit: 'Count', what: 'batches of the archive appended to the audit log' },
   BatchUnreadable: { unit: 'Count', what: 'objects below `batches/` that are no batch: nothing of them is in the log' },
   LogCurrent: { unit: 'Count', what: 'a run of the sequencer that left nothing out of the log' },
+  ControlsFailed: { unit: 'Count', what: 'critical controls that do not work, of a run of `check-controls`' },
+  ReviewFindings: { unit: 'Count', what: 'findings of a daily review that a person must look at' },
   EventRefused: { unit: 'Count', what: 'an event that the archive refused: unknown shape, or it held card data' },
+  AccessUnexplained: {
+    unit: 'Count',
+    what: 'reads of card data, by principal, that no entry of the archive explains, of an hour',
+  },
+  ReadsReconciled: { unit: 'Count', what: 'a run of `reconcile-reads` that looked at every record of its hours' },
+  ReadsNotReconciled: {
+    unit: 'Count',
+    what: 'a run of `reconcile-reads` that could not: reads may have gone unnoticed',
+  },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
 } as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;
 

@@ -54,3 +54,20 @@ export const CheckedCompleteness = z.object({
   events: z.int(),
   missing: z.int(),
 });
+
+/** What `reconcile-reads` looks at: an hour, UTC; a day so many days back; `{}`: the hour that ended two hours ago. */
+export const ReconcileReadsRequest = z.union([
+  z.strictObject({}),
+  z.strictObject({ hour: z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}T([01]\d|2[0-3])$/)) }),
+  z.strictObject({ days_ago: z.int().check(z.minimum(1), z.maximum(366)) }),
+]);
+
+/** What one run looked at and found. A run that could not look at all of it is a fault. */
+export const ReconciledReads = z.object({
+  /** The first, `2026-11-24T07`. */
+  hour: z.string(),
+  hours: z.int(),
+  /** Of CloudTrail. */
+  records: z.int(),
+  unexplained: z.int(),
+});

@@ -1,6 +1,7 @@
 import { archive } from '../adapters/archive';
 import { idsInBatch } from '../adapters/archived-batch';
 import { dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { controlsTable } from '../adapters/controls-table';
 import { s3Client } from '../adapters/s3-client';
 import { eventBus } from '../adapters/event-bus';
 import { occurredAt } from '../adapters/event-time';
@@ -14,7 +15,9 @@ import { invokeHandler } from '../runtime/invoke-handler';
 
 const env = readEnv(CheckCompletenessEnv);
 const now = (): Date => new Date();
-const source = { client: dynamoDbClient(), tableName: env.LEDGER_TABLE };
+const client = dynamoDbClient();
+const source = { client, tableName: env.LEDGER_TABLE };
+const controls = controlsTable(client, env.CONTROLS_TABLE);
 const check = checkCompleteness({
   ledger: { happened: (from, before) => eventsBetween(source, from, before) },
   archive: archive(s3Client(), env.ARCHIVE_BUCKET),
@@ -27,5 +30,5 @@ const check = checkCompleteness({
 export const handler = invokeHandler(
   'check-completeness',
   { request: CompletenessRequest, answer: CheckedCompleteness },
-  checkCompletenessApi({ check, now }),
+  checkCompletenessApi({ check, now, succeeded: (at) => controls.succeeded('completeness', at) }),
 );

@@ -8,6 +8,10 @@ export interface DeploymentInputs {
   readonly audience?: string | undefined;
   readonly domain?: string | undefined;
   readonly certificateArn?: string | undefined;
+  readonly witnessBucket?: string | undefined;
+  readonly witnessAccount?: string | undefined;
+  readonly organization?: string | undefined;
+  readonly organizationAccount?: string | undefined;
 }
 
 type Input = keyof DeploymentInputs;
@@ -19,6 +23,10 @@ export const inputVariables: Readonly<Record<Input, string>> = {
   audience: 'STRONGROOM_AUDIENCE',
   domain: 'STRONGROOM_DOMAIN',
   certificateArn: 'STRONGROOM_CERTIFICATE_ARN',
+  witnessBucket: 'STRONGROOM_WITNESS_BUCKET',
+  witnessAccount: 'STRONGROOM_WITNESS_ACCOUNT',
+  organization: 'STRONGROOM_ORGANIZATION',
+  organizationAccount: 'STRONGROOM_ORGANIZATION_ACCOUNT',
 };
 
 /** `.invalid` never resolves (RFC 2606). A stage with such a value synthesizes; its deployment is stopped by `missing`. */
@@ -27,7 +35,17 @@ const standIns = {
   audience: 'https://api.invalid',
   domain: 'api.invalid',
   certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
+  witnessBucket: 'witness.invalid',
+  witnessAccount: '000000000000',
 } as const;
+
+/** An organisation of AWS whose trail this account makes: it is the management account, or its delegated administrator for CloudTrail. */
+export interface Organization {
+  /** `o-…`. */
+  readonly id: string;
+  /** The management account, which CloudTrail takes for the owner of the trail. */
+  readonly managementAccount: string;
+}
 
 export interface Deployment {
   /** Undefined members leave the stack to the credentials' own account and Region. */
@@ -35,18 +53,19 @@ export interface Deployment {
   readonly issuer: string;
   readonly audience: string;
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
+  /** The bucket that daily checkpoints go to, and whose it is. */
+  readonly witness: { readonly bucket: string; readonly account: string } | undefined;
+  /** The trail is that of a whole organisation. Undefined: of this account alone. */
+  readonly organization: Organization | undefined;
   /** Names of the environment variables without which a deployment must stop. */
   readonly missing: readonly string[];
 }
 
-export function deploymentOf(intents: Pick<StageIntents, 'ownDomain'>, given: DeploymentInputs): Deployment {
-  const needed: readonly Input[] = [
-    'account',
-    'region',
-    'issuer',
-    'audience',
-    ...(intents.ownDomain ? (['domain', 'certificateArn'] as const) : []),
-  ];
+export function deploymentOf(
+  intents: Pick<StageIntents, 'ownDomain' | 'witness'>,
+  given: DeploymentInputs,
+): Deployment {
+  const needed = neededBy(intents, given);
   return {
     env: {
       ...(given.account ? { account: given.account } : {}),
@@ -57,6 +76,28 @@ export function deploymentOf(intents: Pick<StageIntents, 'ownDomain'>, given: De
     domain: intents.ownDomain
       ? { name: given.domain || standIns.domain, certificateArn: given.certificateArn || standIns.certificateArn }
       : undefined,
+    witness: intents.witness === 'bucket' ? witnessOf(given) : undefined,
+    organization: organizationOf(given),
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
   };
 }
+
+function neededBy(
+  { ownDomain, witness }: Pick<StageIntents, 'ownDomain' | 'witness'>,
+  { organization, organizationAccount }: DeploymentInputs,
+): readonly Input[] {
+  return [
+    ...(['account', 'region', 'issuer', 'audience'] as const),
+    ...(ownDomain ? (['domain', 'certificateArn'] as const) : []),
+    ...(witness === 'bucket' ? (['witnessBucket', 'witnessAccount'] as const) : []),
+    ...(organization || organizationAccount ? (['organization', 'organizationAccount'] as const) : []),
+  ];
+}
+
+const witnessOf = ({ witnessBucket, witnessAccount }: DeploymentInputs) => ({
+  bucket: witnessBucket || standIns.witnessBucket,
+  account: witnessAccount || standIns.witnessAccount,
+});
+
+const organizationOf = ({ organization: id, organizationAccount }: DeploymentInputs): Organization | undefined =>
+  id && organizationAccount ? { id, managementAccount: organizationAccount } : undefined;

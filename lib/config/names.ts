@@ -27,11 +27,16 @@ export const handlerZones = {
   'write-audit': 'ledger',
   'sequence-audit': 'ledger',
   'check-completeness': 'ledger',
+  'check-controls': 'ledger',
+  'review-day': 'ledger',
+  'send-checkpoint': 'ledger',
+  'reconcile-reads': 'ledger',
 } as const satisfies Readonly<Record<string, Zone>>;
 
 export type HandlerName = keyof typeof handlerZones;
 
-export type TableName = 'vault' | 'key-store' | 'ledger' | 'merchants' | 'velocity' | 'issuer-keys' | 'sandbox';
+export type TableName =
+  'vault' | 'key-store' | 'ledger' | 'merchants' | 'velocity' | 'issuer-keys' | 'sandbox' | 'controls';
 
 /** One per consumer of a bus, named after it. */
 export const queueNames = ['score-payment', 'write-audit', 'pay-order'] as const;
@@ -80,6 +85,14 @@ export function namesOf(stage: StageName) {
       roleAndSessions(named(`${handlerZones[handler]}-${handler}`), place),
     /** The origin of the audit log's checkpoints (c2sp.org/tlog-checkpoint): neither a space nor a plus. */
     auditLog: ({ account, region }: Pick<Place, 'account' | 'region'>) => `${named('audit')}/${account}/${region}`,
+    /** The name of the key of daily reviews in the notes that it signs. */
+    reviews: ({ account, region }: Pick<Place, 'account' | 'region'>) => `${named('review')}/${account}/${region}`,
+    /** The name of the key that signs the manifests of evidence folders (c2sp.org/signed-note). */
+    evidenceNote: ({ account, region }: Pick<Place, 'account' | 'region'>) =>
+      `${named('evidence')}/${account}/${region}`,
+    /** Who collects evidence, by taking the role that the stage makes for it. */
+    collector: (place: Place) => roleAndSessions(named('evidence-collector'), place),
+    collectorRole: named('evidence-collector'),
     /** A person with a reason; the company makes the role, outside this app. */
     breakGlass: (place: Place) => roleAndSessions(named('break-glass'), place),
     /** Who runs the `strongroom` command against the stage; the company makes the role, outside this app. */

@@ -1,3 +1,5 @@
+import { type Control, controls } from '../../lambdas/contracts/controls';
+
 /**
  * What each stage intends, not what it is made of. Another row is another stage; a row with a missing intent does not compile.
  * Nothing in `lib/` asks for a stage by name.
@@ -25,6 +27,10 @@ export interface StageIntents {
   /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
   readonly ownDomain: boolean;
   readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
+  /** The critical controls that `check-controls` watches (docs/controls.md). Those left out are not there to be watched. */
+  readonly controls: readonly Control[];
+  /** Where the daily checkpoint goes out of the account: to a bucket of another one, which STRONGROOM_WITNESS_BUCKET names. */
+  readonly witness: 'none' | 'bucket';
   /** Orders also come from the company's own Kafka, beside the bus `orders`. */
   readonly ordersTopic?: OrdersTopic;
 }
@@ -62,6 +68,9 @@ export const stageNames = ['local', 'dev', 'staging', 'prod'] as const;
 
 export type StageName = (typeof stageNames)[number];
 
+/** The emulator has no trail, puts no firewall in front of an API, and tells no roles apart whose reads could be reconciled. */
+const controlsOnTheLaptop = controls.filter((control) => !['trail', 'firewall', 'reads-reconciled'].includes(control));
+
 const fraudRules = { maxPaymentsPerHour: 5, maxMajorAmount: 5000 } as const;
 
 export const stages: Readonly<Record<StageName, StageIntents>> = {
@@ -79,6 +88,8 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     throttle: { rate: 200, burst: 400 },
     ownDomain: false,
     fraudRules,
+    controls: controlsOnTheLaptop,
+    witness: 'bucket',
   },
   dev: {
     target: 'aws',
@@ -94,6 +105,8 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     throttle: { rate: 50, burst: 100 },
     ownDomain: true,
     fraudRules,
+    controls,
+    witness: 'none',
   },
   staging: {
     target: 'aws',
@@ -109,6 +122,8 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     throttle: { rate: 500, burst: 1000 },
     ownDomain: true,
     fraudRules,
+    controls,
+    witness: 'bucket',
   },
   prod: {
     target: 'aws',
@@ -124,5 +139,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     throttle: { rate: 500, burst: 1000 },
     ownDomain: true,
     fraudRules,
+    controls,
+    witness: 'bucket',
   },
 };

@@ -7,8 +7,8 @@ import type { StageIntents } from '../config/stages';
 /** This account and Region, whichever they are when the template is deployed. */
 export const here: Place = { partition: Aws.PARTITION, account: Aws.ACCOUNT_ID, region: Aws.REGION };
 
-/** Who a service key serves: the data of a zone, or what the operators look at. */
-export type KeyOwner = Zone | 'operations';
+/** Who a service key serves: the data of a zone, what the operators look at, or CloudTrail's trail. */
+export type KeyOwner = Zone | 'operations' | 'trail';
 
 /** What the stacks of a stage build on: names, the network, keys for data at rest, and how things run and are kept. */
 export interface Foundation {

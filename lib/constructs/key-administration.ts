@@ -1,5 +1,8 @@
 import { AccountRootPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 
+/** Of keys that rotate by themselves: each quarter, which is the shortest period of KMS. */
+export const rotationDays = 90;
+
 /**
  * Administration of a key by whom IAM allows it, without a single cryptographic action (PCI DSS 3.6.1, 3.7): who manages a key
  * cannot use it.

@@ -92,6 +92,37 @@ const watched: readonly MetricAlarm[] = [
     impact: 'Payments of the day before were not in the audit archive; the check published them again.',
   },
   {
+    id: 'control-failed',
+    handler: 'check-controls',
+    metric: 'ControlsFailed',
+    impact: 'A critical control does not work: what it should prevent or record can happen unseen (PCI DSS 10.7.2).',
+    statistic: 'Sum',
+    // Two runs: one that is a little late does not end the alarm.
+    minutes: 10,
+    threshold: 1,
+  },
+  {
+    ...once,
+    id: 'review-findings',
+    handler: 'review-day',
+    metric: 'ReviewFindings',
+    impact: 'The review of yesterday found something that a person must look at (PCI DSS 10.4.1, 10.4.3).',
+  },
+  {
+    ...once,
+    id: 'access-unexplained',
+    handler: 'reconcile-reads',
+    metric: 'AccessUnexplained',
+    impact: 'Somebody read card data, or tried to, and no payment, token or reveal explains it.',
+  },
+  {
+    ...once,
+    id: 'reads-not-reconciled',
+    handler: 'reconcile-reads',
+    metric: 'ReadsNotReconciled',
+    impact: 'Reads of card data may have gone unnoticed: the trail or the archive could not be read whole.',
+  },
+  {
     id: 'payments-failing',
     handler: 'create-charge',
     metric: 'PaymentFailed',

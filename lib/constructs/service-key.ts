@@ -2,9 +2,11 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AccountRootPrincipal, PolicyDocument, PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key, type IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
+import type { Organization } from '../config/deployment';
 import type { Names } from '../config/names';
 import { here, type KeyOwner } from './foundation';
-import { administration } from './key-administration';
+import { administration, rotationDays } from './key-administration';
+import { trailArn } from './trail-arn';
 
 /** An AWS service that writes to something encrypted: the producer of a producer → target pair (test/infra/receivers.test.ts). */
 export type Producer = 'Logs' | 'EventBridge' | 'Alarms' | 'CloudTrail';
@@ -13,6 +15,8 @@ export interface ServiceKeyProps {
   readonly names: Names;
   readonly owner: KeyOwner;
   readonly producers: readonly Producer[];
+  /** Whose trail CloudTrail writes, where it is that of an organisation. */
+  readonly organization: Organization | undefined;
   readonly keepDataOnDelete: boolean;
 }
 
@@ -32,7 +36,7 @@ export class ServiceKey extends Construct {
       alias: props.names.named(`${props.owner}-data`),
       description: `Data at rest of ${props.owner} in stage ${props.names.stage}`,
       enableKeyRotation: true,
-      rotationPeriod: Duration.days(90),
+      rotationPeriod: Duration.days(rotationDays),
       policy: new PolicyDocument({
         statements: [
           administration(),
@@ -71,8 +75,8 @@ function throughStorage(): PolicyStatement {
  * EventBridge does not say for whom it sends when a target is encrypted (SNS guide, "Key management"), so there is no condition for
  * it: the queue's policy names the rule. The others say it.
  */
-function receive(producer: Producer, { names }: ServiceKeyProps): PolicyStatement {
-  const { principal, conditions, also = [] } = producers(names)[producer];
+function receive(producer: Producer, { names, organization }: ServiceKeyProps): PolicyStatement {
+  const { principal, conditions, also = [] } = producers(names, organization)[producer];
   return new PolicyStatement({
     sid: `For${producer}`,
     principals: [new ServicePrincipal(principal)],
@@ -82,7 +86,7 @@ function receive(producer: Producer, { names }: ServiceKeyProps): PolicyStatemen
   });
 }
 
-function producers(names: Names): Readonly<Record<Producer, ProducerFacts>> {
+function producers(names: Names, organization: Organization | undefined): Readonly<Record<Producer, ProducerFacts>> {
   const ofThisAccount = { StringEquals: { 'aws:SourceAccount': here.account } };
   return {
     Logs: {
@@ -94,7 +98,7 @@ function producers(names: Names): Readonly<Record<Producer, ProducerFacts>> {
     Alarms: { principal: 'cloudwatch.amazonaws.com', conditions: ofThisAccount },
     CloudTrail: {
       principal: 'cloudtrail.amazonaws.com',
-      conditions: ofThisAccount,
+      conditions: { StringEquals: { 'aws:SourceArn': trailArn(names, organization) } },
       also: ['kms:GenerateDataKeyWithoutPlaintext'],
     },
   };

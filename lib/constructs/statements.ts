@@ -30,6 +30,25 @@ export const actionsWithoutResource = {
     'logs:GetLogEvents',
     'logs:PutLogEvents',
   ],
+  /** Descriptions of an account's configuration, none of them data: what an assessor asks for. */
+  descriptions: [
+    'apigateway:GET',
+    'cloudtrail:DescribeTrails',
+    'cloudtrail:ListPublicKeys',
+    'cloudwatch:DescribeAlarms',
+    'iam:GetAccountSummary',
+    'iam:ListRoles',
+    'logs:DescribeLogGroups',
+    'wafv2:GetWebACLForResource',
+  ],
+} as const;
+
+/** What describes a thing of a stage and shows none of its data; these may name all things that are named as the stage's are. */
+export const describingActions = {
+  roles: ['iam:GetRole', 'iam:GetRolePolicy', 'iam:ListAttachedRolePolicies', 'iam:ListRolePolicies'],
+  functions: ['lambda:GetFunctionConcurrency', 'lambda:GetFunctionConfiguration', 'lambda:GetPolicy'],
+  stacks: ['cloudformation:DescribeStacks', 'cloudformation:GetTemplate', 'cloudformation:ListStackResources'],
+  tables: ['dynamodb:DescribeContinuousBackups', 'dynamodb:DescribeTable', 'dynamodb:DescribeTimeToLive'],
 } as const;
 
 type TableAction = 'GetItem' | 'Query' | 'PutItem' | 'UpdateItem' | 'DeleteItem' | 'ConditionCheckItem';

@@ -7,34 +7,51 @@ import {
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Zone } from '../config/names';
+import type { Control } from '../../lambdas/contracts/controls';
+import type { Names, Zone } from '../config/names';
+import { objectsAtWitness, type Witness } from './checkpoint-witness';
 import { here } from './foundation';
 
 /** A zone, or those of the vault zone that speak to processors and are in subnets of their own for it. */
 type Caller = Zone | 'processors';
 
-/** Who reaches which AWS service by an interface endpoint. Each costs about $7.30 a month and zone: five, not more. */
+interface Endpoint {
+  readonly service: InterfaceVpcEndpointAwsService;
+  readonly callers: readonly Caller[];
+  /** It is there for this control alone. */
+  readonly watches?: Control;
+}
+
+export interface EndpointsProps {
+  readonly groups: Readonly<Record<Caller, SecurityGroup | undefined>>;
+  readonly controls: readonly Control[];
+  readonly witness: Witness | undefined;
+  readonly names: Names;
+}
+
+/**
+ * Who reaches which AWS service by an interface endpoint. Each costs about $7.30 a month and zone: five, and one more for each control
+ * that only its own service can tell about (`watches`; ADR 0017).
+ */
 const interfaceEndpoints = {
   kms: { service: InterfaceVpcEndpointAwsService.KMS, callers: ['edge', 'vault', 'processors', 'ledger'] },
   lambda: { service: InterfaceVpcEndpointAwsService.LAMBDA, callers: ['ledger'] },
   events: { service: InterfaceVpcEndpointAwsService.EVENTBRIDGE, callers: ['vault', 'ledger'] },
   'secrets-manager': { service: InterfaceVpcEndpointAwsService.SECRETS_MANAGER, callers: ['vault', 'processors'] },
   'execute-api': { service: InterfaceVpcEndpointAwsService.APIGATEWAY, callers: [] },
-} as const satisfies Readonly<
-  Record<string, { readonly service: InterfaceVpcEndpointAwsService; readonly callers: readonly Caller[] }>
->;
+  cloudtrail: { service: InterfaceVpcEndpointAwsService.CLOUDTRAIL, callers: ['ledger'], watches: 'trail' },
+  wafv2: { service: InterfaceVpcEndpointAwsService.WAFV2, callers: ['ledger'], watches: 'firewall' },
+} as const satisfies Readonly<Record<string, Endpoint>>;
 
-const gatewayEndpoints = {
-  s3: GatewayVpcEndpointAwsService.S3,
-  dynamodb: GatewayVpcEndpointAwsService.DYNAMODB,
-} as const;
-
-/** The ways out of the isolated subnets: two by route, five by an address in each zone. */
-export function vpcEndpoints(vpc: IVpc, groups: Readonly<Record<Caller, SecurityGroup | undefined>>): void {
-  for (const [id, service] of Object.entries(gatewayEndpoints)) {
-    vpc.addGatewayEndpoint(id, { service }).addToPolicy(onlyThisAccount(id));
-  }
-  for (const [id, { service, callers }] of Object.entries(interfaceEndpoints)) {
+/** The ways out of the isolated subnets: two by route, the others by an address in each zone. */
+export function vpcEndpoints(vpc: IVpc, { groups, controls, witness, names }: EndpointsProps): void {
+  const s3 = vpc.addGatewayEndpoint('s3', { service: GatewayVpcEndpointAwsService.S3 });
+  s3.addToPolicy(onlyThisAccount('s3'));
+  if (witness !== undefined) s3.addToPolicy(outToTheWitness(witness, names));
+  const dynamodb = vpc.addGatewayEndpoint('dynamodb', { service: GatewayVpcEndpointAwsService.DYNAMODB });
+  dynamodb.addToPolicy(onlyThisAccount('dynamodb'));
+  for (const [id, { service, callers, watches }] of Object.entries<Endpoint>(interfaceEndpoints)) {
+    if (watches !== undefined && !controls.includes(watches)) continue;
     const present = callers.map((caller) => groups[caller]).filter((group) => group !== undefined);
     vpc
       .addInterfaceEndpoint(id, {
@@ -70,6 +87,19 @@ function onlyThisAccount(id: string): PolicyStatement {
     resources: ['*'],
     conditions: {
       StringEquals: { 'aws:PrincipalAccount': here.account, 'aws:ResourceAccount': here.account },
+    },
+  });
+}
+
+/** The one thing that may leave the account: checkpoints, which hold a number and a digest. IAM and the witness's bucket say who. */
+function outToTheWitness(witness: Witness, names: Names): PolicyStatement {
+  return new PolicyStatement({
+    sid: 'CheckpointsToTheWitness',
+    principals: [new AnyPrincipal()],
+    actions: ['s3:GetObject', 's3:PutObject'],
+    resources: [objectsAtWitness(witness, names)],
+    conditions: {
+      StringEquals: { 'aws:PrincipalAccount': here.account, 'aws:ResourceAccount': witness.account },
     },
   });
 }

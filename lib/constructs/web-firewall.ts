@@ -20,6 +20,8 @@ interface WebFirewallProps {
  * reputation; bodies and the authorization header stay out of its logs and samples.
  */
 export class WebFirewall extends Construct {
+  readonly aclArn: string;
+
   constructor(scope: Construct, props: WebFirewallProps) {
     super(scope, 'firewall');
     const { names } = props.foundation;
@@ -36,6 +38,7 @@ export class WebFirewall extends Construct {
         managed(3, 'AWSManagedRulesKnownBadInputsRuleSet'),
       ],
     });
+    this.aclArn = acl.attrArn;
     new CfnWebACLAssociation(this, 'association', { resourceArn: props.apiStageArn, webAclArn: acl.attrArn });
     const log = keptLogGroup(this, 'log', {
       name: `aws-waf-logs-${names.named('api')}`,

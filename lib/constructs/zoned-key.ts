@@ -4,15 +4,15 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { HandlerName, Names, Zone } from '../config/names';
 import { here } from './foundation';
-import { administration } from './key-administration';
+import { administration, rotationDays } from './key-administration';
 
 export interface ZonedKeyProps {
   readonly names: Names;
   /** Alias and description: `strongroom-<stage>-<label>`. */
   readonly label: string;
   readonly description: string;
-  /** Who uses it: the roles of a zone, or of one handler. */
-  readonly users: { readonly zone: Zone } | { readonly handler: HandlerName };
+  /** Who uses it: the roles of a zone, of one handler, or the collector of evidence. */
+  readonly users: { readonly zone: Zone } | { readonly handler: HandlerName } | 'collector';
   /** `envelope`: RSA, opened with Decrypt. `root`: symmetric, makes and opens data keys. `log`: Ed25519, signs. */
   readonly kind: 'envelope' | 'root' | 'log';
   readonly keepDataOnDelete: boolean;
@@ -20,7 +20,7 @@ export interface ZonedKeyProps {
 
 const specs = {
   envelope: { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.ENCRYPT_DECRYPT },
-  root: { enableKeyRotation: true, rotationPeriod: Duration.days(90) },
+  root: { enableKeyRotation: true, rotationPeriod: Duration.days(rotationDays) },
   log: { keySpec: KeySpec.ECC_NIST_EDWARDS25519, keyUsage: KeyUsage.SIGN_VERIFY },
 } as const;
 
@@ -59,13 +59,13 @@ export class ZonedKey extends Construct {
 }
 
 function zonedPolicy({ names, users, kind }: ZonedKeyProps): PolicyDocument {
-  const insiders = [...('zone' in users ? names.rolesOfZone(users.zone, here) : names.roleOf(users.handler, here))];
+  const insiders = [...rolesOf(users, names)];
   return new PolicyDocument({
     statements: [
       administration(),
       ...(kind === 'root' ? [] : [publicHalf()]),
       new PolicyStatement({
-        sid: 'zone' in users ? 'UseInsideTheZone' : 'UseByItsHandler',
+        sid: sidOf(users),
         principals: [new AccountRootPrincipal()],
         actions: [...uses[kind]],
         resources: ['*'],
@@ -76,6 +76,16 @@ function zonedPolicy({ names, users, kind }: ZonedKeyProps): PolicyDocument {
       denyEveryone('NobodyEncrypts', ['kms:Encrypt', 'kms:ReEncrypt*']),
     ],
   });
+}
+
+function rolesOf(users: ZonedKeyProps['users'], names: Names): readonly string[] {
+  if (users === 'collector') return names.collector(here);
+  return 'zone' in users ? names.rolesOfZone(users.zone, here) : names.roleOf(users.handler, here);
+}
+
+function sidOf(users: ZonedKeyProps['users']): string {
+  if (users === 'collector') return 'UseByTheCollector';
+  return 'zone' in users ? 'UseInsideTheZone' : 'UseByItsHandler';
 }
 
 /** The public half is no secret: IAM says who may fetch it. */

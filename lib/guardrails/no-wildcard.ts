@@ -1,7 +1,7 @@
 import type { CfnResource } from 'aws-cdk-lib';
 import { CfnManagedPolicy, CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
 import * as z from 'zod/mini';
-import { actionsWithoutResource } from '../constructs/statements';
+import { actionsWithoutResource, describingActions } from '../constructs/statements';
 import { inTemplate, type Guardrail } from './guardrail';
 
 const oneOrMore = z.union([z.string(), z.array(z.unknown())]);
@@ -25,7 +25,16 @@ const secretActions: readonly string[] = ['secretsmanager:GetSecretValue'];
 const secretsOfOneKind = /:secret:strongroom\/[a-z]+\/[a-z]+\/\*"\]\]\}$/;
 
 /** Objects of one bucket: their names are not known beforehand. */
-const objectActions: readonly string[] = ['s3:PutObject', 's3:GetObject'];
+const objectActions: readonly string[] = [
+  's3:PutObject',
+  's3:GetObject',
+  's3:GetObjectRetention',
+  's3:GetObjectVersion',
+];
+
+/** Descriptions, without data, of what is named as the things of one stage are. */
+const describing: readonly string[] = Object.values(describingActions).flat();
+const thingsOfOneStage = /:(role|function:|stack|table)\/?strongroom-[a-z]+-\*"\]\]\}$/;
 
 export const noWildcard: Guardrail = {
   id: 'no-wildcard',
@@ -78,6 +87,7 @@ function isWide(resource: unknown, actions: readonly string[]): boolean {
   if (star !== written.lastIndexOf('*')) return true;
   // `{"Fn::Join":["",[<the bucket's ARN>,"/batches/*"]]}`: one star, at the end, behind a slash.
   if (written.endsWith('/*"]]}') && actions.every((action) => objectActions.includes(action))) return false;
+  if (thingsOfOneStage.test(written) && actions.every((action) => describing.includes(action))) return false;
   return !(secretsOfOneKind.test(written) && actions.every((action) => secretActions.includes(action)));
 }
 

@@ -100,7 +100,7 @@ export const emulatorSubset: readonly SubsetRow[] = [
     type: 'AWS::CloudTrail::Trail',
     reason: 'unknown type',
     standIn: "the emulator's own record of calls, read with LookupEvents",
-    provenBy: { file: audit, fact: 'the trail records calls on card data and evidence' },
+    provenBy: { file: 'test/infra/trail.test.ts', fact: 'the trail records calls on card data and evidence' },
   },
   {
     kind: 'left-out',

@@ -2,34 +2,53 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, RuleTargetInput, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type { CheckCompletenessEnv, SequenceAuditEnv, WriteAuditEnv } from '../../lambdas/contracts/environment';
 import { eventSource } from '../../lambdas/contracts/events';
+import type { Deployment, Organization } from '../config/deployment';
 import type { AuditLock } from '../config/stages';
 import { acknowledge, anyObjectOf } from '../constructs/acknowledge';
 import { AccountTrail } from '../constructs/account-trail';
+import { readFrom, writeTo } from '../constructs/archive-access';
 import { CardFunction } from '../constructs/card-function';
 import { CardQueue } from '../constructs/card-queue';
+import { CardTable } from '../constructs/card-table';
+import { checkpointWitness } from '../constructs/checkpoint-witness';
+import { controlChecks, type ControlChecksProps } from '../constructs/control-checks';
+import { dailyReview } from '../constructs/daily-review';
 import { lockedBucket } from '../constructs/evidence-bucket';
+import { EvidenceCollector, type ApplicationKeys } from '../constructs/evidence-collector';
 import { here, type Foundation } from '../constructs/foundation';
+import { readsReconciliation } from '../constructs/reads-reconciliation';
 import { queueFeeds, readQueue, ruleToQueue } from '../constructs/queue-worker';
-import { allow, readIndexes, throughService } from '../constructs/statements';
+import { allow, readIndexes, useTable } from '../constructs/statements';
+import type { Keys } from './keys';
 
 export interface AuditProps extends StackProps {
   readonly foundation: Foundation;
   readonly payments: IEventBus;
   readonly ledger: Table;
   readonly logKey: IKey;
+  readonly reviewKey: IKey;
+  /** Of the application: whose use is reconciled with the entries, and which whoever collects evidence may describe. */
+  readonly keys: ApplicationKeys & Pick<Keys, 'vaultRoot' | 'envelopeKeys'>;
+  readonly organization: Organization | undefined;
   readonly lock: AuditLock;
+  readonly controls: Pick<ControlChecksProps, 'controls' | 'watchedKeys' | 'firewall'>;
+  readonly witness: Deployment['witness'];
 }
 
 export interface Audit {
   readonly writeAudit: CardFunction;
   readonly checkCompleteness: CardFunction;
   readonly sequenceAudit: CardFunction;
+  readonly checkControls: CardFunction;
+  readonly reviewDay: CardFunction;
+  /** Where the stage has a witness. */
+  readonly sendCheckpoint: CardFunction | undefined;
+  readonly reconcileReads: CardFunction;
   readonly queue: CardQueue;
 }
 
@@ -41,7 +60,19 @@ const log = 'log/';
 
 /** Evidence that its writers cannot change: the archive of events, and the trail of API calls (design section 10). */
 export function auditStack(scope: Construct, props: AuditProps): Audit {
-  const { foundation, payments, ledger, logKey, lock, ...stackProps } = props;
+  const {
+    foundation,
+    payments,
+    ledger,
+    logKey,
+    reviewKey,
+    keys,
+    organization,
+    lock,
+    controls,
+    witness,
+    ...stackProps
+  } = props;
   const stack = new Stack(scope, 'audit', stackProps);
   const archive = lockedBucket(stack, { bucket: 'archive', owner: 'ledger', lock, foundation });
   const queue = new CardQueue(stack, { queue: 'write-audit', zone: 'ledger', timeoutSeconds: seconds, foundation });
@@ -56,10 +87,34 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   acknowledge(writeAudit, anyObjectOf(archive, batches), 'An object is named by the digest of its bytes.');
   ruleToQueue(stack, queue, { bus: payments, pattern: { source: [eventSource] }, foundation });
   queueFeeds(writeAudit, queue, { size: 500, windowSeconds: 20 });
-  const checkCompleteness = completenessCheck(stack, { archive, payments, ledger, foundation });
-  new AccountTrail(stack, { lock, foundation });
+  const table = controlsTable(stack, foundation);
+  const checkCompleteness = completenessCheck(stack, { archive, payments, ledger, controls: table, foundation });
+  const trail = new AccountTrail(stack, { lock, organization, foundation });
   const sequenceAudit = sequencer(stack, { archive, logKey, foundation });
-  return { writeAudit, checkCompleteness, sequenceAudit, queue };
+  const checkControls = controlChecks(stack, { table, archive, payments, lock, ...controls, foundation });
+  const reviewDay = dailyReview(stack, { archive, reviewKey, foundation });
+  const sendCheckpoint = witness && checkpointWitness(stack, { archive, witness, foundation });
+  const reconcileReads = readsReconciliation(stack, {
+    ...{ trail, archive, payments, watchedKeys: keys, foundation },
+    controls: table,
+    permissions: [...readFrom(archive, [batches]), ...readFrom(trail.bucket, [trail.root])],
+  });
+  new EvidenceCollector(stack, { keys, foundation });
+  return {
+    writeAudit,
+    checkCompleteness,
+    sequenceAudit,
+    checkControls,
+    reviewDay,
+    sendCheckpoint,
+    reconcileReads,
+    queue,
+  };
+}
+
+/** What is known of each critical control, and when those that are functions last did their work. */
+function controlsTable(stack: Stack, foundation: Foundation): Table {
+  return new CardTable(stack, { table: 'controls', zone: 'ledger', partitionKey: 'control', foundation }).table;
 }
 
 /** Every day, once the day before is over and archived, for as long as a function may run. A core's worth of memory: it unpacks. */
@@ -69,8 +124,9 @@ function completenessCheck(
     archive,
     payments,
     ledger,
+    controls,
     foundation,
-  }: Pick<AuditProps, 'payments' | 'ledger' | 'foundation'> & { readonly archive: Bucket },
+  }: Pick<AuditProps, 'payments' | 'ledger' | 'foundation'> & { readonly archive: Bucket; readonly controls: Table },
 ): CardFunction {
   const check = new CardFunction<typeof CheckCompletenessEnv>(stack, {
     handler: 'check-completeness',
@@ -78,11 +134,14 @@ function completenessCheck(
       LEDGER_TABLE: ledger.tableName,
       ARCHIVE_BUCKET: archive.bucketName,
       EVENT_BUS: payments.eventBusName,
+      CONTROLS_TABLE: controls.tableName,
     },
     permissions: [
       ...readIndexes(ledger, ['by-hour']),
       ...readFrom(archive, [batches]),
       allow(['events:PutEvents'], [payments.eventBusArn]),
+      // That it ran: it is a control itself.
+      ...useTable(controls, ['PutItem']),
     ],
     timeoutSeconds: 15 * 60,
     memoryMegabytes: 1769,
@@ -130,27 +189,4 @@ function sequencer(
     targets: [new LambdaFunction(sequence.function)],
   });
   return sequence;
-}
-
-function writeTo(archive: Bucket, prefix: string): readonly PolicyStatement[] {
-  return [
-    allow(['s3:PutObject'], [archive.arnForObjects(`${prefix}*`)]),
-    throughService(keyOf(archive), 's3', ['GenerateDataKey']),
-  ];
-}
-
-function readFrom(archive: Bucket, prefixes: readonly string[]): readonly PolicyStatement[] {
-  return [
-    allow(['s3:ListBucket'], [archive.bucketArn]),
-    allow(
-      ['s3:GetObject'],
-      prefixes.map((prefix) => archive.arnForObjects(`${prefix}*`)),
-    ),
-    throughService(keyOf(archive), 's3', ['Decrypt']),
-  ];
-}
-
-function keyOf({ encryptionKey, node }: Bucket): IKey {
-  if (!encryptionKey) throw new Error(`${node.path} has no key`);
-  return encryptionKey;
 }

@@ -1,6 +1,7 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { Organization } from '../config/deployment';
 import type { Names } from '../config/names';
 import type { StageIntents } from '../config/stages';
 import type { KeyOwner } from '../constructs/foundation';
@@ -12,16 +13,21 @@ export interface Keys {
   readonly envelopeKeys: Readonly<Record<string, Key>>;
   readonly vaultRoot: Key;
   readonly auditLog: Key;
+  readonly review: Key;
+  readonly evidence: Key;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
+  /** All of them, for `check-controls`. */
+  readonly watched: { readonly keys: Readonly<Record<string, IKey>>; readonly rotating: readonly string[] };
 }
 
 export interface KeysProps extends StackProps {
   readonly names: Names;
   readonly intents: Pick<StageIntents, 'envelopeKeys' | 'keepDataOnDelete'>;
+  readonly organization: Organization | undefined;
 }
 
 /** Design section 5: the keys of the application, and one key for data at rest per owner. */
-export function keysStack(scope: Construct, { names, intents, ...stackProps }: KeysProps): Keys {
+export function keysStack(scope: Construct, { names, intents, organization, ...stackProps }: KeysProps): Keys {
   const stack = new Stack(scope, 'keys', stackProps);
   const kept = { names, keepDataOnDelete: intents.keepDataOnDelete };
   const envelopeKey = (label: string) =>
@@ -46,17 +52,39 @@ export function keysStack(scope: Construct, { names, intents, ...stackProps }: K
     users: { handler: 'sequence-audit' },
     kind: 'log',
   }).key;
+  const review = new ZonedKey(stack, 'review', {
+    ...kept,
+    label: 'review',
+    description: 'Signs the records of daily reviews',
+    users: { handler: 'review-day' },
+    kind: 'log',
+  }).key;
+  const evidence = new ZonedKey(stack, 'evidence', {
+    ...kept,
+    label: 'evidence',
+    description: 'Signs the manifests of evidence folders',
+    users: 'collector',
+    kind: 'log',
+  }).key;
   const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
-    new ServiceKey(stack, { ...kept, owner, producers }).key;
-  return {
-    envelopeKeys: Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)])),
-    vaultRoot,
-    auditLog,
-    serviceKeys: {
-      edge: dataOf('edge', ['Logs']),
-      vault: dataOf('vault', ['Logs']),
-      ledger: dataOf('ledger', ['Logs', 'EventBridge']),
-      operations: dataOf('operations', ['Logs', 'Alarms', 'CloudTrail']),
-    },
+    new ServiceKey(stack, { ...kept, owner, producers, organization }).key;
+  const envelopeKeys = Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)]));
+  const serviceKeys = {
+    edge: dataOf('edge', ['Logs']),
+    vault: dataOf('vault', ['Logs']),
+    ledger: dataOf('ledger', ['Logs', 'EventBridge']),
+    operations: dataOf('operations', ['Logs', 'Alarms']),
+    trail: dataOf('trail', ['CloudTrail']),
   };
+  const fixed = { ...labelled('envelope-', envelopeKeys, ''), 'audit-log': auditLog, review, evidence };
+  const rotating = { 'vault-root': vaultRoot, ...labelled('', serviceKeys, '-data') };
+  const watched = { keys: { ...fixed, ...rotating }, rotating: Object.keys(rotating) };
+  return { envelopeKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
 }
+
+const labelled = (
+  before: string,
+  keys: Readonly<Record<string, IKey>>,
+  after: string,
+): Readonly<Record<string, IKey>> =>
+  Object.fromEntries(Object.entries(keys).map(([label, key]) => [`${before}${label}${after}`, key]));

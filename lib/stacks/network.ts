@@ -12,6 +12,7 @@ import {
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
+import type { Deployment } from '../config/deployment';
 import { zones, type Names, type Zone } from '../config/names';
 import type { StageIntents } from '../config/stages';
 import { asIVpc } from '../constructs/cdk-interfaces';
@@ -23,8 +24,9 @@ export interface NetworkProps extends StackProps {
   readonly names: Names;
   readonly intents: Pick<
     StageIntents,
-    'availabilityZones' | 'logRetentionDays' | 'keepDataOnDelete' | 'connectors' | 'egress'
+    'availabilityZones' | 'logRetentionDays' | 'keepDataOnDelete' | 'connectors' | 'egress' | 'controls'
   >;
+  readonly witness: Deployment['witness'];
   readonly flowLogKey: IKey;
 }
 
@@ -43,10 +45,11 @@ class ZonedStack extends Stack {
 }
 
 /**
- * Design section 3: subnets without a way out, a way to seven AWS services, each limited to this account (PCI DSS 1.3, 1.4). With the
+ * Design section 3: subnets without a way out, a way to the AWS services that are needed, each limited to this account (PCI DSS 1.3, 1.4). With the
  * intent `egress: 'nat'` two functions live in subnets of their own that have one.
  */
-export function networkStack(scope: Construct, { names, intents, flowLogKey, ...stackProps }: NetworkProps): Network {
+export function networkStack(scope: Construct, props: NetworkProps): Network {
+  const { names, intents, witness, flowLogKey, ...stackProps } = props;
   requireEgress(names.stage, intents);
   const stack = new ZonedStack(scope, 'network', stackProps);
   const vpc = asIVpc(
@@ -64,7 +67,8 @@ export function networkStack(scope: Construct, { names, intents, flowLogKey, ...
   );
   const groups = zoneGroups(vpc, names);
   const processorsGroup = intents.egress === 'nat' ? egressGroup(vpc, names) : undefined;
-  vpcEndpoints(vpc, { ...groups, processors: processorsGroup });
+  const { controls } = intents;
+  vpcEndpoints(vpc, { groups: { ...groups, processors: processorsGroup }, controls, witness, names });
   flowLogs(vpc, { names, intents, flowLogKey });
   return { vpc, groups, processorsGroup };
 }
@@ -86,7 +90,10 @@ function zoneGroups(vpc: IVpc, names: Names): Readonly<Record<Zone, SecurityGrou
   return { [edge]: groupOf(edge), [vault]: groupOf(vault), [ledger]: groupOf(ledger) };
 }
 
-function flowLogs(vpc: IVpc, { names, intents, flowLogKey }: Omit<NetworkProps, keyof StackProps>): void {
+function flowLogs(
+  vpc: IVpc,
+  { names, intents, flowLogKey }: Pick<NetworkProps, 'names' | 'intents' | 'flowLogKey'>,
+): void {
   const logGroup = new LogGroup(vpc.stack, 'flow-log', {
     logGroupName: `/${names.named('flows')}`,
     retention: retention[intents.logRetentionDays],

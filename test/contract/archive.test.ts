@@ -1,11 +1,32 @@
-import { DeleteObjectCommand, ListObjectVersionsCommand } from '@aws-sdk/client-s3';
+import { randomBytes } from 'node:crypto';
+import {
+  CreateBucketCommand,
+  DeleteObjectCommand,
+  ListObjectVersionsCommand,
+  PutObjectLockConfigurationCommand,
+} from '@aws-sdk/client-s3';
 import { archive } from '../../lambdas/adapters/archive';
 import { s3Client } from '../../lambdas/adapters/s3-client';
 import { archiveContract, newObject } from './archive.contract';
-import { archiveBucket, useStage } from './deployed-stage';
+import { useStage } from './deployed-stage';
 
 const client = s3Client();
-beforeAll(useStage);
+/** Locked as the stage's is, and not the stage's: what is in that is evidence, and its verifier would name what this suite puts. */
+const archiveBucket = `contract-archive-${randomBytes(4).toString('hex')}`;
+
+beforeAll(async () => {
+  await useStage();
+  await client.send(new CreateBucketCommand({ Bucket: archiveBucket, ObjectLockEnabledForBucket: true }));
+  await client.send(
+    new PutObjectLockConfigurationCommand({
+      Bucket: archiveBucket,
+      ObjectLockConfiguration: {
+        ObjectLockEnabled: 'Enabled',
+        Rule: { DefaultRetention: { Mode: 'COMPLIANCE', Days: 1 } },
+      },
+    }),
+  );
+});
 
 afterAll(() => client.destroy());
 

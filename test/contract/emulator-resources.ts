@@ -28,6 +28,7 @@ const shapes = {
   merchants: { keys: ['id'] },
   velocity: { keys: ['pk', 'sk'] },
   'issuer-keys': { keys: ['issuer'] },
+  controls: { keys: ['control'] },
   sandbox: { keys: ['reference'], indexes: { 'by-merchant': ['merchant_id', 'created_at'] } },
 } as const satisfies Readonly<Record<string, TableShape>>;
 

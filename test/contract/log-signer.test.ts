@@ -1,7 +1,8 @@
 import { createPublicKey, randomBytes, verify } from 'node:crypto';
 import { CreateKeyCommand, DisableKeyCommand, EnableKeyCommand } from '@aws-sdk/client-kms';
 import { kmsClient } from '../../lambdas/adapters/aws-clients';
-import { logSigner, sha256 } from '../../lambdas/adapters/log-signer';
+import { logSigner } from '../../lambdas/adapters/log-signer';
+import { sha256 } from '../../lambdas/adapters/sha256';
 import { openNote, signNote } from '../../lambdas/domain/audit/log/signed-note';
 import { logKey, signLog, verifyEd25519 } from '../support/audit-log';
 import { countingClient } from '../support/counting-client';

@@ -3,7 +3,8 @@ import { emulatorAccount } from '../../cli/local/environment';
 import { archive } from '../../lambdas/adapters/archive';
 import { linesInBatch } from '../../lambdas/adapters/archived-batch';
 import { readCommit } from '../../lambdas/adapters/log-commits';
-import { logSigner, sha256 } from '../../lambdas/adapters/log-signer';
+import { logSigner } from '../../lambdas/adapters/log-signer';
+import { sha256 } from '../../lambdas/adapters/sha256';
 import { SequencedAudit } from '../../lambdas/contracts/audit-log';
 import { type Verified, verifyLog } from '../../lambdas/domain/audit/log/verify-log';
 import { namesOf } from '../../lib/config/names';
@@ -31,7 +32,7 @@ async function verified(): Promise<readonly Verified[]> {
   const { clients } = await runningStage();
   const signer = logSigner(clients.kms, names.key('audit-log'), names.auditLog(emulatorAccount));
   const found: Verified[] = [];
-  const ports = { sha256, verify: verifyEd25519, key: await signer.key(), readCommit, linesIn: linesInBatch };
+  const ports = { sha256, verify: verifyEd25519, keys: [await signer.key()], readCommit, linesIn: linesInBatch };
   const from = archive(clients.s3, names.bucket('archive', emulatorAccount));
   for await (const each of verifyLog({ ...ports, archive: from })) found.push(each);
   return found;

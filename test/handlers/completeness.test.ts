@@ -26,10 +26,12 @@ function world(clock: () => Date = () => scheduledAt) {
   const ledger = inMemoryLedgerTable();
   const archive = inMemoryArchive();
   const bus = inMemoryEventBus();
+  const succeeded: Date[] = [];
   const check = checkCompleteness({ ledger, archive, bus, idsIn: idsInBatch, occurredAt, now: clock });
   return {
     archive,
     bus,
+    succeeded,
     /** A charge that was approved then. @returns its two events */
     charge: async (at: string): Promise<readonly EventRow[]> => {
       const charge = chargeOf(newMerchant());
@@ -46,7 +48,15 @@ function world(clock: () => Date = () => scheduledAt) {
       const deliveries = events.map(({ id, json }) => ({ deliveryId: id, detail: JSON.parse(json) }));
       expect((await writeAudit(ports)(deliveries)).refused).toEqual([]);
     },
-    run: invokeHandler('check-completeness', schema, checkCompletenessApi({ check, now: clock })),
+    run: invokeHandler(
+      'check-completeness',
+      schema,
+      checkCompletenessApi({
+        check,
+        now: clock,
+        succeeded: async (at) => void succeeded.push(at),
+      }),
+    ),
     publishedIds: () => bus.published().map(({ json }) => JSON.parse(json).id),
   };
 }
@@ -73,6 +83,14 @@ describe('check-completeness', () => {
     });
     expect(bus.published()).toEqual([]);
     expect(missingMetric()).toBe(0);
+  });
+
+  it('says that it did all of its work, on schedule alone', async () => {
+    const { run, succeeded } = world();
+    await run({ from: '2026-11-23T00:00:00.000Z', before: '2026-11-24T00:00:00.000Z' });
+    expect(succeeded).toEqual([]);
+    await run({});
+    expect(succeeded).toEqual([scheduledAt]);
   });
 
   it('publishes one that is missing again, exactly as stored, counts it and names it', async () => {
@@ -184,11 +202,12 @@ describe('check-completeness', () => {
   });
 
   it('fails at the end, with the ids, where the bus refuses some: they are still missing', async () => {
-    const { charge, run, bus, publishedIds } = world();
+    const { charge, run, bus, publishedIds, succeeded } = world();
     const [first, second] = await charge('2026-11-23T10:00:00.000Z');
     const later = await charge('2026-11-23T20:00:00.000Z');
     bus.refuse(({ json }) => json === first!.json);
     await expect(run({})).rejects.toThrow('check-completeness failed');
+    expect(succeeded).toEqual([]);
     expect(publishedIds()).toEqual([second!.id, ...idsOf(later)]);
     expect(missingMetric()).toBe(4);
     expect(output.lines()).toContainEqual(

@@ -49,6 +49,7 @@ describe('audit', () => {
   it.each([
     ['write-audit', 'batches'],
     ['sequence-audit', 'log'],
+    ['review-day', 'reviews'],
   ])(
     '%s writes below %s/ of the archive and nowhere else: who signs what there is cannot add to it',
     (handler, prefix) => {
@@ -77,7 +78,7 @@ describe('audit', () => {
   it.each([
     ['archive', 'ledger'],
     ['reports', 'ledger'],
-    ['trail', 'operations'],
+    ['trail', 'trail'],
     ['failed-vault', 'vault'],
     ['failed-ledger', 'ledger'],
   ])('every bucket is under the key of its owner: %s', (bucket, owner) => {
@@ -114,28 +115,104 @@ describe('audit', () => {
     expect(check?.properties).toMatchObject({ Timeout: 900, MemorySize: 1769 });
   });
 
-  it('the trail is whole, signed and encrypted', () => {
-    expect(ofType(prod, 'AWS::CloudTrail::Trail').map(({ properties }) => properties)).toEqual([
-      expect.objectContaining({
-        IsLogging: true,
-        IsMultiRegionTrail: true,
-        IncludeGlobalServiceEvents: true,
-        EnableLogFileValidation: true,
-        KMSKeyId: expect.stringContaining('operations-data'),
-        S3BucketName: bucketNamed('trail')?.name,
-      }),
+  it('a checkpoint goes to the archive and to the bucket of the witness, and nowhere else', () => {
+    const role = ofType(prod, 'AWS::IAM::Role').find(({ name }) => name === 'strongroom-prod-ledger-send-checkpoint');
+    const puts = list(role?.properties['Policies'])
+      .flatMap((policy) => list(object(object(policy)['PolicyDocument'])['Statement']).map(object))
+      .filter((statement) => list(statement['Action']).includes('s3:PutObject'));
+    expect(puts.flatMap((statement) => list(statement['Resource']))).toEqual([
+      `arn:aws:s3:::${bucketNamed('archive')?.name}/witness/*`,
+      'arn:aws:s3:::witness.invalid/witness/prod/*',
     ]);
   });
 
-  it('the trail records calls on card data and evidence', () => {
+  it('a stage without a witness has nothing that sends checkpoints', () => {
+    const names = resourcesOf(synthesized('dev')).map(({ name }) => name);
+    expect(names.filter((name) => name.includes('send-checkpoint'))).toEqual([]);
+  });
+
+  it.each([
+    ['check-controls', 'rate(5 minutes)'],
+    ['review-day', 'cron(0 4 * * ? *)'],
+    ['send-checkpoint', 'cron(0 5 * * ? *)'],
+  ])('%s runs by its schedule', (handler, ScheduleExpression) => {
+    const rule = ofType(prod, 'AWS::Events::Rule').find(({ name }) => name === `strongroom-prod-${handler}`);
+    expect(rule?.properties).toMatchObject({ ScheduleExpression, State: 'ENABLED' });
+    expect(list(rule?.properties['Targets'])).toHaveLength(1);
+  });
+});
+
+describe('what check-controls compares with', () => {
+  const variablesOf = (resources: typeof prod, stage: string) => {
+    const name = `strongroom-${stage}-check-controls`;
+    const check = ofType(resources, 'AWS::Lambda::Function').find((candidate) => candidate.name === name);
+    return object(object(check?.properties['Environment'])['Variables']);
+  };
+  const variables = variablesOf(prod, 'prod');
+  const read = (name: string): unknown => JSON.parse(String(variables[name]));
+
+  it('is every key of the stage, and those that rotate', () => {
+    const keys = ofType(prod, 'AWS::KMS::Key');
+    const labels = keys.map(({ name }) => name.replace('strongroom-prod-', '')).sort();
+    const watched = Object.entries(read('WATCHED_KEYS') as Record<string, string>);
+    expect(watched.map(([label]) => label).sort()).toEqual(labels);
+    for (const [label, arn] of watched) expect(arn.endsWith(`:key/strongroom-prod-${label}`)).toBe(true);
+    const rotating = keys.filter(({ properties }) => properties['EnableKeyRotation'] === true);
+    expect(read('ROTATING_KEYS')).toEqual(rotating.map(({ name }) => name.replace('strongroom-prod-', '')));
+    expect(new Set(rotating.map(({ properties }) => String(properties['RotationPeriodInDays'])))).toEqual(
+      new Set([variables['ROTATION_DAYS']]),
+    );
+  });
+
+  it('is every locked bucket, and its lock', () => {
+    const locked = buckets.filter(({ properties }) => properties['ObjectLockEnabled'] === true).map(({ name }) => name);
+    expect(Object.values(read('WATCHED_BUCKETS') as object).sort()).toEqual(locked.sort());
+    expect(retentionOf(prod, 'archive')).toEqual({
+      Mode: variables['LOCK_MODE'],
+      Days: Number(variables['LOCK_DAYS']),
+    });
+  });
+
+  it('is every selector of the trail, value by value', () => {
     const [trail] = ofType(prod, 'AWS::CloudTrail::Trail');
-    const selectors = JSON.stringify(trail?.properties['AdvancedEventSelectors']);
-    const watched = ['table/strongroom-prod-vault', 'table/strongroom-prod-key-store', 'table/strongroom-prod-ledger'];
-    for (const name of watched) expect(selectors).toContain(name);
-    for (const bucket of ['archive', 'trail', 'failed-vault'])
-      expect(selectors).toContain(`strongroom-prod-${bucket}-`);
-    expect(selectors).toContain('"Management"');
-    expect(selectors).toContain('function:strongroom-prod-');
-    expect(selectors).toContain('VpceAccessDenied');
+    const operators = {
+      Equals: '=',
+      StartsWith: '^',
+      EndsWith: '$',
+      NotEquals: '!=',
+      NotStartsWith: '!^',
+      NotEndsWith: '!$',
+    } as const;
+    const lines = list(trail?.properties['AdvancedEventSelectors']).map((selector) =>
+      list(object(selector)['FieldSelectors'])
+        .map(object)
+        .flatMap((field) =>
+          Object.entries(operators).flatMap(([operator, sign]) =>
+            list(field[operator]).map((value) => `${String(field['Field'])}${sign}${String(value)}`),
+          ),
+        )
+        .join(' '),
+    );
+    expect(read('TRAIL_SELECTORS')).toEqual(lines);
+    expect(lines.length).toBeGreaterThan(5);
+    expect(String(variables['TRAIL'])).toContain(trail?.name);
+  });
+
+  it('is the web ACL that is associated with the stage of the API', () => {
+    const [association] = ofType(prod, 'AWS::WAFv2::WebACLAssociation');
+    expect(association?.properties).toEqual({ ResourceArn: variables['API_STAGE'], WebACLArn: variables['WEB_ACL'] });
+  });
+
+  it('fits into the environment of a function, which has four kilobytes, with four envelope keys', () => {
+    const rolled = resourcesOf(synthesized('prod', { envelopeKeys: ['2027q3', '2027q2', '2027q1', '2026q4'] }));
+    const all = JSON.stringify(variablesOf(rolled, 'prod'));
+    // The stand-in of a key's id is shorter than one.
+    expect(all.length + 12 * 20).toBeLessThan(4096);
+  });
+
+  it('says nothing of what the emulator has not', () => {
+    const local = variablesOf(resourcesOf(synthesized('local')), 'local');
+    expect(JSON.parse(String(local['CONTROLS']))).not.toContain('trail');
+    expect([local['TRAIL'], local['API_STAGE'], local['WEB_ACL']]).toEqual([undefined, undefined, undefined]);
   });
 });

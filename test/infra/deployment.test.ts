@@ -14,6 +14,8 @@ const everything = {
   audience: 'https://api.example',
   domain: 'api.example',
   certificateArn: 'arn:aws:acm:eu-central-1:111122223333:certificate/11111111-2222-3333-4444-555555555555',
+  witnessBucket: 'witness-of-example',
+  witnessAccount: '444455556666',
 };
 
 interface FileSource {
@@ -44,6 +46,8 @@ describe('a deployment', () => {
       'STRONGROOM_AUDIENCE',
       'STRONGROOM_DOMAIN',
       'STRONGROOM_CERTIFICATE_ARN',
+      'STRONGROOM_WITNESS_BUCKET',
+      'STRONGROOM_WITNESS_ACCOUNT',
     ]);
     expect(deploymentOf(stages.prod, everything).missing).toEqual([]);
     expect(deploymentOf(stages.prod, { ...everything, issuer: '' }).missing).toEqual(['STRONGROOM_ISSUER']);
@@ -52,6 +56,19 @@ describe('a deployment', () => {
   it('needs a domain only where the stage has one', () => {
     const { domain: _domain, certificateArn: _certificate, ...rest } = everything;
     expect(deploymentOf(stages.local, rest)).toMatchObject({ missing: [], domain: undefined });
+  });
+
+  it('needs a witness only where the stage has one', () => {
+    const { witnessBucket: _bucket, witnessAccount: _account, ...rest } = everything;
+    expect(deploymentOf(stages.dev, rest)).toMatchObject({ missing: [], witness: undefined });
+    expect(deploymentOf(stages.prod, rest).missing).toEqual([
+      'STRONGROOM_WITNESS_BUCKET',
+      'STRONGROOM_WITNESS_ACCOUNT',
+    ]);
+    expect(deploymentOf(stages.prod, everything).witness).toEqual({
+      bucket: 'witness-of-example',
+      account: '444455556666',
+    });
   });
 
   it.each(['network', 'keys', 'vault', 'ledger', 'events', 'fraud', 'audit', 'api', 'observability'])(
@@ -74,6 +91,7 @@ describe('a deployment', () => {
     const template = JSON.stringify(resourcesOf(synthesized('prod')));
     expect(template).toContain('https://issuer.invalid');
     expect(template).toContain('api.invalid');
+    expect(template).toContain('witness.invalid');
   });
 
   it('is told apart by the environment alone: no other file reads it', () => {

@@ -12,13 +12,16 @@ const vaultRoles = [
 ];
 
 describe('keys', () => {
-  it('are one envelope key per label, the vault root, that of the audit log, and one per owner of data', () => {
+  it('are one envelope key per label, the vault root, those of the audit log and of reviews, and one per owner of data', () => {
     expect(keys.map(({ name }) => name.replace('strongroom-prod-', '')).sort()).toEqual([
       'audit-log',
       'edge-data',
       'envelope-2026q4',
+      'evidence',
       'ledger-data',
       'operations-data',
+      'review',
+      'trail-data',
       'vault-data',
       'vault-root',
     ]);
@@ -29,31 +32,34 @@ describe('keys', () => {
     const tokenize = rolled.find(({ name }) => name === 'strongroom-prod-tokenize-card');
     const variables = object(object(tokenize?.properties['Environment'])['Variables']);
     expect(Object.keys(JSON.parse(String(variables['ENVELOPE_KEYS'])))).toEqual(['2027q1', '2026q4']);
-    expect(ofType(rolled, 'AWS::KMS::Key')).toHaveLength(8);
+    expect(ofType(rolled, 'AWS::KMS::Key')).toHaveLength(11);
   });
 
   it('envelope keys are RSA for decryption', () => {
     expect(keyNamed('envelope-2026q4')?.properties).toMatchObject({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' });
   });
 
-  it('the audit log is signed with Ed25519, by its sequencer and nobody else, by role or by session', () => {
-    expect(keyNamed('audit-log')?.properties).toMatchObject({
+  it.each([
+    ['audit-log', 'sequence-audit'],
+    ['review', 'review-day'],
+  ])('%s signs with Ed25519, for %s and nobody else, by role or by session', (key, handler) => {
+    expect(keyNamed(key)?.properties).toMatchObject({
       KeySpec: 'ECC_NIST_EDWARDS25519',
       KeyUsage: 'SIGN_VERIFY',
     });
-    const sequencer = [
-      `arn:aws:iam::${place.account}:role/strongroom-prod-ledger-sequence-audit`,
-      `arn:aws:sts::${place.account}:assumed-role/strongroom-prod-ledger-sequence-audit/*`,
+    const signer = [
+      `arn:aws:iam::${place.account}:role/strongroom-prod-ledger-${handler}`,
+      `arn:aws:sts::${place.account}:assumed-role/strongroom-prod-ledger-${handler}/*`,
     ];
-    const statements = statementsOf('audit-log');
+    const statements = statementsOf(key);
     const signing = statements.filter((statement) => list(statement['Action']).includes('kms:Sign'));
     expect(signing.map(({ Effect, Condition }) => [Effect, Condition])).toEqual([
-      ['Allow', { ArnLike: { 'aws:PrincipalArn': sequencer } }],
-      ['Deny', { ArnNotLike: { 'aws:PrincipalArn': sequencer } }],
+      ['Allow', { ArnLike: { 'aws:PrincipalArn': signer } }],
+      ['Deny', { ArnNotLike: { 'aws:PrincipalArn': signer } }],
     ]);
   });
 
-  it.each(['vault-root', 'edge-data', 'vault-data', 'ledger-data', 'operations-data'])(
+  it.each(['vault-root', 'edge-data', 'vault-data', 'ledger-data', 'operations-data', 'trail-data'])(
     '%s rotates each quarter',
     (key) => {
       expect(keyNamed(key)?.properties).toMatchObject({ EnableKeyRotation: true, RotationPeriodInDays: 90 });
@@ -79,7 +85,7 @@ describe('keys', () => {
     );
   });
 
-  it.each(['edge-data', 'vault-data', 'ledger-data', 'operations-data'])(
+  it.each(['edge-data', 'vault-data', 'ledger-data', 'operations-data', 'trail-data'])(
     '%s works through storage services only',
     (key) => {
       const uses = statementsOf(key).filter((statement) => JSON.stringify(statement['Action']).includes('kms:Decrypt'));

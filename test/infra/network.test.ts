@@ -1,3 +1,4 @@
+import type { StageIntents } from '../../lib/config/stages';
 import { list, object, ofType, place, resourcesOf, synthesized } from '../support/template';
 
 const prod = resourcesOf(synthesized('prod'));
@@ -22,22 +23,54 @@ describe('network', () => {
     for (const zone of zones) expect(String(zone)).toContain('Fn::GetAZs');
   });
 
-  it('reaches five services by interface endpoints and two by gateway endpoints', () => {
+  it('reaches seven services by interface endpoints and two by gateway endpoints', () => {
     const endpoints = ofType(prod, 'AWS::EC2::VPCEndpoint');
     const services = (type: string) =>
       endpoints
         .filter(({ properties }) => properties['VpcEndpointType'] === type)
         .map(({ properties }) => String(properties['ServiceName']).split(`${place.region}.`)[1])
         .sort();
-    expect(services('Interface')).toEqual(['events', 'execute-api', 'kms', 'lambda', 'secretsmanager']);
+    const every = ['cloudtrail', 'events', 'execute-api', 'kms', 'lambda', 'secretsmanager', 'wafv2'];
+    expect(services('Interface')).toEqual(every);
     expect(services('Gateway')).toEqual(['dynamodb', 's3']);
+  });
+
+  it('has endpoints for the services that only controls ask where those controls are watched', () => {
+    const watched = (controls: StageIntents['controls']) =>
+      ofType(resourcesOf(synthesized('dev', { controls })), 'AWS::EC2::VPCEndpoint')
+        .map(({ properties }) => String(properties['ServiceName']))
+        .filter((name) => /cloudtrail|wafv2/.test(name));
+    expect(watched(['keys'])).toEqual([]);
+    expect(watched(['keys', 'firewall'])).toEqual([`com.amazonaws.${place.region}.wafv2`]);
+  });
+
+  it('checkpoints may leave the account, to the bucket of the witness, and nothing else', () => {
+    const foreign = ofType(prod, 'AWS::EC2::VPCEndpoint').flatMap(({ properties }) =>
+      list(object(properties['PolicyDocument'])['Statement'])
+        .map(object)
+        .filter(({ Condition }) => !JSON.stringify(Condition).includes(`"aws:ResourceAccount":"${place.account}"`)),
+    );
+    expect(foreign).toEqual([
+      {
+        ...{ Sid: 'CheckpointsToTheWitness', Effect: 'Allow', Principal: { AWS: '*' } },
+        Action: ['s3:GetObject', 's3:PutObject'],
+        Resource: 'arn:aws:s3:::witness.invalid/witness/prod/*',
+        Condition: {
+          StringEquals: { 'aws:PrincipalAccount': place.account, 'aws:ResourceAccount': '000000000000' },
+        },
+      },
+    ]);
+    const dev = JSON.stringify(ofType(resourcesOf(synthesized('dev')), 'AWS::EC2::VPCEndpoint'));
+    expect(dev).not.toContain('CheckpointsToTheWitness');
   });
 
   it('every endpoint is limited to this account', () => {
     const endpoints = ofType(prod, 'AWS::EC2::VPCEndpoint');
-    expect(endpoints).toHaveLength(7);
+    expect(endpoints).toHaveLength(9);
     for (const { properties } of endpoints) {
-      const statements = list(object(properties['PolicyDocument'])['Statement']).map(object);
+      const statements = list(object(properties['PolicyDocument'])['Statement'])
+        .map(object)
+        .filter(({ Sid }) => Sid !== 'CheckpointsToTheWitness');
       expect(statements).toHaveLength(1);
       expect(object(statements[0]?.['Condition'])['StringEquals']).toEqual({
         'aws:PrincipalAccount': place.account,
@@ -62,6 +95,8 @@ describe('network', () => {
     ['eventsendpoint', ['vault', 'ledger']],
     ['secretsmanagerendpoint', ['vault', 'processors']],
     ['executeapiendpoint', []],
+    ['cloudtrailendpoint', ['ledger']],
+    ['wafv2endpoint', ['ledger']],
   ])('an endpoint lets in only the zones that need it: %s', (endpoint, zones) => {
     const sources = ofType(prod, 'AWS::EC2::SecurityGroupIngress')
       .filter(({ properties }) => properties['GroupId'] === groupId(endpoint))

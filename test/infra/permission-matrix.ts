@@ -129,17 +129,74 @@ export const expectedMatrix: Matrix = {
     'queue write-audit': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
     'bucket archive': ['s3:PutObject'],
   },
+  // It sees who read card data, and can read none: no key and no table of the vault.
+  'ledger-reconcile-reads': {
+    'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey through dynamodb'],
+    'key trail-data': ['kms:Decrypt through s3'],
+    // That it ran: it is a control.
+    'table controls': ['dynamodb:PutItem'],
+    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'bucket trail': ['s3:GetObject', 's3:ListBucket'],
+    'eventbus payments': ['events:PutEvents'],
+  },
   // It reads both sides and writes to neither: what is missing goes the way of every event.
   'ledger-check-completeness': {
     'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey through dynamodb'],
     'index ledger/index/by-hour': ['dynamodb:Query'],
     'bucket archive': ['s3:GetObject', 's3:ListBucket'],
     'eventbus payments': ['events:PutEvents'],
+    'table controls': ['dynamodb:PutItem'],
   },
   // It signs, and nobody else does; it reads batches and cannot write one.
   'ledger-sequence-audit': {
     'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
     'key audit-log': ['kms:Sign', 'kms:GetPublicKey'],
     'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+  },
+  // It asks how things are and changes none of them: no key may be used, no entry of the archive be read.
+  'ledger-check-controls': {
+    ...Object.fromEntries(
+      [
+        'envelope-2026q4',
+        'vault-root',
+        'audit-log',
+        'review',
+        'evidence',
+        'edge-data',
+        'vault-data',
+        'operations-data',
+        'trail-data',
+      ].map((key) => [`key ${key}`, ['kms:DescribeKey']]),
+    ),
+    'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey'],
+    'table controls': ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'eventbus payments': ['events:PutEvents'],
+  },
+  'ledger-review-day': {
+    'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
+    'key review': ['kms:Sign', 'kms:GetPublicKey'],
+    'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+  },
+  // The witness's bucket is in another account: test/infra/audit.test.ts.
+  'ledger-send-checkpoint': {
+    'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
+    'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+  },
+  // It reads evidence and descriptions, and signs the manifest of a folder (test/infra/evidence-collector.test.ts).
+  'evidence-collector': {
+    'key envelope-2026q4': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key vault-root': ['kms:DescribeKey'],
+    'key audit-log': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key evidence': ['kms:Sign', 'kms:GetPublicKey', 'kms:DescribeKey'],
+    'key edge-data': ['kms:DescribeKey'],
+    'key vault-data': ['kms:DescribeKey'],
+    'key ledger-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'key operations-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'key review': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key trail-data': ['kms:Decrypt through s3', 'kms:DescribeKey'],
+    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'bucket reports': ['s3:GetObject', 's3:ListBucket'],
+    'bucket trail': ['s3:GetObject', 's3:ListBucket'],
   },
 };

@@ -12,16 +12,17 @@ const zoneOf: Readonly<Record<string, string>> = {
   ledger: 'ledger',
   merchants: 'ledger',
   velocity: 'ledger',
+  controls: 'ledger',
   'issuer-keys': 'edge',
 };
 
 describe('tables', () => {
-  it('are the seven of the design, and without the sandbox in prod', () => {
+  it('are the eight that there are, and without the sandbox in prod', () => {
     expect(tables.map(({ name }) => name.replace('strongroom-staging-', '')).sort()).toEqual(
       Object.keys(zoneOf).sort(),
     );
     expect(ofType(prod, 'AWS::DynamoDB::Table').map(({ name }) => name)).not.toContain('strongroom-prod-sandbox');
-    expect(ofType(prod, 'AWS::DynamoDB::Table')).toHaveLength(6);
+    expect(ofType(prod, 'AWS::DynamoDB::Table')).toHaveLength(7);
   });
 
   it.each([
@@ -30,6 +31,7 @@ describe('tables', () => {
     ['ledger', 'pk', 'sk'],
     ['merchants', 'id', undefined],
     ['velocity', 'pk', 'sk'],
+    ['controls', 'control', undefined],
     ['issuer-keys', 'issuer', undefined],
     ['sandbox', 'reference', undefined],
   ])('%s has its key', (table, partition, sort) => {

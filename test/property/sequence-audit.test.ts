@@ -47,13 +47,13 @@ async function history(ports: SequenceAuditPorts) {
       names.push(name);
       leaves.push(...lines.map((line) => leafHash(sha256, line)));
     }
-    if (commit.size === 0) continue;
     const note = await ports.archive.get(checkpointName(commit.size));
     const opened = openNote(Buffer.from(note!).toString('utf8'), logKey, { sha256, verify: verifyEd25519 });
     expect('text' in opened && readCheckpoint(opened.text)).toEqual({
       origin: logKey.name,
       size: leaves.length,
       root: treeHash(sha256, leaves),
+      step: sha256(ports.writeCommit(commit)),
     });
   }
   return { names, entries: leaves.length };
@@ -113,7 +113,7 @@ describe('the sequencer', () => {
     expect((await newestCommit(sequencer(store, clock.now))).taken).toHaveLength(1);
   });
 
-  it('names an object that is no batch, says so once, and goes on', async () => {
+  it('names an object that is no batch in the next step that appends something, and goes on', async () => {
     const clock = handClock('2026-11-24T07:10:00.000Z');
     const store = inMemoryArchive();
     const bad = `batches/2026-11-24T07/${'0'.repeat(64)}.ndjson.gz`;
@@ -126,9 +126,10 @@ describe('the sequencer', () => {
     };
     const run = () => sequenceAudit(ports)(limits);
     await store.put(bad, new Uint8Array([1]));
-    expect(await run()).toEqual({ size: 0, batches: 1, unreadable: [bad], current: true });
+    expect(await run()).toEqual({ size: 0, batches: 0, unreadable: [bad], current: true });
     await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
-    expect(await run()).toEqual({ size: 2, batches: 1, unreadable: [], current: true });
+    expect(await run()).toEqual({ size: 2, batches: 2, unreadable: [bad], current: true });
+    expect(await run()).toEqual({ size: 2, batches: 0, unreadable: [], current: true });
     expect(await history(ports)).toMatchObject({ entries: 2 });
     clock.advance(70 * 60);
     await store.put(...batchOf('2026-11-24T08', ['c']));
@@ -149,5 +150,23 @@ describe('the sequencer', () => {
     };
     await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
     expect(await sequenceAudit(ports)(limits)).toEqual({ size: 2, batches: 1, unreadable: [], current: true });
+  });
+
+  it('is not stopped by more objects that are no batch than it takes in a step', async () => {
+    const clock = handClock('2026-11-24T07:10:00.000Z');
+    const store = inMemoryArchive();
+    const ports: SequenceAuditPorts = {
+      ...sequencer(store, clock.now),
+      linesIn(name, bytes) {
+        if (bytes.length === 1) throw new Error('a batch that was cut short');
+        return linesIn(name, bytes);
+      },
+    };
+    for (let n = 0; n < 20; n += 1) {
+      await store.put(`batches/2026-11-24T07/${String(n).padStart(64, '0')}.ndjson.gz`, new Uint8Array([1]));
+    }
+    await store.put(...batchOf('2026-11-24T07', ['a', 'b']));
+    expect(await sequenceAudit(ports)(limits)).toMatchObject({ size: 2, current: true });
+    expect((await sequenceAudit(ports)(limits)).unreadable).toEqual([]);
   });
 });

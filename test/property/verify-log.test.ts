@@ -1,94 +1,107 @@
-import { createHash } from 'node:crypto';
-import { canonicalJson } from '../../lambdas/domain/audit/canonical-json';
-import { sequenceAudit } from '../../lambdas/domain/audit/log/sequence-audit';
-import { type Failure, verifyLog } from '../../lambdas/domain/audit/log/verify-log';
-import { batchOf, linesIn, logKey, sequencer, verifyEd25519 } from '../support/audit-log';
-import { handClock } from '../support/hand-clock';
-import { inMemoryArchive } from '../support/in-memory-archive';
+import { checkManifest, readManifest } from '../../cli/verify/check-manifest';
+import type { Finding } from '../../cli/verify/findings';
+import { openNote } from '../../lambdas/domain/audit/log/signed-note';
+import { readCheckpoint } from '../../lambdas/domain/audit/log/checkpoint';
+import { consistencyProof, verifyConsistency } from '../../lambdas/domain/audit/log/proofs';
+import { readTile, rootsFromTiles, tilePath } from '../../lambdas/domain/audit/log/tiles';
+import { verifyEd25519 } from '../../cli/verify/ed25519';
+import {
+  archiveOf,
+  eventLine,
+  memoryFiles,
+  signers,
+  smallArchive,
+  smallEvidence,
+  tinyArchive,
+  token,
+  trusted,
+} from '../support/small-evidence';
 import { sha256 } from '../support/sha256';
+import { changed, failuresOf, verified, without, withObject } from '../support/verify-objects';
 
-type Objects = ReadonlyMap<string, Uint8Array>;
-
-/** Three hours of a log, the last of them open. */
-async function smallArchive(): Promise<Objects> {
-  const clock = handClock('2026-11-24T07:10:00.000Z');
-  const store = inMemoryArchive();
-  for (const sizes of [[3, 1], [2], [1]]) {
-    for (const [place, size] of sizes.entries()) {
-      const lines = Array.from({ length: size }, (_, line) => `{"id":"${clock.now().getTime()}.${place}.${line}"}`);
-      await store.put(...batchOf(clock.now().toISOString().slice(0, 13), lines));
-    }
-    await sequenceAudit(sequencer(store, clock.now))({ batches: 2, seconds: 60 });
-    clock.advance(80 * 60);
-  }
-  await sequenceAudit(sequencer(store, clock.now))({ batches: 2, seconds: 60 });
-  const objects = new Map<string, Uint8Array>();
-  for (const name of store.names()) objects.set(name, (await store.get(name))!);
-  return objects;
-}
-
-async function failuresOf(objects: Objects): Promise<readonly Failure[]> {
-  const archive = {
-    get: async (name: string) => objects.get(name),
-    async *list(prefix: string) {
-      yield* [...objects.keys()].filter((name) => name.startsWith(prefix)).sort();
-    },
-  };
-  const failures: Failure[] = [];
-  const ports = {
-    ...sequencer({ ...archive, put: async () => 'present' as const }, () => new Date(0)),
-    archive,
-    sha256,
-    verify: verifyEd25519,
-    key: logKey,
-    readCommit,
-    linesIn: named,
-  };
-  for await (const verified of verifyLog(ports)) if ('failure' in verified) failures.push(verified.failure);
-  return failures;
-}
-
-const plain = sequencer(inMemoryArchive(), () => new Date(0));
-
-/** Canonical JSON has one spelling. */
-function readCommit(bytes: Uint8Array) {
-  const commit = plain.readCommit(bytes);
-  const again = canonicalJson(JSON.parse(JSON.stringify(commit)));
-  if (again !== canonicalJson(JSON.parse(Buffer.from(bytes).toString('utf8')))) throw new Error('not a commit');
-  return commit;
-}
-
-function named(name: string, bytes: Uint8Array): readonly Uint8Array[] {
-  if (!name.includes(createHash('sha256').update(bytes).digest('hex'))) throw new Error('not what its name says');
-  return linesIn(name, bytes);
-}
-
-describe('the verifier of the log', () => {
+describe('the verifier of an archive', () => {
   it('finds nothing wrong with what the sequencer wrote', async () => {
     expect(await failuresOf(await smallArchive())).toEqual([]);
   });
 
-  it('finds each object that is gone, but for the newest steps, whose batches are not in the log then', async () => {
+  it('finds each object that is gone, and no more than that where the rest still proves itself', async () => {
     const objects = await smallArchive();
-    const notFound: string[] = [];
     for (const gone of objects.keys()) {
-      const left = new Map([...objects].filter(([name]) => name !== gone));
-      if ((await failuresOf(left)).length === 0) notFound.push(gone);
+      const found = await failuresOf(without(objects, gone));
+      // What the archive keeps of what was sent is a copy: a manifest misses it, a bare copy cannot.
+      if (gone.startsWith('witness/')) expect(found).toEqual([]);
+      else if (gone.startsWith('log/commits/')) expect(found.length).toBeGreaterThan(0);
+      else expect(found).toEqual([expect.stringMatching(/^\w+(missing|unsigned) /)]);
     }
-    expect(notFound).toEqual([]);
   });
 
-  it('finds each byte of a batch, a tile and a checkpoint that is changed', async () => {
-    const objects = await smallArchive();
+  it('finds each byte that is changed, in the object in which it is', async () => {
+    const objects = await tinyArchive();
     const notFound: string[] = [];
     for (const [name, bytes] of objects) {
-      if (name.includes('commits')) continue;
-      for (const [place, byte] of bytes.entries()) {
-        const changed = Uint8Array.from(bytes).fill(byte ^ 1, place, place + 1);
-        const found = await failuresOf(new Map([...objects, [name, changed]]));
-        if (!found.some(({ object }) => object === name)) notFound.push(`${name} byte ${place}`);
+      for (const place of bytes.keys()) {
+        const { findings } = await verified(withObject(objects, name, changed(bytes, place)));
+        if (!findings.some(({ object }) => object === name)) notFound.push(`${name} byte ${place}`);
       }
     }
     expect(notFound).toEqual([]);
+  }, 60_000);
+
+  it('has nothing more to say of a batch whose bytes are changed: the tiles have the hashes of its entries', async () => {
+    const objects = await smallArchive();
+    const batches = [...objects].filter(([name]) => name.startsWith('batches/'));
+    for (const [name, bytes] of batches) {
+      expect(await failuresOf(withObject(objects, name, changed(bytes, 30)))).toEqual([`batch_changed ${name}`]);
+    }
+    expect(batches).toHaveLength(4);
+  });
+});
+
+describe('the manifest', () => {
+  it('is not what was signed when one byte of it, of its note or of any other file is changed', async () => {
+    const folder = await smallEvidence(await tinyArchive());
+    const notFound: string[] = [];
+    for (const [name, bytes] of folder) {
+      for (const place of bytes.keys()) {
+        const files = memoryFiles(withObject(folder, name, changed(bytes, place)));
+        const findings: Finding[] = [];
+        const tell = (finding: Finding): unknown => findings.push(finding);
+        await checkManifest(files, await readManifest(files, trusted.evidence, tell), tell);
+        if (!findings.some(({ object }) => object === name)) notFound.push(`${name} byte ${place}`);
+      }
+    }
+    expect(notFound).toEqual([]);
+  }, 60_000);
+});
+
+describe('checkpoints of one log', () => {
+  it('are each the beginning of every later one, by proofs of RFC 9162 out of its tiles', async () => {
+    const hours = [300, 1, 600, 20].map((size, hour) => [
+      Array.from({ length: size }, (_, line) =>
+        eventLine(token('a'), hour * 1000 + line + 1, '2026-11-24T07:00:00.000Z'),
+      ),
+    ]);
+    const archive = await archiveOf(hours);
+    const heads = [...archive]
+      .filter(([name]) => name.startsWith('log/checkpoints/'))
+      .map(([, bytes]) => {
+        const opened = openNote(Buffer.from(bytes).toString('utf8'), signers.audit.key, {
+          sha256,
+          verify: verifyEd25519,
+        });
+        return readCheckpoint('text' in opened ? opened.text : '')!;
+      });
+    expect(heads.map(({ size }) => size)).toEqual([300, 301, 901, 921]);
+    for (const [at, older] of heads.entries()) {
+      for (const newer of heads.slice(at)) {
+        const roots = rootsFromTiles(sha256, newer.size, async (tile) =>
+          readTile(archive.get(`log/${tilePath(tile)}`)!, tile)!,
+        );
+        const proof = await consistencyProof({ sha256, roots }, older.size, newer.size);
+        expect(verifyConsistency(sha256, { older, newer }, proof)).toBe(true);
+        const forked = { ...older, root: changed(older.root, 0) };
+        expect(verifyConsistency(sha256, { older: forked, newer }, proof)).toBe(false);
+      }
+    }
   });
 });

@@ -123,6 +123,9 @@ function arnsOf(target: Resource, action: string): readonly string[] {
         `arn:aws:s3:::${name}/batches/any`,
         `arn:aws:s3:::${name}/log/any`,
         `arn:aws:s3:::${name}/settlements/any`,
+        `arn:aws:s3:::${name}/reviews/any`,
+        `arn:aws:s3:::${name}/witness/any`,
+        `arn:aws:s3:::${name}/AWSLogs/${place.account}/any`,
       ];
     case 'AWS::SQS::Queue':
       return [of('sqs', name)];

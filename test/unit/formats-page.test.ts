@@ -51,7 +51,7 @@ describe('docs/formats.md', () => {
   it('has a checkpoint that the code makes of its entries', async () => {
     const tree = new GrowingTree(sha256, 0, new Map());
     for (const entry of ['{"id":"a"}', '{"id":"b"}', '{"id":"c"}']) tree.append(leafHash(sha256, Buffer.from(entry)));
-    const text = checkpointText({ origin: logKey.name, size: tree.size, root: tree.root });
+    const text = checkpointText({ origin: logKey.name, size: tree.size, root: tree.root, step: new Uint8Array(32) });
     expect(page).toContain(`\`\`\`\n${await signNote(sha256, text, { key: logKey, sign: signLog })}\`\`\``);
   });
 });

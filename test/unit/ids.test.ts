@@ -1,4 +1,12 @@
-import { chargeId, flagId, newFingerprint, newTokenId, operationId, sha256Hex } from '../../lambdas/adapters/ids';
+import {
+  chargeId,
+  flagId,
+  newFingerprint,
+  newTokenId,
+  operationId,
+  sha256Hex,
+  unexplainedSubject,
+} from '../../lambdas/adapters/ids';
 import { ChargeId, Fingerprint, TokenId } from '../../lambdas/contracts/fields';
 
 /** Made by a second implementation (Python `base64.b32encode`) from docs/formats.md. */
@@ -33,6 +41,17 @@ describe('ids', () => {
     const charge = 'ch_p2v4337vwjfhcocx5csozd5ck6uqkul7';
     expect(operationId(charge, 'capture', 'order-1:1')).toBe('op_yl5r2eh744cygve2bbii4oqd4nnlwucd');
     expect(operationId(charge, 'refund', 'order-1:1')).toBe('op_cblrcp5dbbn5expuexzsfziyvq4zs3dx');
+  });
+
+  it('of reads that nothing explains is a digest of what was found, from the same second implementation', () => {
+    const found = [
+      '2026-11-24T10',
+      'arn:aws:iam::111122223333:user/bob',
+      'dynamodb:Query',
+      'arn:aws:dynamodb:eu-central-1:111122223333:table/strongroom-prod-vault',
+      ...['2', '0', 'call-1', 'call-2'],
+    ];
+    expect(unexplainedSubject(found)).toBe('ac_my76jiwmckm7avrjolvawf6c4p6w5hkf');
   });
 
   it('have the form of the contracts', () => {

@@ -56,7 +56,7 @@ describe('a signed note', () => {
 
   test('with one character changed anywhere is not opened', async () => {
     const ours = newKey();
-    const note = await signNote(sha256, checkpointText({ origin: 'a', size: 7, root: sha256() }), ours);
+    const note = await signNote(sha256, checkpointText({ origin: 'a', size: 7, root: sha256(), step: sha256() }), ours);
     for (const [place, character] of Array.from(note).entries()) {
       const changed = Array.from(note)
         .with(place, character === 'B' ? 'C' : 'B')
@@ -105,10 +105,12 @@ describe('a verifier key', () => {
 });
 
 describe('a checkpoint', () => {
+  const hash = fc.uint8Array({ minLength: 32, maxLength: 32 });
+
   test('is read as it is written', () => {
     fc.assert(
-      fc.property(fc.nat(), fc.uint8Array({ minLength: 32, maxLength: 32 }), (size, root) => {
-        const checkpoint = { origin: 'strongroom.example/audit', size, root };
+      fc.property(fc.nat(), hash, hash, (size, root, step) => {
+        const checkpoint = { origin: 'strongroom.example/audit', size, root, step };
         expect(readCheckpoint(checkpointText(checkpoint))).toEqual(checkpoint);
       }),
     );
@@ -117,14 +119,17 @@ describe('a checkpoint', () => {
   const root = 'CsUYapGGPo4dkMgIAUqom/Xajj7h2fB2MPA3j2jxq2I=';
 
   test.each([
-    ['a leading zero', `a\n07\n${root}\n`],
-    ['a sign', `a\n-7\n${root}\n`],
-    ['more than numbers are exact', `a\n9007199254740993\n${root}\n`],
-    ['no origin', `\n7\n${root}\n`],
-    ['a short root', 'a\n7\nCsUYapGG\n'],
-    ['a root in another spelling', `a\n7\n${root.replace('I=', 'J=')}\n`],
-    ['an extension', `a\n7\n${root}\nmore\n`],
-    ['no newline at the end', `a\n7\n${root}`],
+    ['a leading zero', `a\n07\n${root}\nstep ${root}\n`],
+    ['a sign', `a\n-7\n${root}\nstep ${root}\n`],
+    ['more than numbers are exact', `a\n9007199254740993\n${root}\nstep ${root}\n`],
+    ['no origin', `\n7\n${root}\nstep ${root}\n`],
+    ['a short root', `a\n7\nCsUYapGG\nstep ${root}\n`],
+    ['a root in another spelling', `a\n7\n${root.replace('I=', 'J=')}\nstep ${root}\n`],
+    ['no step', `a\n7\n${root}\n`],
+    ['a step in another spelling', `a\n7\n${root}\nstep ${root.replace('I=', 'J=')}\n`],
+    ['another extension', `a\n7\n${root}\nmore\n`],
+    ['one more extension', `a\n7\n${root}\nstep ${root}\nmore\n`],
+    ['no newline at the end', `a\n7\n${root}\nstep ${root}`],
   ])('is none: %s', (_what, text) => {
     expect(readCheckpoint(text)).toBeUndefined();
   });

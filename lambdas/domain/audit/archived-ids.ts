@@ -68,7 +68,8 @@ async function setOf(batches: AsyncIterable<readonly string[]>): Promise<Readonl
   return ids;
 }
 
-async function* groupsOf<Item>(items: AsyncIterable<Item>, size: number): AsyncIterable<readonly Item[]> {
+/** Items in groups of a size, the last one smaller: so many are worked on side by side. */
+export async function* groupsOf<Item>(items: AsyncIterable<Item>, size: number): AsyncIterable<readonly Item[]> {
   let group: Item[] = [];
   for await (const item of items) {
     group.push(item);

@@ -31,6 +31,8 @@ class CompletenessUnknown extends Error {
 export function checkCompletenessApi(ports: {
   readonly check: ReturnType<typeof checkCompleteness>;
   readonly now: () => Date;
+  /** A scheduled run did all of its work: the control `completeness` works. */
+  readonly succeeded: (at: Date) => Promise<void>;
 }): (request: z.output<typeof CompletenessRequest>) => Promise<z.input<typeof CheckedCompleteness>> {
   return async (request) => {
     const started = ports.now();
@@ -45,6 +47,7 @@ export function checkCompletenessApi(ports: {
     if (left > 0) log.error('the completeness check ran out of time', { reason: `${left} hours were not checked` });
     if (left > 0 || tally.troubles > 0) throw new CompletenessUnknown();
     const { hours, events, missing } = tally;
+    if (!('from' in request)) await ports.succeeded(started);
     return { from: span.from.toISOString(), before: span.before.toISOString(), hours, events, missing };
   };
 }

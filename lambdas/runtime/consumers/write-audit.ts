@@ -1,7 +1,5 @@
-import { AuditEvent } from '../../contracts/events';
+import { readEvent } from '../../contracts/archivable-event';
 import type { ArchivableEvent, writeAudit } from '../../domain/audit/write-audit';
-import { holdsEnvelope } from '../../domain/audit/holds-envelope';
-import { findCardNumber } from '../../domain/card/pan-guard';
 import { queueHandler } from '../batch-handler';
 import { log } from '../logger';
 import { count } from '../metrics';
@@ -20,17 +18,13 @@ export function writeAuditConsumer(write: ReturnType<typeof writeAudit>): Return
   });
 }
 
-/** A known shape, no card number, no envelope: the archive is immutable, so this is asked before, not after. */
+/** The archive is immutable: what it takes is asked before, not after. */
 export function readArchivableEvent(detail: unknown): ArchivableEvent | undefined {
-  const parsed = AuditEvent.safeParse(detail);
-  if (!parsed.success) return refuse('unknown shape');
-  if (findCardNumber(parsed.data) !== undefined) return refuse('card number');
-  if (holdsEnvelope(parsed.data)) return refuse('envelope');
-  log.info('event archived', { event_id: parsed.data.id, request_id: parsed.data.request_id });
-  return { id: parsed.data.id, json: parsed.data };
-}
-
-function refuse(reason: string): undefined {
-  log.error('event refused by the archive', { reason });
-  return undefined;
+  const read = readEvent(detail);
+  if ('refused' in read) {
+    log.error('event refused by the archive', { reason: read.refused });
+    return undefined;
+  }
+  log.info('event archived', { event_id: read.event.id, request_id: read.event.request_id });
+  return { id: read.event.id, json: read.event };
 }

@@ -85,20 +85,26 @@ export const networkQuestions = [
   every({
     id: 'template.endpoints-are-for-this-account',
     requirements: ['1.3.2', '1.4.4', '7.2.5'],
-    looksFor: 'Every way from the network to an AWS service is limited to callers and resources of this account.',
-    label: 'Endpoints limited to this account',
+    looksFor:
+      'Every way from the network to an AWS service is limited to callers of this account, and to resources of this account or of the witness.',
+    label: 'Endpoints limited to callers of this account and resources of named accounts',
     things: 'endpoints',
     of: ({ resources }) => ofType(resources, 'AWS::EC2::VPCEndpoint'),
-    holds: ({ properties }, { place: { account } }) => {
-      const statements = list(object(properties['PolicyDocument'])['Statement']).map(object);
-      const limits = statements.map((statement) => object(object(statement['Condition'])['StringEquals']));
+    holds: (endpoint, { place: { account } }) => {
+      const limits = limitsOf(endpoint);
       return (
         limits.length > 0 &&
-        limits.every((limit) => limit['aws:PrincipalAccount'] === account && limit['aws:ResourceAccount'] === account)
+        limits.every(
+          ({ caller, resource, what }) => caller === account && (resource === account || isOneBucketOf(resource, what)),
+        )
       );
     },
-    columns: ['Service', 'Kind'],
-    cells: (endpoint) => [serviceOf(endpoint), said(endpoint.properties['VpcEndpointType'])],
+    columns: ['Service', 'Kind', 'Resources of accounts'],
+    cells: (endpoint) => [
+      serviceOf(endpoint),
+      said(endpoint.properties['VpcEndpointType']),
+      listed(limitsOf(endpoint).map(({ resource }) => resource)),
+    ],
     at: ['Properties', 'PolicyDocument'],
     limits: ['AWS::EC2::VPCEndpoint.PolicyDocument'],
   }),
@@ -124,6 +130,21 @@ export const networkQuestions = [
     },
   }),
 ] as const;
+
+/** What each statement of an endpoint's policy lets through: callers of an account, resources of an account, and which. */
+function limitsOf({ properties }: Resource) {
+  return list(object(properties['PolicyDocument'])['Statement'])
+    .map(object)
+    .map((statement) => {
+      const equal = object(object(statement['Condition'])['StringEquals']);
+      const what = list(statement['Resource']).map(said);
+      return { caller: said(equal['aws:PrincipalAccount']), resource: said(equal['aws:ResourceAccount']), what };
+    });
+}
+
+/** Another account's: one bucket, below one prefix, and nothing else of it. */
+const isOneBucketOf = (account: string, what: readonly string[]): boolean =>
+  /^\d{12}$/.test(account) && what.every((arn) => /^arn:aws:s3:::[^*/]+\/[^*]+\/\*$/.test(arn));
 
 function tagOf(tags: Resource['properties'][string] | undefined, key: string): string {
   const tag = list(tags).find((candidate) => isObject(candidate) && candidate['Key'] === key);

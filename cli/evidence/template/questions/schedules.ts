@@ -101,7 +101,8 @@ export const scheduleQuestions = [
 const silenceAlarms = (name: string, source: TemplateSource): readonly Resource[] =>
   alarmsIn(source).filter(
     (alarm) =>
-      alarm.properties['MetricName'] === 'Invocations' &&
       alarm.properties['TreatMissingData'] === 'breaching' &&
-      dimensionOf(alarm, 'FunctionName') === name,
+      // Of the function's invocations, or of what it counts itself when it has done its work.
+      (dimensionOf(alarm, 'FunctionName') === name ||
+        `strongroom-${source.stage}-${dimensionOf(alarm, 'service')}` === name),
   );

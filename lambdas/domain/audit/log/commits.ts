@@ -46,7 +46,11 @@ export interface CommitPorts {
   readonly writeCommit: (commit: Commit) => Uint8Array;
 }
 
-export async function newestCommit({ archive, readCommit }: CommitPorts): Promise<Commit> {
+export interface CommitReader extends Pick<CommitPorts, 'readCommit'> {
+  readonly archive: Pick<Archive, 'list' | 'get'>;
+}
+
+export async function newestCommit({ archive, readCommit }: CommitReader): Promise<Commit> {
   for await (const name of archive.list(prefix)) return readCommit(await objectNamed(archive, name));
   return noCommit;
 }

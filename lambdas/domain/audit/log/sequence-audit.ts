@@ -36,7 +36,7 @@ export interface SequenceLimits {
 export interface Sequenced {
   readonly size: number;
   readonly batches: number;
-  /** Names of objects, of those, that are no batch: the log names them and has nothing of them. */
+  /** Names of objects that are no batch: the next step that appends something names them. */
   readonly unreadable: readonly string[];
   /** Nothing of the archive is left out. */
   readonly current: boolean;
@@ -55,34 +55,44 @@ export const sequenceAudit =
   async (limits: SequenceLimits): Promise<Sequenced> => {
     const until = ports.now().getTime() + limits.seconds * 1000;
     let newest = await newestCommit(ports);
-    let [batches, current] = [0, false];
-    const unreadable: string[] = [];
+    let [batches, most, current] = [0, limits.batches, false];
+    const unreadable = new Set<string>();
     await finish(ports, newest);
     while (!current && ports.now().getTime() < until) {
-      const found = await newBatches(ports, newest, limits.batches);
+      const found = await newBatches(ports, newest, most);
       current = found.names.length === 0;
       if (current) break;
       const next = await stepAfter(ports, newest, found);
-      newest = (await putCommit(ports, next)) ? next : await newestCommit(ports);
-      await finish(ports, newest);
-      if (newest !== next) continue;
-      batches += next.batches.length;
-      unreadable.push(...next.batches.filter(isUnreadable).map(({ name }) => name));
+      next.batches.filter(isUnreadable).forEach(({ name }) => unreadable.add(name));
+      current = next.size === newest.size && !found.left;
+      // A step that appends nothing would have nothing of its own to sign: it waits for one that does.
+      if (next.size === newest.size) most *= 2;
+      else [newest, batches] = await step(ports, next, batches);
     }
-    return { size: newest.size, batches, unreadable, current };
+    return { size: newest.size, batches, unreadable: [...unreadable], current };
   };
+
+/** @returns the newest step, and how many batches this run has appended */
+async function step(ports: SequenceAuditPorts, next: Commit, before: number): Promise<[Commit, number]> {
+  const won = await putCommit(ports, next);
+  const newest = won ? next : await newestCommit(ports);
+  await finish(ports, newest);
+  return [newest, won ? before + next.batches.length : before];
+}
 
 interface Found {
   readonly names: readonly string[];
   /** The first hour of which there may be more. */
   readonly openFrom: string;
+  /** There are more. */
+  readonly left: boolean;
 }
 
 /** The oldest batches that are not in the log, hour by hour. */
 async function newBatches(ports: SequenceAuditPorts, newest: Commit, most: number): Promise<Found> {
   const now = ports.now();
   const from = newest.openFrom === '' ? await firstHour(ports) : newest.openFrom;
-  if (from === undefined) return { names: [], openFrom: '' };
+  if (from === undefined) return { names: [], openFrom: '', left: false };
   const taken = new Set(newest.taken);
   const names: string[] = [];
   let openFrom = from;
@@ -91,10 +101,10 @@ async function newBatches(ports: SequenceAuditPorts, newest: Commit, most: numbe
     const closed = hoursAfter(hour, 1).getTime() + closesAfterMs < ports.now().getTime();
     const more = await untaken(ports, hour, { taken, most: most - names.length });
     names.push(...more.names);
-    if (more.left) break;
+    if (more.left) return { names, openFrom, left: true };
     if (closed && openFrom === nameOfHour(hour)) openFrom = nameOfHour(hoursAfter(hour, 1));
   }
-  return { names, openFrom };
+  return { names, openFrom, left: false };
 }
 
 const startOf = (hour: string): Date => new Date(`${hour}:00:00.000Z`);
@@ -177,7 +187,7 @@ export const checkpointName = (size: number): string => logName(`checkpoints/${S
 
 /** Write the tiles and the checkpoint of a step that stands, unless they do. */
 async function finish(ports: SequenceAuditPorts, commit: Commit): Promise<void> {
-  if (commit.size === commit.before || (await ports.archive.get(checkpointName(commit.size))) !== undefined) return;
+  if (commit.number === 0 || (await ports.archive.get(checkpointName(commit.size))) !== undefined) return;
   const tree = await treeAt(ports, commit.before);
   for (const { name } of commit.batches.filter((batch) => !isUnreadable(batch))) {
     for (const line of await linesOf(ports, name)) await putTiles(ports, tree.append(leafHash(ports.sha256, line)));
@@ -185,7 +195,8 @@ async function finish(ports: SequenceAuditPorts, commit: Commit): Promise<void> 
   await putTiles(ports, tree.edge());
   if (encodeBase64(tree.root) !== commit.root) throw new Error(`step ${commit.number} does not lead to its own root`);
   const key = await ports.key();
-  const text = checkpointText({ origin: key.name, size: commit.size, root: tree.root });
+  const step = ports.sha256(ports.writeCommit(commit));
+  const text = checkpointText({ origin: key.name, size: commit.size, root: tree.root, step });
   const note = await signNote(ports.sha256, text, { key, sign: ports.sign });
   await ports.archive.put(checkpointName(commit.size), utf8.encode(note));
 }

@@ -1,139 +1,163 @@
 import { decodeBase64 } from '../../base64';
 import type { Archive } from '../archive';
-import { readCheckpoint } from './checkpoint';
 import { type Commit, commitName, noCommit } from './commits';
-import { leafHash, sameBytes, type Sha256 } from './merkle';
-import type { NoteKey, Verify } from './signed-note';
-import { openNote } from './signed-note';
+import { LeavesFromTiles } from './leaves-from-tiles';
+import { isBatchName, ListedBatches } from './listed-batches';
+import { type Failure, failure, type FailureCode } from './log-failures';
+import { commitNumbers, outOfLine } from './log-steps';
+import { leafHash, sameBytes } from './merkle';
 import { checkpointName, logName } from './sequence-audit';
-import { GrowingTree, hashesAt, readTilePath, tilePath, tileWidth, type WrittenTile } from './tiles';
+import { StepSizes } from './step-sizes';
+import { GrowingTree, tilePath, type WrittenTile } from './tiles';
+import { type NotePorts, wrongCheckpoint } from './verify-checkpoint';
 
-/** Something that is not as it must be. */
-export interface Failure {
-  /** The object that is wrong, missing, or too many. */
-  readonly object: string;
-  /** The line of it, from 1, where it is one entry. */
-  readonly entry?: number;
-  readonly code: FailureCode;
-  /** What it means, in words. */
-  readonly meaning: string;
-}
+export type { Failure } from './log-failures';
 
-export const failureCodes = [
-  'commit_missing',
-  'commit_unreadable',
-  'commit_out_of_line',
-  'batch_missing',
-  'batch_changed',
-  'batch_taken_twice',
-  'batch_not_in_log',
-  'entry_count_differs',
-  'root_differs',
-  'tile_missing',
-  'tile_changed',
-  'checkpoint_missing',
-  'checkpoint_unsigned',
-  'checkpoint_forged',
-  'checkpoint_differs',
-  'object_unknown',
-] as const;
-
-export type FailureCode = (typeof failureCodes)[number];
-
-export interface VerifyLogPorts {
+export interface VerifyLogPorts extends NotePorts {
   readonly archive: Pick<Archive, 'list' | 'get'>;
-  readonly sha256: Sha256;
-  readonly verify: Verify;
-  /** The public key that the log is signed with, from elsewhere: not from the archive. */
-  readonly key: NoteKey;
   readonly readCommit: (bytes: Uint8Array) => Commit;
   /** @throws for bytes that their name does not name, and for bad gzip */
   readonly linesIn: (name: string, batch: Uint8Array) => readonly Uint8Array[];
+  /** Batches of hours before this one (`2026-11-24T07`) need not be there: the tiles have the hashes of their entries. */
+  readonly hashesBefore?: string;
 }
 
-/** An entry as the log has it. */
+/** An entry as the archive has it. */
 export interface LoggedEntry {
   readonly object: string;
   /** From 1. */
   readonly line: number;
   readonly bytes: Uint8Array;
+  /** Its leaf hash (RFC 6962 §2.1). */
+  readonly leaf: Uint8Array;
+}
+
+export interface VerifiedStep {
+  readonly number: number;
+  /** The tree after it. Where entries before are unknown it is what the step says. */
+  readonly size: number;
+  readonly root: Uint8Array;
+  readonly openFrom: string;
 }
 
 export type Verified =
   | { readonly failure: Failure }
   | { readonly entry: LoggedEntry }
-  | { readonly step: { readonly number: number; readonly size: number } };
+  /** An entry of a batch of an open hour that no step has taken yet. */
+  | { readonly waiting: LoggedEntry }
+  /** So many entries of a batch that was not copied are in the log by their hashes. */
+  | { readonly hashes: { readonly object: string; readonly entries: number } }
+  | { readonly step: VerifiedStep };
 
 /**
  * Build the log anew from the batches that it names, and hold every root, tile and checkpoint against it: whoever has the same batches
- * has the same log, so each checkpoint is the beginning of every later one. Memory does not grow with it.
+ * has the same log, so each checkpoint is the beginning of every later one. What is missing or changed is named, and its entries'
+ * hashes taken from the tiles instead, so that what follows is still proved. Memory holds two numbers a
+ * step and the names of open hours' batches, and does not grow with the entries.
  */
 export async function* verifyLog(ports: VerifyLogPorts): AsyncIterable<Verified> {
   const log = new LogReader(ports);
-  for (let number = 1; number <= (await log.newest()); number += 1) yield* log.step(number);
+  for (const number of await commitNumbers(ports.archive)) yield* log.step(number);
   yield* log.rest();
 }
 
 class LogReader {
   private readonly ports: VerifyLogPorts;
   private readonly tree: GrowingTree;
+  private readonly tiles: LeavesFromTiles;
+  private readonly batches: ListedBatches;
+  private readonly sizes = new StepSizes();
   private last: Commit = noCommit;
-  /** Names of batches that the log has; of closed hours they are let go as soon as the hour has been compared. */
-  private readonly taken = new Set<string>();
+  /** The number that the next step should have. */
+  private next = 1;
+  /** Steps before could not be read: which batches they took is unknown. */
+  private lost = false;
+  /** Neither batch nor tiles gave an entry: no root can be computed from there on. */
+  private adrift = false;
 
   constructor(ports: VerifyLogPorts) {
     this.ports = ports;
     this.tree = new GrowingTree(ports.sha256, 0, new Map());
-  }
-
-  /** The number of the newest commit by the name that sorts first. */
-  async newest(): Promise<number> {
-    for await (const name of this.ports.archive.list('log/commits/')) return numberIn(name);
-    return 0;
+    this.tiles = new LeavesFromTiles(ports.archive);
+    this.batches = new ListedBatches(ports.archive);
   }
 
   async *step(number: number): AsyncIterable<Verified> {
+    if (number !== this.next) yield this.missing(number);
+    this.next = number + 1;
     const object = commitName(number);
-    const commit = await this.commit(object);
-    if ('failure' in commit) {
-      yield commit;
+    const bytes = await this.ports.archive.get(object);
+    const commit = bytes && this.commit(bytes);
+    if (bytes === undefined || commit === undefined) {
+      this.lost = true;
+      yield failure(object, 'commit_unreadable', 'A step of the log is not what the sequencer writes.');
       return;
     }
-    const line = outOfLine(this.last, commit.commit, number);
-    if (line !== undefined) yield failure(object, 'commit_out_of_line', line);
-    for (const batch of commit.commit.batches) yield* this.batch(batch.name, batch.entries);
-    yield* this.head(object, commit.commit);
-    this.last = commit.commit;
-    yield { step: { number, size: this.tree.size } };
+    yield* this.follow(object, commit, this.ports.sha256(bytes));
   }
 
-  private async commit(object: string): Promise<{ readonly commit: Commit } | { readonly failure: Failure }> {
-    const bytes = await this.ports.archive.get(object);
-    if (bytes === undefined) return failure(object, 'commit_missing', 'A step of the log is gone.');
+  private missing(number: number): { readonly failure: Failure } {
+    this.lost = true;
+    const [first, end] = [this.next, number - 1];
+    const which = first === end ? `Step ${first}` : `Each of the steps ${first} to ${end}`;
+    return failure(commitName(first), 'commit_missing', `${which} of the log is gone.`);
+  }
+
+  private commit(bytes: Uint8Array): Commit | undefined {
     try {
-      return { commit: this.ports.readCommit(bytes) };
+      return this.ports.readCommit(bytes);
     } catch {
-      return failure(object, 'commit_unreadable', 'A step of the log is not what the sequencer writes.');
+      return undefined;
     }
   }
 
-  private async *batch(object: string, entries: number): AsyncIterable<Verified> {
-    if (this.taken.has(object)) yield failure(object, 'batch_taken_twice', 'The log has this batch more than once.');
-    this.taken.add(object);
+  private async *follow(object: string, commit: Commit, digest: Uint8Array): AsyncIterable<Verified> {
+    const wrong = outOfLine(this.lost ? undefined : this.last, commit, this.next - 1);
+    if (wrong !== undefined) yield failure(object, 'commit_out_of_line', wrong);
+    if (this.lost) yield* this.overLostSteps(commit);
+    for (const { name, entries } of commit.batches) yield* this.batch(name, entries, commit.size);
+    const said = decodeBase64(commit.root);
+    const { size, root } = this.adrift ? { size: commit.size, root: said } : this.tree;
+    if (commit.size !== size || said === undefined || root === undefined || !sameBytes(said, root)) {
+      yield failure(object, 'root_differs', 'The batches of this step and of those before do not lead to its root.');
+    }
+    this.sizes.add(size);
+    if (!this.adrift) for (const tile of this.tree.edge()) yield* this.tile(tile);
+    const checkpoint = checkpointName(size);
+    const expected = { checkpoint, commit: object, size, root, step: digest };
+    const failed = wrongCheckpoint(await this.ports.archive.get(checkpoint), expected, this.ports);
+    if (failed !== undefined) yield failed;
+    yield* this.closeHoursBefore(commit.openFrom);
+    this.last = commit;
+    yield { step: { number: this.next - 1, size, root: root ?? digest, openFrom: commit.openFrom } };
+  }
+
+  private async *overLostSteps({ before, size, taken, batches }: Commit): AsyncIterable<Verified> {
+    this.lost = false;
+    yield* this.leavesFromTiles(before - this.tree.size, size);
+    this.sizes.add(this.tree.size);
+    const own = new Set(batches.map(({ name }) => name));
+    taken.filter((name) => !own.has(name)).forEach((name) => this.batches.take(name));
+  }
+
+  private async *batch(object: string, entries: number, size: number): AsyncIterable<Verified> {
+    if (!this.batches.take(object)) yield failure(object, 'batch_taken_twice', 'The log has it more than once.');
     const bytes = await this.ports.archive.get(object);
     const lines = bytes && this.lines(object, bytes);
-    if (lines === undefined) {
-      yield bytes === undefined
-        ? failure(object, 'batch_missing', 'The log has this batch, the archive has not.')
-        : failure(object, 'batch_changed', 'Its bytes are not those that its name is the digest of.');
+    if (lines?.length === entries) {
+      yield* this.entries(object, lines);
       return;
     }
-    if (lines.length !== entries) {
-      yield failure(object, 'entry_count_differs', `The log took ${entries} entries of it; it has ${lines.length}.`);
-    }
-    for (const [place, line] of lines.entries()) {
-      yield { entry: { object, line: place + 1, bytes: line } };
-      for (const tile of this.tree.append(leafHash(this.ports.sha256, line))) yield* this.tile(tile);
+    const left = bytes === undefined && object < `batches/${this.ports.hashesBefore ?? ''}`;
+    yield left ? { hashes: { object, entries } } : failure(object, ...wrongBatch(bytes, lines, entries));
+    yield* this.leavesFromTiles(entries, size);
+  }
+
+  private async *entries(object: string, lines: readonly Uint8Array[]): AsyncIterable<Verified> {
+    for (const [place, bytes] of lines.entries()) {
+      const leaf = leafHash(this.ports.sha256, bytes);
+      yield { entry: { object, line: place + 1, bytes, leaf } };
+      for (const tile of this.append(leaf)) yield* this.tile(tile);
     }
   }
 
@@ -145,6 +169,23 @@ class LogReader {
     }
   }
 
+  private append(leaf: Uint8Array): readonly WrittenTile[] {
+    return this.adrift ? [] : this.tree.append(leaf);
+  }
+
+  private async *leavesFromTiles(entries: number, size: number): AsyncIterable<Verified> {
+    for (let left = entries; left > 0 && !this.adrift; left -= 1) {
+      const leaf = await this.tiles.leaf(this.tree.size, Math.max(size, this.tree.size + 1));
+      if ('lacking' in leaf) {
+        this.adrift = true;
+        const meaning = 'Neither a batch nor these hashes give the entries: no root after them can be computed.';
+        yield failure(leaf.lacking, 'entries_unknown', meaning);
+        return;
+      }
+      for (const tile of this.append(leaf)) yield* this.tile(tile);
+    }
+  }
+
   private async *tile({ tile, bytes }: WrittenTile): AsyncIterable<Verified> {
     const object = logName(tilePath(tile));
     const found = await this.ports.archive.get(object);
@@ -153,84 +194,40 @@ class LogReader {
       yield failure(object, 'tile_changed', 'Hashes of the log are not those of its entries.');
   }
 
-  private async *head(object: string, commit: Commit): AsyncIterable<Verified> {
-    const root = decodeBase64(commit.root);
-    if (commit.size !== this.tree.size || root === undefined || !sameBytes(root, this.tree.root)) {
-      yield failure(object, 'root_differs', 'The batches of this step and of those before do not lead to its root.');
+  private async *closeHoursBefore(hour: string): AsyncIterable<Verified> {
+    for await (const name of this.batches.untakenBefore(hour)) {
+      yield isBatchName(name)
+        ? failure(name, 'batch_not_in_log', 'Its hour has closed, and no step of the log has it.')
+        : failure(name, 'object_unknown', 'It is no batch.');
     }
-    for (const tile of this.tree.edge()) yield* this.tile(tile);
-    yield* this.checkpoint(commit);
   }
 
-  private async *checkpoint({ size }: Commit): AsyncIterable<Verified> {
-    // No step has appended an entry yet: nothing was signed.
-    if (size === 0) return;
-    const object = checkpointName(size);
-    const bytes = await this.ports.archive.get(object);
-    const wrong = bytes === undefined ? unsigned : this.wrongWith(textOf(bytes), size);
-    if (wrong !== undefined) yield failure(object, ...wrong);
-  }
-
-  private wrongWith(note: string, size: number): Wrong | undefined {
-    const { key } = this.ports;
-    const opened = openNote(note, key, this.ports);
-    if ('wrong' in opened) return opened.wrong === 'unsigned' ? byOthers : forged;
-    const said = readCheckpoint(opened.text);
-    const same = said?.origin === key.name && said.size === size && sameBytes(said.root, this.tree.root);
-    return same ? undefined : ['checkpoint_differs', 'What is signed is not what the entries lead to.'];
-  }
-
-  /** What is in the archive and has no place in it. */
+  /** What is in the archive and has no place in it, or none yet. */
   async *rest(): AsyncIterable<Verified> {
-    for await (const name of this.ports.archive.list('batches/')) {
-      const closed = name < `batches/${this.last.openFrom}`;
-      if (closed && !this.taken.has(name)) {
-        yield failure(name, 'batch_not_in_log', 'Its hour has closed, and the log does not have it.');
-      }
-    }
-    for await (const name of this.ports.archive.list('log/')) {
-      if (!this.hasPlace(name)) yield failure(name, 'object_unknown', 'No step of the log leads to it.');
+    for await (const name of this.batches.untakenBefore()) yield* this.waiting(name);
+    for await (const name of this.ports.archive.list('')) {
+      if (name.startsWith('batches/') || this.sizes.leadTo(name)) continue;
+      yield failure(name, 'object_unknown', 'No step of the log leads to it.');
     }
   }
 
-  /** Of partial tiles the log keeps those of every step; that each is what its step needs has been seen. */
-  private hasPlace(name: string): boolean {
-    const { size, number } = this.last;
-    if (name.startsWith('log/commits/')) return numberIn(name) <= number && name === commitName(numberIn(name));
-    if (name.startsWith('log/checkpoints/')) return name <= checkpointName(size) && name !== checkpointName(0);
-    const tile = readTilePath(name.slice('log/'.length));
-    return tile !== undefined && tile.index * tileWidth + tile.width <= hashesAt(tile.level, size);
+  private async *waiting(object: string): AsyncIterable<Verified> {
+    const bytes = isBatchName(object) ? await this.ports.archive.get(object) : undefined;
+    const lines = bytes && this.lines(object, bytes);
+    if (bytes === undefined) yield failure(object, 'object_unknown', 'It is no batch.');
+    else if (lines === undefined) yield failure(object, ...wrongBatch(bytes, lines, 0));
+    for (const [place, line] of (lines ?? []).entries()) {
+      yield { waiting: { object, line: place + 1, bytes: line, leaf: leafHash(this.ports.sha256, line) } };
+    }
   }
 }
 
-type Wrong = readonly [FailureCode, string];
-
-const unsigned: Wrong = ['checkpoint_missing', 'A step of the log was never signed.'];
-const byOthers: Wrong = ['checkpoint_unsigned', 'It is not signed with the key of the log.'];
-const forged: Wrong = ['checkpoint_forged', 'Its signature is not that of its text.'];
-
-const failure = (object: string, code: FailureCode, meaning: string) =>
-  ({ failure: { object, code, meaning } }) as const;
-
-const numberIn = (name: string): number => Number(/-(\d+)\.json$/.exec(name)?.[1] ?? 0);
-
-/** The text of bytes that are UTF-8; anything else cannot be a note. */
-function textOf(bytes: Uint8Array): string {
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(bytes);
-  } catch {
-    return '';
-  }
-}
-
-function outOfLine(last: Commit, commit: Commit, number: number): string | undefined {
-  if (commit.number !== number) return `It says that it is step ${commit.number}.`;
-  if (commit.before !== last.size) return `It begins at ${commit.before}; the step before ended at ${last.size}.`;
-  if (commit.openFrom < last.openFrom) return 'It opens an hour that had closed.';
-  let first = commit.before;
-  for (const batch of commit.batches) {
-    if (batch.first !== first) return `It puts ${batch.name} at ${batch.first} instead of ${first}.`;
-    first += batch.entries;
-  }
-  return first === commit.size ? undefined : `Its batches end at ${first}, it says ${commit.size}.`;
+function wrongBatch(
+  bytes: Uint8Array | undefined,
+  lines: readonly Uint8Array[] | undefined,
+  entries: number,
+): readonly [FailureCode, string] {
+  if (bytes === undefined) return ['batch_missing', 'The log has this batch, the archive has not.'];
+  if (lines === undefined) return ['batch_changed', 'Its bytes are not those that its name is the digest of.'];
+  return ['entry_count_differs', `The log took ${entries} entries of it; it has ${lines.length}.`];
 }

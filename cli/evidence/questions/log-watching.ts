@@ -1,0 +1,104 @@
+import { count, found, notFound } from './answers';
+import { type LogQuestion, onLog } from './log-question';
+
+/** PCI DSS 10.4 and 10.7 on what was looked at, and what failed. */
+export const logWatchingQuestions: readonly LogQuestion[] = [
+  {
+    id: 'log.daily-review',
+    requirements: ['10.4.1', '10.4.1.1', '10.4.3'],
+    looksFor: 'A signed review of each day of the span that is over.',
+    ask: ({ reviews }) => {
+      const days = reviews.found;
+      const proof = [reviews.proof()];
+      if (days.length === 0)
+        return notFound({ sentences: ['No day of the span is over: there is no review to look for.'] }, proof);
+      const signed = days.filter(({ state }) => state === 'signed');
+      const findings = signed.flatMap(({ day, findings: ofDay }) => ofDay.map((finding) => ({ day, ...finding })));
+      const said = {
+        sentences: [
+          `Signed reviews: of ${signed.length} of ${count(days.length, 'day')}.`,
+          `They have ${count(findings.length, 'finding')}.`,
+        ],
+        table: {
+          columns: ['Day', 'Review', 'Findings'],
+          rows: days.map(({ day, state, findings: ofDay }) => [
+            day,
+            state,
+            ofDay.map(({ text }) => text).join(' ') || 'none',
+          ]),
+        },
+      };
+      return signed.length === days.length ? found(said, proof) : notFound(said, proof);
+    },
+  },
+  {
+    id: 'log.controls-failed',
+    requirements: ['10.7.2', '10.7.3'],
+    looksFor: 'Failures of critical controls in the span, each with its start, its end and its cause.',
+    ask: onLog(({ notable, entries }, { log }) => {
+      const proof = [log.proof('notable')];
+      const failed = notable.filter((event) => event.type === 'control.failed');
+      const restored = notable.filter((event) => event.type === 'control.restored');
+      const open = failed.filter(
+        ({ subject, data }) =>
+          !restored.some((end) => end.subject === subject && end.data.started_at === data.started_at),
+      );
+      if (entries === 0)
+        return notFound({ sentences: ['No entry is of the span: it is not known whether a control failed.'] }, proof);
+      const rows = [
+        ...restored.map(({ data }) => [
+          data.control,
+          data.resource,
+          data.started_at,
+          data.ended_at,
+          lasted(data),
+          data.cause,
+        ]),
+        ...open.map(({ data }) => [data.control, data.resource, data.started_at, 'not ended', '', data.cause]),
+      ];
+      return found(
+        {
+          sentences: [
+            `Critical controls failed ${count(failed.length, 'time')} in the span; ${count(restored.length, 'failure')} ended, ${open.length} did not.`,
+          ],
+          table: { columns: ['Control', 'Resource', 'From', 'To', 'Lasted', 'Cause'], rows },
+        },
+        proof,
+      );
+    }),
+  },
+  {
+    id: 'log.unexplained-access',
+    requirements: ['10.4.1.1', '7.2.6', '10.2.1.1'],
+    looksFor: 'Reads of card data, in the record of API calls, that no entry explains.',
+    ask: onLog(({ notable, entries }, { log }) => {
+      const proof = [log.proof('notable')];
+      if (entries === 0) return notFound({ sentences: ['No entry is of the span.'] }, proof);
+      const seen = notable.filter((event) => event.type === 'access.unexplained');
+      return found(
+        {
+          sentences: [`Unexplained reads that were recorded in the span: ${seen.length}.`],
+          table: {
+            columns: ['Hour', 'Who', 'Action', 'On', 'Seen', 'Explained'],
+            rows: seen.map(({ data: { hour, principal, action, resource, seen: calls, explained } }) => [
+              ...[hour, principal, action, resource],
+              ...[String(calls), String(explained)],
+            ]),
+          },
+        },
+        proof,
+      );
+    }),
+  },
+];
+
+/** In whole minutes. */
+function lasted({
+  started_at: from,
+  ended_at: to,
+}: {
+  readonly started_at: string;
+  readonly ended_at: string;
+}): string {
+  return count(Math.round((Date.parse(to) - Date.parse(from)) / 60_000), 'minute');
+}

@@ -1,0 +1,94 @@
+import { statSync } from 'node:fs';
+import path from 'node:path';
+import { Command } from 'commander';
+import { type Screen, silent, terminal } from './screen';
+import { sentenceOf } from './trouble';
+import type { VerifyTrail } from './verify/check-trail';
+import { type Files, Unreadable } from './verify/files';
+import { codeOf, folderFiles } from './verify/folder-files';
+import { findingLines, resultJson, resultLines } from './verify/result-lines';
+import { trustedKeys } from './verify/trusted-keys';
+import { verify } from './verify/verify';
+
+interface VerifyOptions {
+  readonly key: readonly string[];
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+/** What this build of the verifier can do beyond folders. */
+export interface VerifyMeans {
+  /** Loads on demand: the SDK of S3 is large. */
+  readonly openS3?: (uri: string) => Promise<Files>;
+  readonly verifyTrail?: VerifyTrail;
+}
+
+const exitCodes = { good: 0, failures: 1, unreadable: 3 } as const;
+
+/** `strongroom verify`: from files and public keys alone. docs/verifying.md is for those who use it. */
+export function verifyCommand(means: VerifyMeans, name = 'verify'): Command {
+  return new Command(name)
+    .exitOverride()
+    .description(
+      'Verify an evidence folder, or a copy of the audit archive, with nothing but its files and public keys.',
+    )
+    .argument('<place>', means.openS3 === undefined ? 'the folder' : 'the folder, or s3://bucket[/prefix]')
+    .requiredOption('--key <key>', 'a verifier key, or a file of them; may be given often', collect)
+    .option('--json', 'one JSON document instead of lines')
+    .option('--quiet', 'only what is wrong, and the closing sentence')
+    .addHelpText(
+      'after',
+      '\nExit code: 0 all is good, 1 something is not, 2 a wrong command line, 3 it cannot be read.',
+    )
+    .action(async (place: string, options: VerifyOptions) => {
+      process.exitCode = await run(place, options, means).catch(ended);
+    });
+}
+
+const collect = (text: string, earlier: readonly string[] = []): readonly string[] => [...earlier, text];
+
+async function run(place: string, options: VerifyOptions, means: VerifyMeans): Promise<number> {
+  const base = process.env['STRONGROOM_CALLED_FROM'] ?? process.cwd();
+  const keys = trustedKeys(options.key, base);
+  const files = await open(place, base, means);
+  const progress = process.stderr.isTTY && options.quiet !== true ? terminal(process.stderr) : silent;
+  const { verifyTrail } = means;
+  const result = await verify({
+    ...{ place, files, keys, onProgress: seldom(progress) },
+    ...(verifyTrail === undefined ? {} : { verifyTrail }),
+  });
+  if (process.stderr.isTTY && progress !== silent) process.stderr.write('\r\u001b[K');
+  const shown = options.quiet === true ? findingLines(result) : resultLines(result);
+  const lines = options.json === true ? [resultJson(result)] : shown;
+  process.stdout.write(lines.map((line) => `${line}\n`).join(''));
+  return result.found === 0 ? exitCodes.good : exitCodes.failures;
+}
+
+async function open(place: string, base: string, { openS3 }: VerifyMeans): Promise<Files> {
+  if (place.startsWith('s3://')) {
+    if (openS3 !== undefined) return openS3(place);
+    throw new Unreadable('This verifier reads folders: copy the objects into one first.');
+  }
+  const folder = path.resolve(base, place);
+  if (statSync(folder, { throwIfNoEntry: false })?.isDirectory() === true) return folderFiles(folder);
+  throw new Unreadable(`There is no folder ${place}.`);
+}
+
+/** A step a thousandth of a second would be a flicker. */
+function seldom(screen: Screen): (text: string) => void {
+  let last = 0;
+  return (text) => {
+    if (performance.now() - last < 100) return;
+    last = performance.now();
+    screen.progress(text);
+  };
+}
+
+/** What the person can do something about; anything else is a fault of ours, and still one line. */
+function ended(error: unknown): number {
+  const system = codeOf(error) !== undefined;
+  if (!(error instanceof Unreadable) && !system)
+    process.stderr.write('The verifier failed, which is a fault of its own. ');
+  process.stderr.write(`${sentenceOf(error)}\n`);
+  return exitCodes.unreadable;
+}

@@ -1,0 +1,74 @@
+import * as z from 'zod/mini';
+import { below, type Files, hasAny, Unreadable } from './files';
+import type { Examined, Finding, Tell } from './findings';
+
+const Newest = z.array(z.object({ object: z.string(), signature: z.string(), signature_algorithm: z.string() }));
+const PublicKeys = z.array(
+  z.object({ fingerprint: z.string(), value: z.string(), valid_from: z.string(), valid_to: z.string() }),
+);
+
+/** CloudTrail's files under their own names (`AWSLogs/…`), and what is kept beside them to check them by. */
+export interface TrailFiles {
+  readonly files: Pick<Files, 'list' | 'get'>;
+  readonly newest: z.infer<typeof Newest>;
+  readonly publicKeys: z.infer<typeof PublicKeys>;
+}
+
+export type TrailVerified =
+  | { readonly failure: Finding }
+  /** What is no failure and a reader must know. */
+  | { readonly remark: { readonly object: string; readonly meaning: string } }
+  | { readonly digest: unknown };
+
+/** The verifier of CloudTrail's own digest chain: lambdas/domain/audit/trail/digest-chain.ts, closed over its cryptography. */
+export type VerifyTrail = (trail: TrailFiles) => AsyncIterable<TrailVerified>;
+
+const mostRemarks = 20;
+
+/** @param verify absent: whoever built this verifier left it out, which is said */
+export async function checkTrail(files: Files, verify: VerifyTrail | undefined, tell: Tell): Promise<Examined> {
+  if (!(await hasAny(files, 'trail/'))) return said('There are no files of CloudTrail.');
+  if (verify === undefined) return said("CloudTrail's files are here and were not verified: this verifier cannot.");
+  const trail = below(files, 'trail');
+  const newest = await readJson(trail, { name: 'newest-digests.json', shape: Newest }, tell);
+  const publicKeys = await readJson(trail, { name: 'public-keys.json', shape: PublicKeys }, tell);
+  const seen = { digests: 0, remarks: new Array<string>() };
+  for await (const one of verify({ files: trail, newest, publicKeys })) {
+    if ('failure' in one) tell({ ...one.failure, object: `trail/${one.failure.object}` });
+    else if ('remark' in one) seen.remarks.push(`${one.remark.object}: ${one.remark.meaning}`);
+    else seen.digests += 1;
+  }
+  const more =
+    seen.remarks.length > mostRemarks ? [`… and ${seen.remarks.length - mostRemarks} more remarks on the trail.`] : [];
+  const text = "digests of CloudTrail: each signed with Amazon's key, named by the next, and right about its log files";
+  return {
+    counted: [{ id: 'digests', count: seen.digests, text }],
+    statements: [keysStated, ...seen.remarks.slice(0, mostRemarks), ...more],
+  };
+}
+
+const keysStated =
+  "CloudTrail's public keys are those that the collector states: hold them against ListPublicKeys of any account.";
+
+const said = (statement: string): Examined => ({ counted: [], statements: [statement] });
+
+async function readJson<Shape extends z.ZodMiniType<readonly unknown[]>>(
+  files: Files,
+  { name, shape }: { readonly name: string; readonly shape: Shape },
+  tell: Tell,
+): Promise<z.infer<Shape>> {
+  const bytes = await files.get(name);
+  const parsed = shape.safeParse(bytes && jsonOf(bytes));
+  if (parsed.success) return parsed.data;
+  tell({ object: `trail/${name}`, code: 'trail_keys_unreadable', meaning: 'It is not what the collector writes.' });
+  return shape.parse([]);
+}
+
+function jsonOf(bytes: Uint8Array): unknown {
+  try {
+    return JSON.parse(Buffer.from(bytes).toString('utf8'));
+  } catch (error) {
+    if (error instanceof SyntaxError) return undefined;
+    throw new Unreadable('A list of keys cannot be read.', error);
+  }
+}

@@ -1,0 +1,40 @@
+/** What is kept of an entry to see repeats and holes: 64 bytes, which sort by subject, then sequence, then content. */
+export interface EntryRecord {
+  /** `ch_…`; at most 36 characters. */
+  readonly subject: string;
+  readonly sequence: number;
+  /** The leaf hash of the line; its first 16 bytes are kept. */
+  readonly leaf: Uint8Array;
+  /** The batch, by its number in the order of reading. */
+  readonly batch: number;
+  readonly line: number;
+  /** It happened before the span of which batches were copied. */
+  readonly early: boolean;
+}
+
+export const recordBytes = 64;
+
+const at = { sequence: 36, leaf: 40, batch: 56, lineAndEarly: 60 } as const;
+const leafBytes = 16;
+
+export function writeRecord(into: Buffer, place: number, record: EntryRecord): void {
+  into.fill(0, place, place + at.sequence);
+  into.write(record.subject, place, at.sequence, 'latin1');
+  into.writeUInt32BE(record.sequence, place + at.sequence);
+  into.set(record.leaf.subarray(0, leafBytes), place + at.leaf);
+  into.writeUInt32BE(record.batch, place + at.batch);
+  into.writeUInt32BE(record.line * 2 + Number(record.early), place + at.lineAndEarly);
+}
+
+export function readRecord(bytes: Buffer): EntryRecord {
+  const end = bytes.indexOf(0);
+  const lineAndEarly = bytes.readUInt32BE(at.lineAndEarly);
+  return {
+    subject: bytes.toString('latin1', 0, end < 0 ? at.sequence : Math.min(end, at.sequence)),
+    sequence: bytes.readUInt32BE(at.sequence),
+    leaf: bytes.subarray(at.leaf, at.leaf + leafBytes),
+    batch: bytes.readUInt32BE(at.batch),
+    line: lineAndEarly >>> 1,
+    early: lineAndEarly % 2 === 1,
+  };
+}

@@ -1,0 +1,106 @@
+import type { VerifiedStep } from '../../lambdas/domain/audit/log/verify-log';
+import { checkInventory } from './check-inventory';
+import { checkLog } from './check-log';
+import { checkManifest, type Manifest, readManifest } from './check-manifest';
+import { checkReviews } from './check-reviews';
+import { checkTrail, type VerifyTrail } from './check-trail';
+import { Witnesses } from './check-witness';
+import { below, type Files, hasAny, Unreadable } from './files';
+import { type Examined, type Finding, mostShown, type Result, type Tell } from './findings';
+import { withTemporaryFolder } from './temporary-folder';
+import { keysFor, type TrustedKeys } from './trusted-keys';
+
+export interface Verification {
+  /** As the person called it. */
+  readonly place: string;
+  readonly files: Files;
+  readonly keys: TrustedKeys;
+  readonly verifyTrail?: VerifyTrail;
+  /** What is being done now. */
+  readonly onProgress: (text: string) => void;
+}
+
+/**
+ * Verify an evidence folder, or a bare copy of the archive bucket, with nothing but its files and public keys from elsewhere.
+ * @throws Unreadable where there is neither, or a key is missing without which nothing can be said
+ */
+export async function verify(asked: Verification): Promise<Result> {
+  const findings: Finding[] = [];
+  let found = 0;
+  const tell: Tell = (finding) => {
+    found += 1;
+    if (findings.length < mostShown) findings.push(finding);
+  };
+  const kind = await kindOf(asked);
+  const parts = await (kind === 'evidence' ? verifyEvidence(asked, tell) : verifyArchive(asked, tell));
+  return {
+    ...{ place: asked.place, kind, findings, found },
+    counted: parts.flatMap(({ counted }) => counted),
+    statements: parts.flatMap(({ statements }) => statements),
+  };
+}
+
+async function kindOf({ files, place }: Verification): Promise<'evidence' | 'archive'> {
+  if ((await hasAny(files, 'archive/')) || (await hasAny(files, 'manifest.'))) return 'evidence';
+  if ((await hasAny(files, 'log/')) || (await hasAny(files, 'batches/'))) return 'archive';
+  throw new Unreadable(`There is neither an evidence folder nor a copy of an archive at ${place}.`);
+}
+
+async function verifyEvidence(asked: Verification, tell: Tell): Promise<readonly Examined[]> {
+  const { files, keys, verifyTrail, onProgress } = asked;
+  const manifest = await readManifest(files, keysFor(keys, 'evidence', 'The folder'), tell);
+  onProgress('files of the manifest');
+  const listed = await checkManifest(files, manifest, tell);
+  const inArchive: Tell = (finding) => tell({ ...finding, object: `archive/${finding.object}` });
+  const log = await verifyLogAndReviews(asked, { archive: below(files, 'archive'), inArchive, manifest, tell });
+  onProgress('versions and locks, as stated');
+  const stated = await checkInventory(files, manifest, tell);
+  onProgress("CloudTrail's digests");
+  return [listed, ...log, stated, await checkTrail(files, verifyTrail, tell)];
+}
+
+async function verifyArchive(asked: Verification, tell: Tell): Promise<readonly Examined[]> {
+  const alone = 'There is no manifest: what was copied is proved, and that it is all there was is not.';
+  const locks = 'Locks, retention and versions are S3’s state, and not looked at here.';
+  const examined = await verifyLogAndReviews(asked, { archive: asked.files, inArchive: tell, tell });
+  return [...examined, { counted: [], statements: [alone, locks] }];
+}
+
+interface Parts {
+  readonly archive: Files;
+  readonly inArchive: Tell;
+  readonly tell: Tell;
+  readonly manifest?: Manifest | undefined;
+}
+
+async function verifyLogAndReviews(asked: Verification, parts: Parts): Promise<readonly Examined[]> {
+  const { files, keys, onProgress } = asked;
+  const { archive, inArchive, tell, manifest } = parts;
+  const audit = keysFor(keys, 'audit', 'The log');
+  const witnesses = new Witnesses(tell);
+  const isCopied = archive !== files;
+  await witnesses.read(files, { prefix: 'witness/', isOutside: isCopied }, audit);
+  if (isCopied) await witnesses.read(files, { prefix: 'archive/witness/', isOutside: false }, audit);
+  const told = rateOf(onProgress);
+  const onStep = (step: VerifiedStep, entries: number): void => {
+    witnesses.seen(step);
+    told(step.number, entries);
+  };
+  const from = manifest === undefined ? {} : { from: manifest.from };
+  const log = await withTemporaryFolder((temporary) =>
+    checkLog({ archive, keys: audit, temporary, onStep, ...from }, inArchive),
+  );
+  onProgress('daily reviews');
+  const reviewed = (await hasAny(archive, 'reviews/')) ? keysFor(keys, 'review', 'The daily review') : [];
+  return [log, witnesses.examined(), await checkReviews(archive, reviewed, inArchive)];
+}
+
+function rateOf(onProgress: Verification['onProgress']): (step: number, entries: number) => void {
+  const began = performance.now();
+  return (step, entries) => {
+    const seconds = (performance.now() - began) / 1000;
+    onProgress(
+      `step ${step} of the log, ${entries} entries, ${Math.round(entries / Math.max(seconds, 0.001))} a second`,
+    );
+  };
+}

@@ -1,0 +1,56 @@
+import type { Stack } from 'aws-cdk-lib';
+import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
+import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import type { SendCheckpointEnv } from '../../lambdas/contracts/environment';
+import type { Deployment } from '../config/deployment';
+import type { Names } from '../config/names';
+import { acknowledge, anyObjectOf } from './acknowledge';
+import { readFrom, writeTo } from './archive-access';
+import { CardFunction } from './card-function';
+import { here, type Foundation } from './foundation';
+import { allow } from './statements';
+
+export type Witness = NonNullable<Deployment['witness']>;
+
+const kept = 'witness/';
+
+/** The objects of this stage at the witness. */
+export const objectsAtWitness = ({ bucket }: Witness, { stage }: Pick<Names, 'stage'>): string =>
+  `arn:${here.partition}:s3:::${bucket}/witness/${stage}/*`;
+
+/** `send-checkpoint`, every day at five in the morning UTC: a bucket of another account gets what the log looked like. */
+export function checkpointWitness(
+  stack: Stack,
+  {
+    archive,
+    witness,
+    foundation,
+  }: { readonly archive: Bucket; readonly witness: Witness; readonly foundation: Foundation },
+): CardFunction {
+  const { names } = foundation;
+  const send = new CardFunction<typeof SendCheckpointEnv>(stack, {
+    handler: 'send-checkpoint',
+    environment: { STAGE: names.stage, ARCHIVE_BUCKET: archive.bucketName, WITNESS_BUCKET: witness.bucket },
+    permissions: [
+      ...readFrom(archive, ['log/', kept]),
+      ...writeTo(archive, kept),
+      allow(['s3:PutObject', 's3:GetObject'], [objectsAtWitness(witness, names)]),
+    ],
+    timeoutSeconds: 60,
+    failureImpact:
+      'Nobody outside the account can tell that the audit log was not replaced by another one since yesterday.',
+    foundation,
+  });
+  for (const prefix of ['log/', kept]) {
+    acknowledge(send, anyObjectOf(archive, prefix), 'Checkpoints are named by tree sizes and days.');
+  }
+  const theirs = `IAM5[Resource::arn:<AWS::Partition>:s3:::${witness.bucket}/witness/${names.stage}/*]`;
+  acknowledge(send, theirs, 'A checkpoint at the witness is named by its day.');
+  new Rule(stack, 'witness-schedule', {
+    ruleName: names.named('send-checkpoint'),
+    schedule: Schedule.cron({ hour: '5', minute: '0' }),
+    targets: [new LambdaFunction(send.function)],
+  });
+  return send;
+}
