@@ -3,7 +3,6 @@ import path from 'node:path';
 import { Command } from 'commander';
 import { type Screen, silent, terminal } from './screen';
 import { sentenceOf } from './trouble';
-import type { VerifyTrail } from './verify/check-trail';
 import { type Files, Unreadable } from './verify/files';
 import { codeOf, folderFiles } from './verify/folder-files';
 import { findingLines, resultJson, resultLines } from './verify/result-lines';
@@ -20,7 +19,6 @@ interface VerifyOptions {
 export interface VerifyMeans {
   /** Loads on demand: the SDK of S3 is large. */
   readonly openS3?: (uri: string) => Promise<Files>;
-  readonly verifyTrail?: VerifyTrail;
 }
 
 const exitCodes = { good: 0, failures: 1, unreadable: 3 } as const;
@@ -52,11 +50,7 @@ async function run(place: string, options: VerifyOptions, means: VerifyMeans): P
   const keys = trustedKeys(options.key, base);
   const files = await open(place, base, means);
   const progress = process.stderr.isTTY && options.quiet !== true ? terminal(process.stderr) : silent;
-  const { verifyTrail } = means;
-  const result = await verify({
-    ...{ place, files, keys, onProgress: seldom(progress) },
-    ...(verifyTrail === undefined ? {} : { verifyTrail }),
-  });
+  const result = await verify({ place, files, keys, onProgress: seldom(progress) });
   if (process.stderr.isTTY && progress !== silent) process.stderr.write('\r\u001b[K');
   const shown = options.quiet === true ? findingLines(result) : resultLines(result);
   const lines = options.json === true ? [resultJson(result)] : shown;

@@ -15,6 +15,7 @@ import { trailQuestions } from './questions/trail-questions';
 import { askLog } from './sources/log-source';
 import { save } from './sources/saved';
 import type { StageSource } from './sources/stage-source';
+import { verifiedTrail } from './sources/trail-files';
 import { testSource } from './sources/test-results';
 import { templateQuestions } from './template/questions';
 
@@ -34,7 +35,7 @@ export async function findFacts(
       if (entries % 10_000 === 0) screen.progress(`verifying the log: ${entries} entries`);
     },
   });
-  const files = trail === undefined ? undefined : await save(folder, 'trail', trail);
+  const files = trail === undefined ? undefined : await save(folder, 'trail', await verifiedTrail(folder, span, trail));
   const tests = await testSource(folder, collection.tests);
   const facts = await askAll([
     examine(templateQuestions, template),

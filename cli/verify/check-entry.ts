@@ -6,7 +6,7 @@ import type { Finding } from './findings';
 import { canonicalValue } from './lines';
 
 /** Two clocks of the account differ by less. */
-const toleranceMs = 5 * 60_000;
+export const toleranceMs = 5 * 60_000;
 
 const refusals: Readonly<Record<'unknown shape' | 'card number' | 'envelope', readonly [string, string]>> = {
   'unknown shape': ['entry_not_an_event', 'It has not the shape of any event of this version.'],

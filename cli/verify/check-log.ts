@@ -2,6 +2,7 @@ import { linesInBatch } from '../../lambdas/adapters/archived-batch';
 import { readCommit } from '../../lambdas/adapters/log-commits';
 import { sha256 } from '../../lambdas/adapters/sha256';
 import type { NoteKey } from '../../lambdas/domain/audit/log/signed-note';
+import { startOfHour } from '../../lambdas/domain/audit/hours';
 import type { Failure, FailureCode } from '../../lambdas/domain/audit/log/log-failures';
 import {
   type LoggedEntry,
@@ -10,12 +11,13 @@ import {
   verifyLog,
 } from '../../lambdas/domain/audit/log/verify-log';
 import { BatchNames } from './batch-names';
-import { checkEntry } from './check-entry';
-import { checkSequences, type SequenceFacts } from './check-sequences';
+import { checkEntry, toleranceMs } from './check-entry';
+import { checkSequences } from './check-sequences';
 import { verifyEd25519 } from './ed25519';
 import { recordBytes, writeRecord } from './entry-records';
 import type { Files } from './files';
-import type { Counted, Examined, Tell } from './findings';
+import type { Examined, Tell } from './findings';
+import { countedOf, statementsOf } from './log-facts';
 import { SortedRows } from './sorted-rows';
 
 export interface LogToCheck {
@@ -61,11 +63,14 @@ class LogReading {
   private readonly rows: SortedRows;
   private last: VerifiedStep | undefined;
   private unread = false;
+  /** What happened later than this was archived in an hour that was copied. */
+  private readonly copiedFrom: number;
   private readonly counts = { steps: 0, entries: 0, waiting: 0, hashes: 0 };
 
   constructor(log: LogToCheck, tell: Tell) {
     this.log = log;
     this.tell = tell;
+    this.copiedFrom = log.from === undefined ? 0 : startOfHour(new Date(log.from)).getTime() + toleranceMs;
     this.names = new BatchNames(log.temporary);
     this.rows = new SortedRows(log.temporary, { rowBytes: recordBytes, rows: log.rows ?? rowsInMemory });
   }
@@ -108,7 +113,7 @@ class LogReading {
       return;
     }
     const { subject, sequence, occurred_at } = event;
-    const early = this.log.from !== undefined && occurred_at < this.log.from;
+    const early = Date.parse(occurred_at) < this.copiedFrom;
     const record = { subject, sequence, leaf: entry.leaf, batch, line: entry.line, early };
     this.rows.add((into, place) => writeRecord(into, place, record));
   }
@@ -117,54 +122,12 @@ class LogReading {
     const { names, unread, counts, last } = this;
     const scope = { names, unread, hashesOnly: counts.hashes > 0, openFrom: last?.openFrom ?? '' };
     const facts = await checkSequences(this.rows.sorted(), scope, this.tell);
-    return { counted: counted(this.counts, this.names.size, facts), statements: this.statements(facts) };
-  }
-
-  private statements({ begunBefore, onTheWay, unexplained }: SequenceFacts): readonly string[] {
-    const { hashes, waiting, steps } = this.counts;
-    const said: string[] = [];
-    if (steps === 0) said.push('The log has no step: no entry is proved.');
-    if (hashes > 0)
-      said.push(
-        `${hashes} entries before ${this.log.from ?? ''} are proved by hash only: their batches were not copied.`,
-      );
-    if (begunBefore > 0) said.push(`${begunBefore} gaps in sequences lie among entries that are proved by hash only.`);
-    if (waiting > 0)
-      said.push(`${waiting} entries of hours that are still open are not in the log yet: nothing proves them.`);
-    if (onTheWay > 0)
-      said.push(
-        `${onTheWay} events were overtaken by later ones of an hour that is still open: they may be on their way.`,
-      );
-    if (unexplained > 0)
-      said.push(`${unexplained} events are missing from sequences; they may stand in what could not be read.`);
-    return [...said, 'Of orders (or_…) the sequence is the attempt: holes there are attempts that were never made.'];
+    const all = { ...counts, ...facts, batches: names.size, from: this.log.from ?? '' };
+    return { counted: countedOf(all), statements: statementsOf(all) };
   }
 
   close(): void {
     this.rows.close();
     this.names.close();
   }
-}
-
-function counted(
-  { steps, entries, hashes }: { readonly steps: number; readonly entries: number; readonly hashes: number },
-  batches: number,
-  { subjects, repeats }: SequenceFacts,
-): readonly Counted[] {
-  return [
-    {
-      id: 'checkpoints',
-      count: steps,
-      text: 'steps of the log: signature, root, tiles; each is the beginning of every later one',
-    },
-    { id: 'batches', count: batches, text: 'batches: named by their bytes, taken once' },
-    { id: 'entries', count: entries, text: 'entries in the log: spelling, shape, time, no card number, no envelope' },
-    { id: 'hashes', count: hashes, text: 'entries in the log by their hashes only' },
-    { id: 'subjects', count: subjects, text: 'subjects: no hole in their sequences, no id with two contents' },
-    {
-      id: 'repeats',
-      count: repeats,
-      text: 'entries that stand again in another batch, byte for byte (delivery is at least once)',
-    },
-  ];
 }

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import type { Manifest } from './check-manifest';
 import { below, type Files, hasAny, Unreadable } from './files';
 import type { Examined, Finding, Tell } from './findings';
 
@@ -12,6 +13,8 @@ export interface TrailFiles {
   readonly files: Pick<Files, 'list' | 'get'>;
   readonly newest: z.infer<typeof Newest>;
   readonly publicKeys: z.infer<typeof PublicKeys>;
+  /** RFC 3339. What the files are said to cover, where the manifest is signed. */
+  readonly span?: { readonly from: string; readonly before: string };
 }
 
 export type TrailVerified =
@@ -25,15 +28,19 @@ export type VerifyTrail = (trail: TrailFiles) => AsyncIterable<TrailVerified>;
 
 const mostRemarks = 20;
 
-/** @param verify absent: whoever built this verifier left it out, which is said */
-export async function checkTrail(files: Files, verify: VerifyTrail | undefined, tell: Tell): Promise<Examined> {
+export interface TrailMeans {
+  readonly verify: VerifyTrail;
+  readonly manifest: Manifest | undefined;
+}
+
+export async function checkTrail(files: Files, { verify, manifest }: TrailMeans, tell: Tell): Promise<Examined> {
   if (!(await hasAny(files, 'trail/'))) return said('There are no files of CloudTrail.');
-  if (verify === undefined) return said("CloudTrail's files are here and were not verified: this verifier cannot.");
   const trail = below(files, 'trail');
   const newest = await readJson(trail, { name: 'newest-digests.json', shape: Newest }, tell);
   const publicKeys = await readJson(trail, { name: 'public-keys.json', shape: PublicKeys }, tell);
   const seen = { digests: 0, remarks: new Array<string>() };
-  for await (const one of verify({ files: trail, newest, publicKeys })) {
+  const span = manifest && { span: { from: manifest.from, before: manifest.to } };
+  for await (const one of verify({ files: trail, newest, publicKeys, ...span })) {
     if ('failure' in one) tell({ ...one.failure, object: `trail/${one.failure.object}` });
     else if ('remark' in one) seen.remarks.push(`${one.remark.object}: ${one.remark.meaning}`);
     else seen.digests += 1;
@@ -43,12 +50,14 @@ export async function checkTrail(files: Files, verify: VerifyTrail | undefined, 
   const text = "digests of CloudTrail: each signed with Amazon's key, named by the next, and right about its log files";
   return {
     counted: [{ id: 'digests', count: seen.digests, text }],
-    statements: [keysStated, ...seen.remarks.slice(0, mostRemarks), ...more],
+    statements: [seen.digests === 0 ? noDigest : keysStated, ...seen.remarks.slice(0, mostRemarks), ...more],
   };
 }
 
 const keysStated =
   "CloudTrail's public keys are those that the collector states: hold them against ListPublicKeys of any account.";
+
+const noDigest = "There is no digest of CloudTrail's: nothing here says what was called in the account.";
 
 const said = (statement: string): Examined => ({ counted: [], statements: [statement] });
 

@@ -3,7 +3,8 @@ import { checkInventory } from './check-inventory';
 import { checkLog } from './check-log';
 import { checkManifest, type Manifest, readManifest } from './check-manifest';
 import { checkReviews } from './check-reviews';
-import { checkTrail, type VerifyTrail } from './check-trail';
+import { checkTrail } from './check-trail';
+import { verifyTrail } from './verify-trail';
 import { Witnesses } from './check-witness';
 import { below, type Files, hasAny, Unreadable } from './files';
 import { type Examined, type Finding, mostShown, type Result, type Tell } from './findings';
@@ -15,7 +16,6 @@ export interface Verification {
   readonly place: string;
   readonly files: Files;
   readonly keys: TrustedKeys;
-  readonly verifyTrail?: VerifyTrail;
   /** What is being done now. */
   readonly onProgress: (text: string) => void;
 }
@@ -47,7 +47,7 @@ async function kindOf({ files, place }: Verification): Promise<'evidence' | 'arc
 }
 
 async function verifyEvidence(asked: Verification, tell: Tell): Promise<readonly Examined[]> {
-  const { files, keys, verifyTrail, onProgress } = asked;
+  const { files, keys, onProgress } = asked;
   const manifest = await readManifest(files, keysFor(keys, 'evidence', 'The folder'), tell);
   onProgress('files of the manifest');
   const listed = await checkManifest(files, manifest, tell);
@@ -56,7 +56,7 @@ async function verifyEvidence(asked: Verification, tell: Tell): Promise<readonly
   onProgress('versions and locks, as stated');
   const stated = await checkInventory(files, manifest, tell);
   onProgress("CloudTrail's digests");
-  return [listed, ...log, stated, await checkTrail(files, verifyTrail, tell)];
+  return [listed, ...log, stated, await checkTrail(files, { verify: verifyTrail, manifest }, tell)];
 }
 
 async function verifyArchive(asked: Verification, tell: Tell): Promise<readonly Examined[]> {

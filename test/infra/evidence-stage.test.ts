@@ -10,7 +10,8 @@ import { place } from '../support/template';
 
 const template = synthesizedSource({ stage: 'prod', place, deployment: {}, bundle: false });
 const good = sampleStage(template);
-const files = saved('trail', { logs: 3, digests: 2, bytes: 100, publicKeys: 1 });
+const chain = { digests: 2, failures: { count: 0, first: [] }, remarks: [] };
+const files = saved('trail', { logs: 3, digests: 2, bytes: 100, publicKeys: 1, chain });
 
 type Change = (stage: StageSource) => StageSource;
 
@@ -62,7 +63,7 @@ const taken: Readonly<Record<string, Change>> = {
   'stage.roles-as-designed': withRoles((role) => ({ ...role, attached: { answer: { policies: ['Administrator'] } } })),
   'stage.roles-trusted': withRoles((role) => ({ ...role, trust: '{"Statement":[{"Principal":{"AWS":"*"}}]}' })),
   'stage.card-data-scope': withRoles((role) =>
-    role.name.endsWith('-ledger-create-charge') ? { ...role, inline: good.roles.found && tokenizers(good) } : role,
+    role.name.endsWith('-ledger-create-charge') ? { ...role, inline: tokenizers(good) } : role,
   ),
   'stage.collector-denied': withRoles((role) => ({ ...role, inline: { answer: { policies: [] } } })),
   'stage.no-lasting-credentials': (stage) => ({
@@ -119,7 +120,7 @@ const asked = [...stageQuestions, ...trailQuestions].map(({ id }) => id);
 
 describe('questions on the deployed stage', () => {
   it('each has something that can be taken away', () => {
-    expect([...Object.keys(taken), 'trail.files'].sort()).toEqual([...asked].sort());
+    expect([...Object.keys(taken), 'trail.files', 'trail.digest-chain'].sort()).toEqual([...asked].sort());
   });
 
   it.each(asked)('%s is found where the stage is as designed, with its proof', async (id) => {
@@ -139,6 +140,19 @@ describe('questions on the deployed stage', () => {
 
   it('files of the trail are not found where none were copied', async () => {
     const question = trailQuestions.find(({ id }) => id === 'trail.files');
+    expect((await question!.ask({ ...good, files: undefined })).status).toBe('not-found');
+  });
+
+  it('the chain of digests is not found where one of them fails, and says which', async () => {
+    const question = trailQuestions.find(({ id }) => id === 'trail.digest-chain');
+    const failure = {
+      object: 'AWSLogs/x',
+      code: 'digest_forged',
+      meaning: 'Its signature is not that of it.',
+    } as const;
+    const broken = saved('trail', { ...files.found, chain: { ...chain, failures: { count: 1, first: [failure] } } });
+    const { status, table } = await question!.ask({ ...good, files: broken });
+    expect([status, table?.rows]).toEqual(['not-found', [['AWSLogs/x', failure.meaning]]]);
     expect((await question!.ask({ ...good, files: undefined })).status).toBe('not-found');
   });
 });

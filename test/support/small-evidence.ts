@@ -83,9 +83,16 @@ export const tinyArchive = (): Promise<Objects> =>
   );
 
 /** What the sequencer makes of batches, an hour after the other: after each hour it runs, and once more 80 minutes later. */
-export async function archiveOf(hours: Hours, signer: NoteSigner = signers.audit): Promise<Objects> {
+export async function archiveOf(
+  hours: Hours,
+  {
+    signer = signers.audit,
+    planted = [],
+  }: { signer?: NoteSigner; planted?: Iterable<readonly [string, Uint8Array]> } = {},
+): Promise<Objects> {
   const clock = handClock(`${firstHour}:10:00.000Z`);
   const store = inMemoryArchive();
+  for (const [name, bytes] of planted) await store.put(name, bytes);
   const run = sequenceAudit({
     ...{ archive: store, sha256, readCommit, writeCommit, linesIn: linesInBatch, now: clock.now },
     ...{ key: async () => signer.key, sign: signer.sign },
@@ -156,6 +163,7 @@ export interface Seal {
   readonly signer?: NoteSigner;
   readonly stage?: string;
   readonly from?: string;
+  readonly to?: string;
   readonly files?: number;
 }
 
@@ -163,8 +171,13 @@ export interface Seal {
 export async function sealed(folder: Objects, seal: Seal = {}): Promise<Objects> {
   const files = [...folder].filter(([name]) => !name.startsWith('manifest.')).sort(byName);
   const list = ndjson(files.map(([file, bytes]) => ({ file, size: bytes.length, sha256: hex(bytes) })));
-  const { signer = signers.evidence, stage = 'local', from = '2026-11-24T00:00:00.000Z' } = seal;
-  const text = `strongroom evidence manifest/1\n${stage}\n${from} 2026-11-25T00:00:00.000Z\n${seal.files ?? files.length}\n${hex(list)}\n`;
+  const {
+    signer = signers.evidence,
+    stage = 'local',
+    from = '2026-11-24T00:00:00.000Z',
+    to = '2026-11-25T00:00:00.000Z',
+  } = seal;
+  const text = `strongroom evidence manifest/1\n${stage}\n${from} ${to}\n${seal.files ?? files.length}\n${hex(list)}\n`;
   return new Map([...files, ['manifest.ndjson', list], ['manifest.note', await note(text, signer)]]);
 }
 

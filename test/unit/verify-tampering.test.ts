@@ -181,6 +181,12 @@ describe('what was done to an archive is found and named', () => {
     expect(await failuresOf(both)).toEqual([`batch_changed ${batches[0]}`, 'tile_missing log/tile/0/000.p/7']);
   });
 
+  it('also what had been put among the batches before the sequencer came: the log has no entries of it', async () => {
+    const name = `batches/2026-11-24T07/${'0'.repeat(64)}.ndjson.gz`;
+    const planted = await archiveOf(smallHours, { planted: [[name, utf8('no batch')]] });
+    expect(await failuresOf(planted)).toEqual([`batch_changed ${name}`]);
+  });
+
   it('also where neither batch nor hashes are left: entries are unknown, and that is said once', async () => {
     const gone = without(archive, batches[0]!, 'log/tile/0/000.p/3');
     expect(await failuresOf(gone)).toEqual([`batch_missing ${batches[0]}`, 'entries_unknown log/tile/0/000.p/3']);

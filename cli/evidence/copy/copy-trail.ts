@@ -1,10 +1,12 @@
 import { Readable } from 'node:stream';
 import { type CloudTrailClient, ListPublicKeysCommand, type PublicKey } from '@aws-sdk/client-cloudtrail';
-import { GetObjectCommand, HeadObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { GetObjectCommand, paginateListObjectsV2, type S3Client } from '@aws-sdk/client-s3';
+import { gunzipTrailFile, readDigest } from '../../../lambdas/adapters/trail-files';
 import { canonicalJson } from '../../../lambdas/domain/audit/canonical-json';
 import type { Span } from '../../../lambdas/domain/audit/hours';
 import { Trouble } from '../../trouble';
 import { type EvidenceFolder, isSafeName } from '../folder/evidence-folder';
+import { DigestSignatures, type SignedDigest } from './digest-signatures';
 import { inOrder } from './in-order';
 
 export interface TrailFrom {
@@ -25,32 +27,28 @@ const atOnce = 16;
 
 /** `…/2026/11/24/<name>`: CloudTrail files by the day on which it delivers (CloudTrail guide, "Finding your CloudTrail log files"). */
 const dated = /\/(\d{4})\/(\d{2})\/(\d{2})\/[^/]+$/;
-/** The name of a digest up to its time, which names the chain: account, Region, trail (guide, "CloudTrail digest file structure"). */
-const digestName = /^(.*)\/\d{4}\/\d{2}\/\d{2}\/(.*)_(\d{8}T\d{6}Z)\.json\.gz$/;
-
 /**
- * CloudTrail's log and digest files of the days of the span, byte for byte, and what is needed to check them elsewhere: the signature of
- * each chain's newest digest, which stands in no other file, and the public keys.
+ * CloudTrail's log and digest files of the days of the span, byte for byte, and what is needed to check them elsewhere: the signatures that
+ * stand in no other file, and the public keys.
  */
 export async function copyTrail(
   folder: EvidenceFolder,
   from: TrailFrom,
   told: (files: number) => void,
 ): Promise<TrailStated> {
-  const newest = new Map<string, string>();
+  const signatures = new DigestSignatures();
   const stated = { logs: 0, digests: 0, bytes: 0 };
   const work = (key: string) => copyObject(folder, from, key);
-  for await (const { key, size } of inOrder(keysOf(from), { atOnce, work })) {
-    const [, place, chain] = digestName.exec(key) ?? [];
-    stated.bytes += size;
-    if (key.includes('/CloudTrail-Digest/') && place !== undefined) {
+  for await (const file of inOrder(keysOf(from), { atOnce, work })) {
+    stated.bytes += file.size;
+    if (file.digest === undefined) stated.logs += 1;
+    else {
       stated.digests += 1;
-      // Keys ascend, and within a chain that is the order of time.
-      newest.set(`${place}/${chain ?? ''}`, key);
-    } else stated.logs += 1;
+      signatures.add(file.digest);
+    }
     if ((stated.logs + stated.digests) % 500 === 0) told(stated.logs + stated.digests);
   }
-  await folder.put('trail/newest-digests.json', canonicalJson(await signaturesOf(from, [...newest.values()])));
+  await folder.put('trail/newest-digests.json', canonicalJson(signatures.kept()));
   const keys = await publicKeys(from);
   await folder.put('trail/public-keys.json', canonicalJson(keys));
   return { ...stated, publicKeys: keys.length };
@@ -67,33 +65,30 @@ async function* keysOf({ s3, bucket, span }: TrailFrom): AsyncIterable<string> {
   for await (const { Contents = [] } of pages) yield* Contents.map(({ Key = '' }) => Key).filter(isWanted);
 }
 
-async function copyObject(
-  folder: EvidenceFolder,
-  { s3, bucket }: TrailFrom,
-  key: string,
-): Promise<{ readonly key: string; readonly size: number }> {
-  const { Body, LastModified } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
+interface CopiedFile {
+  readonly size: number;
+  /** Of a digest file. */
+  readonly digest: SignedDigest | undefined;
+}
+
+async function copyObject(folder: EvidenceFolder, { s3, bucket }: TrailFrom, key: string): Promise<CopiedFile> {
+  const { Body, LastModified, Metadata = {} } = await s3.send(new GetObjectCommand({ Bucket: bucket, Key: key }));
   if (!(Body instanceof Readable) || LastModified === undefined) throw new Trouble(`S3 does not give ${key}.`);
   const { size, written } = await folder.stream(`trail/${key}`, Body, LastModified);
   if (!written) throw new Trouble(`${key} stands twice in the trail.`);
-  return { key, size };
+  if (!key.includes('/CloudTrail-Digest/')) return { size, digest: undefined };
+  const { signature = '', 'signature-algorithm': algorithm = '' } = Metadata;
+  const previous = previousOf(await folder.read(`trail/${key}`));
+  return { size, digest: { object: key, signature, signature_algorithm: algorithm, previous } };
 }
 
-type NewestDigest = {
-  readonly object: string;
-  readonly signature: string;
-  readonly signature_algorithm: string;
-};
-
-/** In the metadata of the object: `x-amz-meta-signature` in hex, `x-amz-meta-signature-algorithm` (guide, as above). */
-function signaturesOf({ s3, bucket }: TrailFrom, objects: readonly string[]): Promise<NewestDigest[]> {
-  return Promise.all(
-    objects.map(async (object) => {
-      const { Metadata = {} } = await s3.send(new HeadObjectCommand({ Bucket: bucket, Key: object }));
-      const { signature = '', 'signature-algorithm': algorithm = '' } = Metadata;
-      return { object, signature, signature_algorithm: algorithm };
-    }),
-  );
+/** What a digest says is the one before it; undefined where it says none, or cannot be read: whoever verifies says so. */
+function previousOf(bytes: Uint8Array): string | undefined {
+  try {
+    return readDigest(gunzipTrailFile(bytes)).previous?.object;
+  } catch {
+    return undefined;
+  }
 }
 
 type TrailKey = {

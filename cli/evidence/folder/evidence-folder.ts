@@ -7,6 +7,7 @@ import { pipeline } from 'node:stream/promises';
 import { sha256Hex } from '../../../lambdas/adapters/ids';
 import { Trouble } from '../../trouble';
 import type { Proof } from '../fact';
+import { fileErrorCode } from './file-error-code';
 
 export interface Digested {
   readonly size: number;
@@ -72,7 +73,7 @@ export class EvidenceFolder {
     try {
       return await open(await this.placed(file), 'wx');
     } catch (error) {
-      if (error instanceof Error && 'code' in error && taken.includes(String(error.code))) return undefined;
+      if (taken.includes(fileErrorCode(error))) return undefined;
       throw error;
     }
   }

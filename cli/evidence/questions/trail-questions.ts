@@ -1,14 +1,14 @@
 import type { Answer, Question } from '../fact';
-import type { TrailStated } from '../copy/copy-trail';
 import { answerOf } from '../sources/asked';
 import type { Saved } from '../sources/saved';
+import type { TrailFilesStated } from '../sources/trail-files';
 import type { StageSource } from '../sources/stage-source';
 import { count, found, listed, notFound, notHere } from './answers';
 
 /** Where the questions `trail.*` look: CloudTrail's settings, and its files as they were copied. */
 export interface TrailSource extends Pick<StageSource, 'intents' | 'names' | 'place' | 'trail'> {
   /** Absent where there is no trail. */
-  readonly files: Saved<TrailStated> | undefined;
+  readonly files: Saved<TrailFilesStated> | undefined;
 }
 
 export type TrailQuestion = Question<TrailSource>;
@@ -108,6 +108,26 @@ export const trailQuestions: readonly TrailQuestion[] = [
         ],
       };
       return logs > 0 && digests > 0 && publicKeys > 0 ? found(said, [files.proof()]) : notFound(said, [files.proof()]);
+    }),
+  },
+  {
+    id: 'trail.digest-chain',
+    requirements: ['10.3.4', '11.5.2'],
+    looksFor: "CloudTrail's own chain of signed digests, held against the files of the span.",
+    ask: onTrail(({ files }) => {
+      if (files === undefined) return notFound({ sentences: ['No file of CloudTrail was copied.'] });
+      const { digests, failures, remarks } = files.found.chain;
+      const proof = [files.proof('chain')];
+      const said = {
+        sentences: [
+          `${count(digests, 'digest')} looked at: ${count(failures.count, 'failure')}, ${count(remarks.length, 'remark')}.`,
+        ],
+        table: {
+          columns: ['Object', 'What it means'],
+          rows: [...failures.first, ...remarks].map(({ object, meaning }) => [object, meaning]),
+        },
+      };
+      return digests > 0 && failures.count === 0 ? found(said, proof) : notFound(said, proof);
     }),
   },
 ];

@@ -45,8 +45,6 @@ async function followed(ports: CheckControlsPorts, check: Check): Promise<Contro
   const { control, resource } = check;
   const found = (await ports.rows.get(control, resource)) ?? firstRow(check, ports.now());
   const standing = await publishLeft(ports, found);
-  // Another run is at it, and has written a row that this one has not seen.
-  if (standing === undefined) return found;
   const answer = await answerOf(ports, check, new Date(standing.watchedSince));
   const next = nextRow(standing, { answer, now: ports.now(), subject: ports.subjectOf(control, resource) });
   if (next === standing || !(await ports.rows.put(next))) return standing;
@@ -63,13 +61,15 @@ async function answerOf({ onUnanswered }: CheckControlsPorts, check: Check, watc
   }
 }
 
-/** Publish what is not on the bus yet, and note it. @returns the row then; undefined where another run wrote it meanwhile */
-async function publishLeft({ bus, rows }: CheckControlsPorts, row: ControlRow): Promise<ControlRow | undefined> {
+/** Publish what is not on the bus yet, and note it. @returns the row then */
+async function publishLeft({ bus, rows }: CheckControlsPorts, row: ControlRow): Promise<ControlRow> {
   if (row.published || row.event === undefined) return row;
   const refused = await bus.publish([row.event]);
   if (refused.length > 0) throw new EventNotPublished('the bus refused the event of a control');
   const noted = { ...row, published: true, version: row.version + 1 };
-  return (await rows.put(noted)) ? noted : undefined;
+  // Where another run was first, this is the row that it wrote: from an unpublished row there is no other way on.
+  await rows.put(noted);
+  return noted;
 }
 
 class EventNotPublished extends Error {

@@ -1,0 +1,163 @@
+import { existsSync } from 'node:fs';
+import type { Answer } from '../../cli/evidence/fact';
+import { logQuestions } from '../../cli/evidence/questions/log-questions';
+import { provingTests } from '../../cli/evidence/questions/proving-tests';
+import { testQuestions } from '../../cli/evidence/questions/test-questions';
+import { EntryTally } from '../../cli/evidence/sources/entry-tally';
+import type { LogSource } from '../../cli/evidence/sources/log-source';
+import type { TestResult } from '../../cli/evidence/sources/test-results';
+import { controlSubject } from '../../lambdas/adapters/ids';
+import { eventDetail } from '../../lambdas/domain/audit/event-detail';
+import { saved } from '../support/sample-stage';
+import { tokenEntry } from '../support/token-entry';
+
+const span = { from: new Date('2026-11-20T00:00:00.000Z'), before: new Date('2026-11-24T00:00:00.000Z') };
+const within = new Date('2026-11-21T12:00:00.000Z');
+
+const control = (type: 'control.failed' | 'control.restored', sequence: number) =>
+  eventDetail({
+    type,
+    subject: controlSubject('keys', 'vault-root'),
+    sequence,
+    occurredAt: within.toISOString(),
+    outcome: type === 'control.failed' ? 'failure' : 'success',
+    provenance: {
+      actor: { clientId: 'check-controls', role: 'strongroom' },
+      origin: { component: 'check-controls' },
+      requestId: 'r1',
+    },
+    data: {
+      ...{ control: 'keys', resource: 'vault-root', cause: 'disabled', started_at: '2026-11-21T11:00:00.000Z' },
+      ended_at: type === 'control.restored' ? '2026-11-21T11:45:00.000Z' : undefined,
+    },
+  });
+
+function tallied(lines: readonly string[]) {
+  const tally = new EntryTally(span);
+  for (const line of lines) tally.add({ bytes: Buffer.from(line) });
+  return tally.stated();
+}
+
+const good: LogSource = {
+  span,
+  lock: { mode: 'compliance', days: 400 },
+  collectedAt: new Date('2026-11-24T06:00:00.000Z'),
+  log: saved('log/verified', {
+    ...tallied([tokenEntry(within).json, control('control.failed', 1).json, control('control.restored', 2).json]),
+    ...{ steps: 2, size: 3, root: 'ab', byHash: 0, waiting: 0, failures: { count: 0, first: [] } },
+    inclusion: { batches: 1, longestSeconds: 40, longestOf: 'batches/x' },
+  }),
+  archive: saved('log/archive', {
+    ...{ versions: 5, copied: 5, older: 0, deleteMarkers: 0, modes: { COMPLIANCE: 5 }, leastDays: 400 },
+    ...{ notCopied: [], oldestHour: '2026-11-20T07' },
+  }),
+  reviews: saved('log/reviews', [{ day: '2026-11-23', state: 'signed', findings: [] }] as const),
+  witnessed: ['2026-11-23'],
+};
+
+const answer = async (id: string, source: LogSource): Promise<Answer> => {
+  const question = logQuestions.find((one) => one.id === id);
+  if (question === undefined) throw new Error(`no question is called ${id}`);
+  return question.ask(source);
+};
+
+const withLog = (change: Partial<NonNullable<LogSource['log']['found']>>): LogSource => ({
+  ...good,
+  log: saved('x', { ...good.log.found!, ...change }),
+});
+const withArchive = (change: Partial<LogSource['archive']['found']>): LogSource => ({
+  ...good,
+  archive: saved('x', { ...good.archive.found, ...change }),
+});
+const failure = { object: 'batches/x', code: 'batch_changed', meaning: 'Its bytes are not those.' } as const;
+
+const taken: readonly (readonly [string, string, LogSource])[] = [
+  ['log.verified', 'a failure', withLog({ failures: { count: 1, first: [failure] } })],
+  ['log.verified', 'no key', { ...good, log: saved('x', undefined) }],
+  ['log.entries', 'a line that is no event', withLog({ unreadable: 1 })],
+  ['log.entries', 'nothing in the span', withLog({ entries: 0 })],
+  ['log.six-fields', 'a field that one entry lacks', withLog({ fields: { ...good.log.found!.fields, who: 2 } })],
+  [
+    'log.included-in-time',
+    'a step that came late',
+    withLog({ inclusion: { batches: 1, longestSeconds: 301, longestOf: 'x' } }),
+  ],
+  ['log.locked', 'an object without a lock', withArchive({ modes: { COMPLIANCE: 4, none: 1 } })],
+  ['log.locked', 'a delete marker', withArchive({ deleteMarkers: 1 })],
+  ['log.locked', 'a second version', withArchive({ older: 1 })],
+  ['log.kept', 'a lock of eleven months', withArchive({ leastDays: 330 })],
+  ['log.kept', 'no entries', withArchive({ oldestHour: undefined })],
+  [
+    'log.daily-review',
+    'a day without one',
+    { ...good, reviews: saved('x', [{ day: '2026-11-23', state: 'missing', findings: [] }] as const) },
+  ],
+  ['log.controls-failed', 'nothing in the span', withLog({ entries: 0 })],
+  ['log.unexplained-access', 'nothing in the span', withLog({ entries: 0 })],
+  ['log.cards-shown', 'nothing in the span', withLog({ entries: 0 })],
+  ['log.witness', 'no notes', { ...good, witnessed: undefined }],
+];
+
+describe('questions on the log', () => {
+  it.each(logQuestions.map(({ id }) => id))('%s is found where all is as it should be', async (id) => {
+    const { status, sentences, proof } = await answer(id, good);
+    expect([status, sentences.filter((sentence) => !sentence.endsWith('.')), proof.length]).toEqual(['found', [], 1]);
+  });
+
+  it.each(taken)('%s is not found: %s', async (id, _what, source) => {
+    expect((await answer(id, source)).status).toBe('not-found');
+  });
+
+  it('each is asked with something taken away', () => {
+    expect([...new Set(taken.map(([id]) => id))].sort()).toEqual(logQuestions.map(({ id }) => id).sort());
+  });
+
+  it('a failure of a control has its start, its end, how long it lasted and its cause', async () => {
+    const { table } = await answer('log.controls-failed', good);
+    expect(table?.rows).toEqual([
+      ['keys', 'vault-root', '2026-11-21T11:00:00.000Z', '2026-11-21T11:45:00.000Z', '45 minutes', 'disabled'],
+    ]);
+  });
+
+  it('a failure that has not ended says so', async () => {
+    const { table, sentences } = await answer(
+      'log.controls-failed',
+      withLog(tallied([control('control.failed', 1).json])),
+    );
+    expect(table?.rows).toEqual([['keys', 'vault-root', '2026-11-21T11:00:00.000Z', 'not ended', '', 'disabled']]);
+    expect(sentences).toEqual(['Critical controls failed 1 time in the span; 0 failures ended, 1 did not.']);
+  });
+});
+
+describe('entries as they are counted', () => {
+  it('are those that happened in the span; a line that is no event is counted apart', () => {
+    const outside = [new Date('2026-11-19T23:59:59.999Z'), span.before].map((at) => tokenEntry(at).json);
+    const { entries, unreadable, byType, fields } = tallied([tokenEntry(span.from).json, ...outside, '{}', 'no json']);
+    expect([entries, unreadable, byType]).toEqual([1, 2, { 'token.created': { success: 1, failure: 0 } }]);
+    expect(fields).toEqual({ who: 1, kind: 1, when: 1, outcome: 1, origin: 1, touched: 1 });
+  });
+});
+
+describe('questions on the tests', () => {
+  const passed = provingTests.flatMap(({ files }) =>
+    files.map((file): TestResult => ({ file, name: 'a › fact', status: 'passed' })),
+  );
+  const run = (tests: readonly TestResult[]) => saved('tests', [{ endedAt: '2026-11-24T00:00:00.000Z', tests }]);
+
+  it.each(provingTests.map(({ id, files }) => [id, files] as const))('%s names files that there are', (_id, files) => {
+    expect(files.filter((file) => !existsSync(file))).toEqual([]);
+  });
+
+  it.each(testQuestions.map((question) => [question.id, question] as const))(
+    '%s is found where its tests passed, and not where one failed, did not run, or has no result',
+    async (id, { ask }) => {
+      const file = provingTests.find((proving) => proving.id === id)?.files[0] ?? '';
+      const other = (status: TestResult['status']) => [...passed, { file, name: 'b', status }];
+      expect((await ask(run(passed))).status).toBe('found');
+      expect((await ask(run(other('failed')))).status).toBe('not-found');
+      expect((await ask(run(other('not run')))).status).toBe('not-found');
+      expect((await ask(run(passed.filter((result) => result.file !== file)))).status).toBe('not-found');
+      expect((await ask(undefined)).status).toBe('not-found');
+    },
+  );
+});
