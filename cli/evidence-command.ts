@@ -83,10 +83,8 @@ function roleArn(role: string | undefined, stage: StageName, { partition, accoun
 async function templateOf(stage: StageName, place: Place, options: EvidenceOptions) {
   const { synthesizedSource } = await import('./evidence/template/synthesized');
   const environment = stages[stage].target === 'emulator' ? deployEnvironment(placeFrom(options)) : process.env;
-  const of = (input: keyof DeploymentInputs): string | undefined => environment[inputVariables[input]];
-  const deployment = {
-    ...{ account: of('account'), region: of('region'), issuer: of('issuer'), audience: of('audience') },
-    ...{ domain: of('domain'), certificateArn: of('certificateArn') },
-  };
+  const deployment: DeploymentInputs = Object.fromEntries(
+    Object.entries(inputVariables).map(([input, variable]) => [input, environment[variable]]),
+  );
   return synthesizedSource({ stage, place, deployment, bundle: false });
 }
