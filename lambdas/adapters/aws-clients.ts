@@ -1,5 +1,4 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { timeoutSeconds } from '../contracts/timeouts';
@@ -27,10 +26,6 @@ export function dynamoDbClient(): DynamoDBClient {
 
 export function kmsClient(): KMSClient {
   return new KMSClient(standard);
-}
-
-export function eventBridgeClient(): EventBridgeClient {
-  return new EventBridgeClient(standard);
 }
 
 /**

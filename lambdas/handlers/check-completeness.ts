@@ -1,6 +1,7 @@
 import { archive } from '../adapters/archive';
 import { idsInBatch } from '../adapters/archived-batch';
-import { dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { dynamoDbClient } from '../adapters/aws-clients';
+import { eventBridgeClient } from '../adapters/event-bridge-client';
 import { controlsTable } from '../adapters/controls-table';
 import { s3Client } from '../adapters/s3-client';
 import { eventBus } from '../adapters/event-bus';

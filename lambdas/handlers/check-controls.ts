@@ -1,6 +1,6 @@
-import { dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { dynamoDbClient } from '../adapters/aws-clients';
 import { controlsTable } from '../adapters/controls-table';
-import { eventBus } from '../adapters/event-bus';
+import { eventBusLazily } from '../adapters/event-bus-lazily';
 import { controlSubject } from '../adapters/ids';
 import { s3Client } from '../adapters/s3-client';
 import { watchedSources } from '../adapters/watched';
@@ -21,7 +21,7 @@ const sources = watchedSources(s3Client(), env.ARCHIVE_BUCKET);
 const check = checkControls({
   checks: checksOf(watchedOf(env), { ...sources, successes: rows, now }),
   rows,
-  bus: eventBus(eventBridgeClient(), env.EVENT_BUS),
+  bus: eventBusLazily(env.EVENT_BUS),
   subjectOf: controlSubject,
   now,
   onUnanswered: reportUnanswered,

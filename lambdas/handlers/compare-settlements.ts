@@ -1,5 +1,6 @@
 import { askProcessorFunction } from '../adapters/ask-processor-function';
-import { authorizeCardClient, dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { authorizeCardClient, dynamoDbClient } from '../adapters/aws-clients';
+import { eventBridgeClient } from '../adapters/event-bridge-client';
 import { eventBus } from '../adapters/event-bus';
 import { differenceId } from '../adapters/ids';
 import { movementIn } from '../adapters/ledger-movements';

@@ -1,5 +1,6 @@
 import { authorizeCardFunction } from '../adapters/authorize-card-function';
-import { authorizeCardClient, dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { authorizeCardClient, dynamoDbClient } from '../adapters/aws-clients';
+import { eventBridgeClient } from '../adapters/event-bridge-client';
 import { eventBus } from '../adapters/event-bus';
 import { chargeId, newRequestId, orderSubject, sha256Hex } from '../adapters/ids';
 import { ledgerTable } from '../adapters/ledger-table';

@@ -1,5 +1,6 @@
 import { archive } from '../adapters/archive';
-import { dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { dynamoDbClient } from '../adapters/aws-clients';
+import { eventBridgeClient } from '../adapters/event-bridge-client';
 import { controlsTable } from '../adapters/controls-table';
 import { eventBus } from '../adapters/event-bus';
 import { unexplainedSubject } from '../adapters/ids';

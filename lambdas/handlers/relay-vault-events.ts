@@ -1,4 +1,4 @@
-import { eventBridgeClient } from '../adapters/aws-clients';
+import { eventBridgeClient } from '../adapters/event-bridge-client';
 import { eventBus } from '../adapters/event-bus';
 import { readTokenImage } from '../adapters/stream-images';
 import { RelayEventsEnv } from '../contracts/environment';

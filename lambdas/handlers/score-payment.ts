@@ -1,4 +1,5 @@
-import { dynamoDbClient, eventBridgeClient } from '../adapters/aws-clients';
+import { dynamoDbClient } from '../adapters/aws-clients';
+import { eventBridgeClient } from '../adapters/event-bridge-client';
 import { eventBus } from '../adapters/event-bus';
 import { flagId } from '../adapters/ids';
 import { velocityTable } from '../adapters/velocity-table';

@@ -1,14 +1,21 @@
 import { randomBytes } from 'node:crypto';
+import { CreateBucketCommand } from '@aws-sdk/client-s3';
 import { archive } from '../../lambdas/adapters/archive';
 import { archiveListing } from '../../lambdas/adapters/archive-listing';
 import { s3Client } from '../../lambdas/adapters/s3-client';
 import type { Archive } from '../../lambdas/domain/audit/archive';
 import type { Listed } from '../../lambdas/domain/audit/controls/log-is-current';
 import { datedArchive } from '../support/dated-archive';
-import { archiveBucket, useStage } from './deployed-stage';
+import { useStage } from './deployed-stage';
 
 const client = s3Client();
-beforeAll(useStage);
+/** Not the stage's: what is in that is evidence, and its verifier would name what this suite puts. */
+const archiveBucket = `contract-listing-${randomBytes(4).toString('hex')}`;
+
+beforeAll(async () => {
+  await useStage();
+  await client.send(new CreateBucketCommand({ Bucket: archiveBucket }));
+});
 afterAll(() => client.destroy());
 
 async function namesOf(objects: ReturnType<Listed>): Promise<readonly string[]> {

@@ -13,7 +13,7 @@ import {
   SQSClient,
 } from '@aws-sdk/client-sqs';
 import * as z from 'zod/mini';
-import { eventBridgeClient } from '../../lambdas/adapters/aws-clients';
+import { eventBridgeClient } from '../../lambdas/adapters/event-bridge-client';
 import { eventBus } from '../../lambdas/adapters/event-bus';
 import { canonicalJson } from '../../lambdas/domain/audit/canonical-json';
 import { countingClient } from '../support/counting-client';

@@ -1,7 +1,8 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
-import { authorizeCardClient, dynamoDbClient, eventBridgeClient, kmsClient } from '../../lambdas/adapters/aws-clients';
+import { authorizeCardClient, dynamoDbClient, kmsClient } from '../../lambdas/adapters/aws-clients';
+import { eventBridgeClient } from '../../lambdas/adapters/event-bridge-client';
 import { s3Client } from '../../lambdas/adapters/s3-client';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import { type ScriptedAws, scriptedAws } from '../support/scripted-aws';
