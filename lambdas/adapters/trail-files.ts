@@ -1,6 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { CloudTrailFile, CloudTrailRecord, DigestFile, NamingParameters, ReplicatingParameters } from '../contracts/trail';
+import {
+  CloudTrailFile,
+  CloudTrailRecord,
+  DigestFile,
+  NamingParameters,
+  ReplicatingParameters,
+} from '../contracts/trail';
 import type { TrailIdentity, TrailRecord } from '../domain/audit/reads/trail-record';
 import type { Digest } from '../domain/audit/trail/digest';
 
