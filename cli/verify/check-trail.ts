@@ -49,10 +49,8 @@ export async function checkTrail(
   for await (const one of verify({ files: trail, newest, publicKeys, ...span })) {
     if ('failure' in one) tell({ ...one.failure, object: `trail/${one.failure.object}` });
     else if ('remark' in one) seen.remarks.push(`${one.remark.object}: ${one.remark.meaning}`);
-    else {
-      seen.digests += 1;
-      if (isOf(account, one.digest.object)) seen.own += 1;
-    }
+    else seen.digests += 1;
+    if ('digest' in one && isOf(account, one.digest.object)) seen.own += 1;
   }
   if (seen.digests > 0 && seen.own === 0) {
     const meaning = `The digests that are here are of other accounts: none is of ${account}, the account of the stage.`;
