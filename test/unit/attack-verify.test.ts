@@ -1,6 +1,10 @@
+import { truncateSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
+import { folderFiles } from '../../cli/verify/folder-files';
 import { verify } from '../../cli/verify/verify';
 import { trustedKeys } from '../../cli/verify/trusted-keys';
 import { CloudTrailFixture } from '../support/cloudtrail';
+import { removeFolder, writtenFolder } from '../support/written-folder';
 import {
   archiveOf,
   inventoryOf,
@@ -65,5 +69,34 @@ describe('what an insider could leave out of an evidence folder', () => {
     folder.set('archive-inventory.ndjson', ndjson(rows));
     const { findings } = await verified(await sealed(folder));
     expect(findings.map(({ code }) => code)).toContain('retention_short');
+  });
+});
+
+describe('what is too large', () => {
+  let root: string;
+  beforeEach(async () => {
+    root = writtenFolder(await smallEvidence());
+  });
+  afterEach(() => removeFolder(root));
+  const codes = async () =>
+    (await verify({ place: root, files: folderFiles(root), keys, onProgress: () => undefined })).findings.map(
+      ({ code, object }) => `${code} ${object}`,
+    );
+
+  it('in the place of a checkpoint is found, and does not end the verification', async () => {
+    truncateSync(path.join(root, 'archive/log/checkpoints/000000000000003'), 300 * 1024 * 1024);
+    expect(await codes()).toEqual(
+      expect.arrayContaining([
+        'file_changed archive/log/checkpoints/000000000000003',
+        'checkpoint_missing archive/log/checkpoints/000000000000003',
+      ]),
+    );
+  });
+
+  it('as a line of the manifest is found, and does not end the verification', async () => {
+    writeFileSync(path.join(root, 'manifest.ndjson'), '['.repeat(3_000_000));
+    expect(await codes()).toEqual(
+      expect.arrayContaining(['manifest_unreadable manifest.ndjson', 'manifest_differs manifest.ndjson']),
+    );
   });
 });

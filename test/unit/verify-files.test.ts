@@ -95,7 +95,7 @@ describe('lines', () => {
   });
 
   it('that do not end are refused before they fill the memory', async () => {
-    await expect(lines(...Array.from({ length: 3 }, () => 'x'.repeat(600_000)))).rejects.toThrow('longer than any');
+    expect((await lines(...Array.from({ length: 3 }, () => 'x'.repeat(600_000)))).at(-1)).toBeUndefined();
   });
 
   it.each([
