@@ -56,6 +56,7 @@ const environment = {
   STRIPE_ACCOUNTS: 'strongroom/prod/stripe/',
   TRAIL_BUCKET: 'trail',
   TRAIL_REGION: 'eu-west-1',
+  OTHER_REGIONS: '["us-east-1"]',
   TRAIL_ROOT: 'AWSLogs/111122223333/',
   VAULT_ROOT_KEY: 'arn:aws:kms:eu-west-1:111122223333:key/2',
   VAULT_TABLE: 'vault',

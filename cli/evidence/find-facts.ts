@@ -31,6 +31,7 @@ export async function findFacts(
   const log = await askLog(folder, {
     ...{ span, archive, keys, witnessed, collectedAt },
     lock: stages[stage].auditLock,
+    watched: stages[stage].controls,
     told: (entries) => {
       if (entries % 10_000 === 0) screen.progress(`verifying the log: ${entries} entries`);
     },

@@ -7,6 +7,8 @@ import { canonicalValue, linesOf } from './lines';
 
 const list = 'archive-inventory.ndjson';
 const dayMs = 86_400_000;
+/** S3 says the second of a put, and counts retention from about then. */
+const clockMs = 60_000;
 
 const Version = z.object({
   key: z.string(),
@@ -15,6 +17,8 @@ const Version = z.object({
   sha256: z.string(),
   lock_mode: z.nullish(z.string()),
   retain_until: z.nullish(z.string()),
+  /** When S3 took it; absent in folders of before. */
+  put_at: z.optional(z.iso.datetime()),
   latest: z.boolean(),
 });
 const Marker = z.object({ key: z.string(), version_id: z.string(), delete_marker: z.literal(true) });
@@ -83,13 +87,13 @@ class Inventory {
   }
 
   private locked(
-    { key, lock_mode: mode, retain_until: until }: Version,
+    { key, lock_mode: mode, retain_until: until, put_at: putAt }: Version,
     wrong: (code: string, meaning: string) => void,
   ): void {
     if (mode !== 'COMPLIANCE' && mode !== 'GOVERNANCE') return wrong('not_locked', 'The object has no lock.');
     if (this.lock.mode === 'compliance' && mode !== 'COMPLIANCE')
       wrong('lock_weaker', 'Its lock can be lifted by some.');
-    const put = this.putAfter(key);
+    const put = putAt === undefined ? this.putAfter(key) : Date.parse(putAt) - clockMs;
     const kept = Date.parse(until ?? '');
     if (Number.isNaN(kept)) wrong('retention_short', 'It has a lock without an end.');
     else if (put !== undefined && kept < put + this.lock.days * dayMs) {

@@ -21,7 +21,7 @@ export type TrailVerified =
   | { readonly failure: Finding }
   /** What is no failure and a reader must know. */
   | { readonly remark: { readonly object: string; readonly meaning: string } }
-  | { readonly digest: unknown };
+  | { readonly digest: { readonly object: string } };
 
 /** The verifier of CloudTrail's own digest chain: lambdas/domain/audit/trail/digest-chain.ts, closed over its cryptography. */
 export type VerifyTrail = (trail: TrailFiles) => AsyncIterable<TrailVerified>;
@@ -31,19 +31,30 @@ const mostRemarks = 20;
 export interface TrailMeans {
   readonly verify: VerifyTrail;
   readonly manifest: Manifest | undefined;
+  /** Of the stage, as the name of its key says: Amazon signs the digests of every account, also of one that was made for this. */
+  readonly account: string;
 }
 
-export async function checkTrail(files: Files, { verify, manifest }: TrailMeans, tell: Tell): Promise<Examined> {
+export async function checkTrail(
+  files: Files,
+  { verify, manifest, account }: TrailMeans,
+  tell: Tell,
+): Promise<Examined> {
   if (!(await hasAny(files, 'trail/'))) return said('There are no files of CloudTrail.');
   const trail = below(files, 'trail');
   const newest = await readJson(trail, { name: 'newest-digests.json', shape: Newest }, tell);
   const publicKeys = await readJson(trail, { name: 'public-keys.json', shape: PublicKeys }, tell);
-  const seen = { digests: 0, remarks: new Array<string>() };
+  const seen = { digests: 0, own: 0, remarks: new Array<string>() };
   const span = manifest && { span: { from: manifest.from, before: manifest.to } };
   for await (const one of verify({ files: trail, newest, publicKeys, ...span })) {
     if ('failure' in one) tell({ ...one.failure, object: `trail/${one.failure.object}` });
     else if ('remark' in one) seen.remarks.push(`${one.remark.object}: ${one.remark.meaning}`);
     else seen.digests += 1;
+    if ('digest' in one && isOf(account, one.digest.object)) seen.own += 1;
+  }
+  if (seen.digests > 0 && seen.own === 0) {
+    const meaning = `The digests that are here are of other accounts: none is of ${account}, the account of the stage.`;
+    tell({ object: 'trail/AWSLogs/', code: 'trail_account_differs', meaning });
   }
   const more =
     seen.remarks.length > mostRemarks ? [`… and ${seen.remarks.length - mostRemarks} more remarks on the trail.`] : [];
@@ -53,6 +64,12 @@ export async function checkTrail(files: Files, { verify, manifest }: TrailMeans,
     statements: [seen.digests === 0 ? noDigest : keysStated, ...seen.remarks.slice(0, mostRemarks), ...more],
   };
 }
+
+/** In a trail of an organisation its id stands before the account. */
+const isOf = (account: string, object: string): boolean => {
+  const [, first = '', second] = object.split('/');
+  return (first.startsWith('o-') ? second : first) === account;
+};
 
 const keysStated =
   "CloudTrail's public keys are those that the collector states: hold them against ListPublicKeys of any account.";

@@ -23,11 +23,16 @@ export interface WitnessFolder {
 
 /** Checkpoints as others have them, by the size of the tree. One a day: they are held in memory. */
 export class Witnesses {
-  private readonly bySize = new Map<number, { readonly object: string; readonly root: Uint8Array }[]>();
+  private readonly bySize = new Map<
+    number,
+    { readonly object: string; readonly root: Uint8Array; readonly isOutside: boolean }[]
+  >();
   private readonly tell: Tell;
   private outside = 0;
   private copies = 0;
   private size = 0;
+  /** The newest tree that a checkpoint from outside is of. */
+  private covered = 0;
 
   constructor(tell: Tell) {
     this.tell = tell;
@@ -47,13 +52,14 @@ export class Witnesses {
   private expect(object: string, { size, root }: Checkpoint, { isOutside }: WitnessFolder): void {
     if (isOutside) this.outside += 1;
     else this.copies += 1;
-    this.bySize.set(size, [...(this.bySize.get(size) ?? []), { object, root }]);
+    this.bySize.set(size, [...(this.bySize.get(size) ?? []), { object, root, isOutside }]);
   }
 
   seen({ size, root }: VerifiedStep): void {
     this.size = size;
-    for (const { object, root: witnessed } of this.bySize.get(size) ?? []) {
+    for (const { object, root: witnessed, isOutside } of this.bySize.get(size) ?? []) {
       if (!sameBytes(witnessed, root)) this.tell(finding(object, fork));
+      else if (isOutside) this.covered = size;
     }
     this.bySize.delete(size);
   }
@@ -66,7 +72,13 @@ export class Witnesses {
       { id: 'witnessed', count: this.outside, text: 'checkpoints that had left the account: each is of this log' },
       { id: 'witness_copies', count: this.copies, text: 'copies of them in the archive: each is of this log' },
     ];
-    return { counted, statements: [this.outside === 0 ? none : some] };
+    return { counted, statements: this.outside === 0 ? [none] : [some, this.coverage()] };
+  }
+
+  private coverage(): string {
+    const { covered, size } = this;
+    const rest = covered < size ? ' Of what came later a split view is not excluded.' : '';
+    return `The newest of them covers ${covered} of ${size} entries of the log.${rest}`;
   }
 }
 

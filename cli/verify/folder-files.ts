@@ -1,9 +1,9 @@
 import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { breathe } from './breathe';
-import { type Files, Unreadable } from './files';
+import type { Files } from './files';
 
-/** Nothing that is read as a whole is larger: batches, tiles, notes, CloudTrail's files. */
+/** Nothing that is read as a whole is larger: batches, tiles, notes, CloudTrail's files. What is larger is something else under a name. */
 const mostBytes = 256 * 1024 * 1024;
 const pieceBytes = 1024 * 1024;
 
@@ -33,7 +33,6 @@ const notThere = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'ENXIO', 'EISDIR', 'ENAM
 
 interface OpenFile {
   readonly file: number;
-  readonly name: string;
   readonly size: number;
 }
 
@@ -42,7 +41,7 @@ function opened(root: string, name: string): OpenFile | undefined {
   const file = isInside(name) ? orAbsent(() => openSync(path.join(root, name), flags)) : undefined;
   if (file === undefined) return undefined;
   const stat = fstatSync(file);
-  if (stat.isFile()) return { file, name, size: stat.size };
+  if (stat.isFile()) return { file, size: stat.size };
   closeSync(file);
   return undefined;
 }
@@ -74,8 +73,8 @@ function withFile<Answer>(root: string, name: string, work: (file: OpenFile) => 
   }
 }
 
-function wholeOf({ file, name, size }: OpenFile): Uint8Array {
-  if (size > mostBytes) throw new Unreadable(`${name} has ${size} bytes: nothing that belongs here is so large.`);
+function wholeOf({ file, size }: OpenFile): Uint8Array | undefined {
+  if (size > mostBytes) return undefined;
   const bytes = Buffer.alloc(size);
   return bytes.subarray(0, readInto(file, bytes, 0));
 }

@@ -1,11 +1,11 @@
 import * as z from 'zod/mini';
 import { canonicalJson } from '../../lambdas/domain/audit/canonical-json';
-import { Unreadable } from './files';
 
 const lineEnd = 10;
 const mostLineBytes = 1024 * 1024;
 
-/** The lines of a file, without their ends. What follows the last line end is yielded as `undefined`: a file that was cut short. */
+/** The lines of a file, without their ends. What follows the last line end is yielded as `undefined`: a file that was cut short. So
+ * is a line that is longer than any that belongs in a list, and nothing after it. */
 export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncIterable<Uint8Array | undefined> {
   let rest = Buffer.alloc(0);
   for await (const piece of pieces) {
@@ -16,7 +16,10 @@ export async function* linesOf(pieces: AsyncIterable<Uint8Array>): AsyncIterable
       from = end + 1;
     }
     rest = bytes.subarray(from);
-    if (rest.length > mostLineBytes) throw new Unreadable('A line of a list is longer than any that belongs there.');
+    if (rest.length > mostLineBytes) {
+      yield undefined;
+      return;
+    }
   }
   if (rest.length > 0) yield undefined;
 }

@@ -33,7 +33,7 @@ export const countedOf = ({ steps, batches, entries, hashes, subjects, repeats }
 export function statementsOf({ steps, hashes, from, begunBefore, waiting, onTheWay, unexplained }: LogFacts) {
   const said: readonly (readonly [number, string])[] = [
     [hashes, `entries before ${from} are proved by hash only: their batches were not copied.`],
-    [begunBefore, 'gaps in sequences lie among entries that are proved by hash only.'],
+    [begunBefore, 'gaps in sequences may lie among entries that are proved by hash only.'],
     [waiting, 'entries of hours that are still open are not in the log yet: nothing proves them.'],
     [onTheWay, 'events were overtaken by later ones of an hour that is still open: they may be on their way.'],
     [unexplained, 'events are missing from sequences; they may stand in what could not be read.'],

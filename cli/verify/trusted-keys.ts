@@ -54,6 +54,9 @@ function ownerOf(name: string): string {
   return `${stage}${place}`;
 }
 
+/** `strongroom-<stage>-<use>/<account>/<region>`: all keys of one verification have the same. */
+export const accountOf = ([key]: readonly NoteKey[]): string => key?.name.split('/')[1] ?? '';
+
 /** @throws Unreadable with what is missing and why it is needed */
 export function keysFor(keys: TrustedKeys, use: KeyUse, what: string): readonly NoteKey[] {
   if (keys[use].length > 0) return keys[use];

@@ -9,7 +9,7 @@ import { Witnesses } from './check-witness';
 import { below, type Files, hasAny, Unreadable } from './files';
 import { type Examined, type Finding, mostShown, type Result, type Tell } from './findings';
 import { withTemporaryFolder } from './temporary-folder';
-import { keysFor, type TrustedKeys } from './trusted-keys';
+import { accountOf, keysFor, type TrustedKeys } from './trusted-keys';
 
 export interface Verification {
   /** As the person called it. */
@@ -56,7 +56,8 @@ async function verifyEvidence(asked: Verification, tell: Tell): Promise<readonly
   onProgress('versions and locks, as stated');
   const stated = await checkInventory(files, manifest, tell);
   onProgress("CloudTrail's digests");
-  return [listed, ...log, stated, await checkTrail(files, { verify: verifyTrail, manifest }, tell)];
+  const account = accountOf(keysFor(keys, 'audit', 'The log'));
+  return [listed, ...log, stated, await checkTrail(files, { verify: verifyTrail, manifest, account }, tell)];
 }
 
 async function verifyArchive(asked: Verification, tell: Tell): Promise<readonly Examined[]> {

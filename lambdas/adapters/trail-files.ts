@@ -1,6 +1,12 @@
 import { createPublicKey, verify } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
-import { CloudTrailFile, CloudTrailRecord, DigestFile, NamingParameters } from '../contracts/trail';
+import {
+  CloudTrailFile,
+  CloudTrailRecord,
+  DigestFile,
+  NamingParameters,
+  ReplicatingParameters,
+} from '../contracts/trail';
 import type { TrailIdentity, TrailRecord } from '../domain/audit/reads/trail-record';
 import type { Digest } from '../domain/audit/trail/digest';
 
@@ -63,6 +69,7 @@ function recordOf(raw: unknown): TrailRecord {
     name: record.eventName,
     category: record.eventCategory,
     requestId: record.requestID,
+    replicates: ReplicatingParameters.safeParse(record.requestParameters).success,
     failed: record.errorCode !== undefined && record.errorCode !== null,
     identity: identityOf(record.userIdentity ?? {}),
     about: [...(record.resources ?? []).flatMap(({ ARN }) => ARN ?? []), ...namesIn(record.requestParameters)],

@@ -179,6 +179,8 @@ export const ReconcileReadsEnv = z.object({
   TRAIL_BUCKET: text,
   TRAIL_ROOT: text,
   TRAIL_REGION: text,
+  /** JSON: the Regions whose files are read too. */
+  OTHER_REGIONS: labels,
   ARCHIVE_BUCKET: text,
   EVENT_BUS: text,
   /** Where it says that it ran: it is a control. */

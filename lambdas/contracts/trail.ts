@@ -60,7 +60,12 @@ export const NamingParameters = z.object({
   tableArn: z.optional(z.unknown()),
   sourceTableName: z.optional(z.unknown()),
   sourceTableArn: z.optional(z.unknown()),
+  /** `<the table's ARN>/backup/<id>`. */
+  backupArn: z.optional(z.unknown()),
   functionName: z.optional(z.unknown()),
   roleArn: z.optional(z.unknown()),
   keyId: z.optional(z.unknown()),
 });
+
+/** Of `UpdateTable`: the Regions that get a copy of the table. */
+export const ReplicatingParameters = z.object({ replicaUpdates: z.array(z.unknown()).check(z.minLength(1)) });

@@ -21,7 +21,7 @@ const controls = controlsTable(dynamoDbClient(), env.CONTROLS_TABLE);
 const reconcile = reconcileReads({
   trail: archive(s3, env.TRAIL_BUCKET),
   trailRoot: env.TRAIL_ROOT,
-  regions: [...new Set([env.TRAIL_REGION, 'us-east-1'])],
+  regions: [...new Set([env.TRAIL_REGION, ...env.OTHER_REGIONS])],
   digestIn: (bytes) => readDigest(gunzipTrailFile(bytes)),
   recordsIn: recordsInTrailFile,
   archive: archive(s3, env.ARCHIVE_BUCKET),

@@ -4,6 +4,7 @@ import { Rule, RuleTargetInput, Schedule, type IEventBus } from 'aws-cdk-lib/aws
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ReconcileReadsEnv } from '../../lambdas/contracts/environment';
 import type { HandlerName, Names, TableName } from '../config/names';
@@ -52,6 +53,7 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
       TRAIL_BUCKET: trail.bucket.bucketName,
       TRAIL_ROOT: trail.root,
       TRAIL_REGION: here.region,
+      OTHER_REGIONS: JSON.stringify(everyRegion),
       ARCHIVE_BUCKET: archive.bucketName,
       EVENT_BUS: payments.eventBusName,
       CONTROLS_TABLE: controls.tableName,
@@ -84,6 +86,9 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
   });
   return reconcile;
 }
+
+/** A role can be taken at the endpoint of any Region, and is recorded there. Regions that the account does not use have no files. */
+const everyRegion = RegionInfo.regions.filter(({ partition }) => partition === 'aws').map(({ name }) => name);
 
 interface ScheduleProps {
   readonly names: Names;

@@ -11,7 +11,7 @@ import type { Deployment, Organization } from '../config/deployment';
 import type { AuditLock } from '../config/stages';
 import { acknowledge, anyObjectOf } from '../constructs/acknowledge';
 import { AccountTrail } from '../constructs/account-trail';
-import { readFrom, writeTo } from '../constructs/archive-access';
+import { eachPrefixHasOneWriter, readFrom, writeTo } from '../constructs/archive-access';
 import { CardFunction } from '../constructs/card-function';
 import { CardQueue } from '../constructs/card-queue';
 import { CardTable } from '../constructs/card-table';
@@ -75,6 +75,7 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   } = props;
   const stack = new Stack(scope, 'audit', stackProps);
   const archive = lockedBucket(stack, { bucket: 'archive', owner: 'ledger', lock, foundation });
+  eachPrefixHasOneWriter(archive, foundation);
   const queue = new CardQueue(stack, { queue: 'write-audit', zone: 'ledger', timeoutSeconds: seconds, foundation });
   const writeAudit = new CardFunction<typeof WriteAuditEnv>(stack, {
     handler: 'write-audit',

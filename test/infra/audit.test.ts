@@ -63,6 +63,30 @@ describe('audit', () => {
     },
   );
 
+  it.each([
+    ['batches', 'write-audit'],
+    ['log', 'sequence-audit'],
+    ['reviews', 'review-day'],
+    ['witness', 'send-checkpoint'],
+  ])(
+    'below %s/ of the archive nobody but %s puts objects, by role or by session, whatever IAM allows',
+    (prefix, handler) => {
+      const denial = statementsOn('archive').find(({ Sid }) => text(Sid) === `OneWriterOf${prefix}`);
+      expect(denial).toEqual({
+        ...{ Sid: `OneWriterOf${prefix}`, Effect: 'Deny', Principal: { AWS: '*' }, Action: 's3:PutObject' },
+        Resource: `arn:aws:s3:::${bucketNamed('archive')?.name}/${prefix}/*`,
+        Condition: {
+          ArnNotLike: {
+            'aws:PrincipalArn': [
+              `arn:aws:iam::${place.account}:role/strongroom-prod-ledger-${handler}`,
+              `arn:aws:sts::${place.account}:assumed-role/strongroom-prod-ledger-${handler}/*`,
+            ],
+          },
+        },
+      });
+    },
+  );
+
   it('every bucket is closed to the public', () => {
     expect(buckets).toHaveLength(5);
     for (const { properties } of buckets) {

@@ -118,6 +118,19 @@ function withTrail(change: Partial<StageSource['trail']['found']>): Change {
 
 const asked = [...stageQuestions, ...trailQuestions].map(({ id }) => id);
 
+it('calls on the stream of a table, or writes alone, are not the calls on the table', async () => {
+  const written = JSON.stringify(good.trail.found.selectors);
+  for (const [from, to] of [
+    ['"AWS::DynamoDB::Table"', '"AWS::DynamoDB::Stream"'],
+    ['"Field":"resources.ARN","StartsWith"', '"Field":"resources.ARN","NotStartsWith"'],
+    ['{"Field":"resources.ARN"', '{"Field":"readOnly","Equals":["false"]},{"Field":"resources.ARN"'],
+  ] as const) {
+    expect(written).toContain(from);
+    const selectors = JSON.parse(written.replaceAll(from, to)) as StageSource['trail']['found']['selectors'];
+    expect((await answer('trail.data-events', withTrail({ selectors })(good))).status).toBe('not-found');
+  }
+});
+
 describe('questions on the deployed stage', () => {
   it('each has something that can be taken away', () => {
     expect([...Object.keys(taken), 'trail.files', 'trail.digest-chain'].sort()).toEqual([...asked].sort());

@@ -75,7 +75,7 @@ async function world({ records, entries = [], digests = [0, 60, 120] }: Story) {
       },
     },
     trailRoot: `AWSLogs/${trailAccount}/`,
-    regions: [trailRegion, 'us-east-1'],
+    regions: [trailRegion, 'us-east-1', 'eu-west-1'],
     digestIn: (bytes) => readDigest(gunzipTrailFile(bytes)),
     recordsIn: recordsInTrailFile,
     archive,
@@ -169,6 +169,30 @@ const strangers: readonly (readonly [string, (at: Date) => { readonly eventID: s
   ['a console query', (at) => make.table(at, make.person(), 'Query')],
   ['a scan', (at) => make.table(at, make.person(), 'Scan')],
   ['PartiQL', (at) => make.table(at, make.person(), 'ExecuteStatement')],
+  [
+    'a replica of the table in another Region',
+    (at) =>
+      make.table(at, make.person(), 'UpdateTable', {
+        requestParameters: {
+          tableName: `${prefix}vault`,
+          replicaUpdates: [{ create: { regionName: 'eu-west-1' } }],
+        },
+        resources: null,
+        ...{ readOnly: false, managementEvent: true, eventCategory: 'Management' },
+      }),
+  ],
+  [
+    'a table made of a backup of it',
+    (at) =>
+      make.table(at, make.person(), 'RestoreTableFromBackup', {
+        requestParameters: {
+          targetTableName: 'mine',
+          backupArn: `${make.tableArn('vault')}/backup/01489602797149-73d8d5bc`,
+        },
+        resources: null,
+        ...{ readOnly: false, managementEvent: true, eventCategory: 'Management' },
+      }),
+  ],
   ['a read of the key store', (at) => make.table(at, make.person(), 'GetItem', { table: 'key-store' })],
   ['a write', (at) => make.table(at, make.person(), 'PutItem')],
   ['the root user', (at) => make.table(at, { type: 'Root', arn: `arn:aws:iam::${trailAccount}:root` }, 'GetItem')],
@@ -505,4 +529,15 @@ describe('a run that cannot know of every read says so', () => {
     expect(gunzipSync([...trail.files.values()][0]!).length).toBeGreaterThan(0);
     expect((await run()).records).toBe(1);
   });
+});
+
+it('a role of the vault that a person takes at the endpoint of another Region is unexplained', async () => {
+  const { trail, run } = await world({ records: [] });
+  const elsewhere = new CloudTrailFixture({ start: minute(-60), region: 'eu-west-1', key });
+  elsewhere.deliver(minute(50), [
+    make.assumeRole(minute(10), make.person(), 'relay-vault-events', { awsRegion: 'eu-west-1' }),
+  ]);
+  elsewhere.digest(minute(60));
+  for (const [name, bytes] of elsewhere.files) trail.files.set(name, bytes);
+  expect((await run()).unexplained).toHaveLength(1);
 });

@@ -200,14 +200,28 @@ export function sampleStage(template: TemplateSource): StageSource {
           AdvancedEventSelectors: [
             { Name: 'management', FieldSelectors: [{ Field: 'eventCategory', Equals: ['Management'] }] },
             {
-              Name: 'data',
+              Name: 'tables',
               FieldSelectors: [
+                { Field: 'eventCategory', Equals: ['Data'] },
+                { Field: 'resources.type', Equals: ['AWS::DynamoDB::Table'] },
                 {
                   Field: 'resources.ARN',
-                  StartsWith: [
-                    ...[names.table('vault'), names.table('key-store')],
-                    ...[names.bucket('archive', place), names.bucket('trail', place)],
-                  ],
+                  StartsWith: (['vault', 'key-store'] as const).map(
+                    (table) => `arn:aws:dynamodb:eu-central-1:111122223333:table/${names.table(table)}`,
+                  ),
+                },
+              ],
+            },
+            {
+              Name: 'objects',
+              FieldSelectors: [
+                { Field: 'eventCategory', Equals: ['Data'] },
+                { Field: 'resources.type', Equals: ['AWS::S3::Object'] },
+                {
+                  Field: 'resources.ARN',
+                  StartsWith: (['archive', 'trail'] as const).map(
+                    (bucket) => `arn:aws:s3:::${names.bucket(bucket, place)}/`,
+                  ),
                 },
               ],
             },

@@ -41,6 +41,7 @@ function tallied(lines: readonly string[]) {
 const good: LogSource = {
   span,
   lock: { mode: 'compliance', days: 400 },
+  watched: ['keys', 'reads-reconciled'],
   collectedAt: new Date('2026-11-24T06:00:00.000Z'),
   log: saved('log/verified', {
     ...tallied([tokenEntry(within).json, control('control.failed', 1).json, control('control.restored', 2).json]),
@@ -119,13 +120,27 @@ describe('questions on the log', () => {
     ]);
   });
 
+  it('reads that nobody compared with the record of API calls are not said to be explained', async () => {
+    expect((await answer('log.unexplained-access', { ...good, watched: ['keys'] })).status).toBe('not-here');
+  });
+
+  it('what is too much for the list is counted all the same', async () => {
+    const byType = { ...good.log.found!.byType, 'access.unexplained': { success: 1200, failure: 0 } };
+    const { sentences } = await answer('log.unexplained-access', withLog({ byType, notableMore: 200 }));
+    expect(sentences.join(' ')).toContain('recorded in the span: 1200.');
+    expect(sentences.join(' ')).toContain('200 events');
+  });
+
   it('a failure that has not ended says so', async () => {
     const { table, sentences } = await answer(
       'log.controls-failed',
       withLog(tallied([control('control.failed', 1).json])),
     );
     expect(table?.rows).toEqual([['keys', 'vault-root', '2026-11-21T11:00:00.000Z', 'not ended', '', 'disabled']]);
-    expect(sentences).toEqual(['Critical controls failed 1 time in the span; 0 failures ended, 1 did not.']);
+    expect(sentences).toEqual([
+      'Critical controls failed 1 time in the span; 0 failures ended, 1 did not.',
+      'Watched on this stage: keys and reads-reconciled.',
+    ]);
   });
 });
 

@@ -95,7 +95,7 @@ describe('lines', () => {
   });
 
   it('that do not end are refused before they fill the memory', async () => {
-    await expect(lines(...Array.from({ length: 3 }, () => 'x'.repeat(600_000)))).rejects.toThrow('longer than any');
+    expect((await lines(...Array.from({ length: 3 }, () => 'x'.repeat(600_000)))).at(-1)).toBeUndefined();
   });
 
   it.each([
@@ -149,7 +149,9 @@ describe("CloudTrail's files in an evidence folder", () => {
   ) {
     const findings: Finding[] = [];
     return {
-      ...(await checkTrail(memoryFiles(files), { verify, manifest: undefined }, (finding) => findings.push(finding))),
+      ...(await checkTrail(memoryFiles(files), { verify, manifest: undefined, account: '111122223333' }, (finding) =>
+        findings.push(finding),
+      )),
       findings,
     };
   }
@@ -158,7 +160,7 @@ describe("CloudTrail's files in an evidence folder", () => {
     const seen: unknown[] = [];
     const { counted, statements, findings } = await examined(trail, async function* (given) {
       seen.push(given.newest, given.publicKeys, await all(given.files.list('AWSLogs/')));
-      yield { digest: 'AWSLogs/1' };
+      yield { digest: { object: 'AWSLogs/111122223333/1' } };
       yield { remark: { object: 'AWSLogs/1', meaning: 'The chain begins here.' } };
       yield { failure: { object: 'AWSLogs/2', code: 'log_missing', meaning: 'It is gone.' } };
     });
@@ -177,7 +179,7 @@ describe("CloudTrail's files in an evidence folder", () => {
   it('fail where what is kept beside them is not what it should be', async () => {
     const broken = new Map([...trail, ['trail/public-keys.json', Buffer.from('{')] as const]);
     const { findings } = await examined(broken, async function* () {
-      yield { digest: 1 };
+      yield { digest: { object: 'AWSLogs/111122223333/1' } };
     });
     expect(findings).toMatchObject([{ object: 'trail/public-keys.json', code: 'trail_keys_unreadable' }]);
   });

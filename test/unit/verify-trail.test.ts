@@ -4,7 +4,7 @@ import { memoryFiles, type Objects, sealed, smallEvidence, trusted, utf8 } from 
 import { without, withObject } from '../support/verify-objects';
 
 /** Files generated in AWS's documented format, not AWS's own. */
-const trail = new CloudTrailFixture({ start: new Date('2026-11-24T00:00:00Z') });
+const trail = new CloudTrailFixture({ account: '000000000000', start: new Date('2026-11-24T00:00:00Z') });
 const log = `trail/${trail.deliver(new Date('2026-11-24T00:10:00Z'), [{ eventID: 'a' }])}`;
 const [, second = ''] = [1, 2, 3].map((hour) => `trail/${trail.digest(new Date(`2026-11-24T0${hour}:00:00Z`))}`);
 

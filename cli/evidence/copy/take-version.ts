@@ -45,6 +45,7 @@ export async function takeVersion(folder: EvidenceFolder, from: TakeFrom, found:
     ...{ key, version_id: versionId, size, sha256, latest: found.latest },
     lock_mode: mode ?? null,
     retain_until: retainUntil?.toISOString() ?? null,
+    put_at: putAt.toISOString(),
   };
   return {
     kind: 'version',

@@ -1,4 +1,4 @@
-import { count, found, notFound } from './answers';
+import { count, found, listed, notFound, notHere } from './answers';
 import { type LogQuestion, onLog } from './log-question';
 
 /** PCI DSS 10.4 and 10.7 on what was looked at, and what failed. */
@@ -35,8 +35,10 @@ export const logWatchingQuestions: readonly LogQuestion[] = [
     id: 'log.controls-failed',
     requirements: ['10.7.2', '10.7.3'],
     looksFor: 'Failures of critical controls in the span, each with its start, its end and its cause.',
-    ask: onLog(({ notable, entries }, { log }) => {
+    ask: onLog(({ notable, notableMore, byType, entries }, { log, watched }) => {
       const proof = [log.proof('notable')];
+      const times = totalOf(byType['control.failed']);
+      const ends = totalOf(byType['control.restored']);
       const failed = notable.filter((event) => event.type === 'control.failed');
       const restored = notable.filter((event) => event.type === 'control.restored');
       const open = failed.filter(
@@ -59,7 +61,9 @@ export const logWatchingQuestions: readonly LogQuestion[] = [
       return found(
         {
           sentences: [
-            `Critical controls failed ${count(failed.length, 'time')} in the span; ${count(restored.length, 'failure')} ended, ${open.length} did not.`,
+            `Critical controls failed ${count(times, 'time')} in the span; ${count(ends, 'failure')} ended, ${open.length} did not.`,
+            `Watched on this stage: ${listed(watched)}.`,
+            ...notListed(notableMore),
           ],
           table: { columns: ['Control', 'Resource', 'From', 'To', 'Lasted', 'Cause'], rows },
         },
@@ -71,13 +75,21 @@ export const logWatchingQuestions: readonly LogQuestion[] = [
     id: 'log.unexplained-access',
     requirements: ['10.4.1.1', '7.2.6', '10.2.1.1'],
     looksFor: 'Reads of card data, in the record of API calls, that no entry explains.',
-    ask: onLog(({ notable, entries }, { log }) => {
+    ask: onLog(({ notable, notableMore, byType, entries }, { log, watched }) => {
       const proof = [log.proof('notable')];
+      if (!watched.includes('reads-reconciled')) return notHere(notCompared, proof);
       if (entries === 0) return notFound({ sentences: ['No entry is of the span.'] }, proof);
+      const missed = notable.filter(
+        (event) => event.type === 'control.failed' && event.data.control === 'reads-reconciled',
+      );
       const seen = notable.filter((event) => event.type === 'access.unexplained');
       return found(
         {
-          sentences: [`Unexplained reads that were recorded in the span: ${seen.length}.`],
+          sentences: [
+            `Unexplained reads that were recorded in the span: ${totalOf(byType['access.unexplained'])}.`,
+            `The comparison itself failed ${count(missed.length, 'time')} in the span.`,
+            ...notListed(notableMore),
+          ],
           table: {
             columns: ['Hour', 'Who', 'Action', 'On', 'Seen', 'Explained'],
             rows: seen.map(({ data: { hour, principal, action, resource, seen: calls, explained } }) => [
@@ -91,6 +103,16 @@ export const logWatchingQuestions: readonly LogQuestion[] = [
     }),
   },
 ];
+
+const notCompared =
+  'On this stage reads of card data are not compared with a record of API calls: the emulator’s own tells no roles apart.';
+
+/** The list ends somewhere; the counts do not. */
+const totalOf = (counted?: { readonly success: number; readonly failure: number }): number =>
+  counted === undefined ? 0 : counted.success + counted.failure;
+
+const notListed = (more: number): readonly string[] =>
+  more === 0 ? [] : [`${count(more, 'event')} of these kinds are not listed here: they are in the archive.`];
 
 /** In whole minutes. */
 function lasted({

@@ -3,6 +3,8 @@ import { answerOf } from '../sources/asked';
 import type { Saved } from '../sources/saved';
 import type { TrailFilesStated } from '../sources/trail-files';
 import type { StageSource } from '../sources/stage-source';
+import { isJson, type Json, list, object, said } from '../template/json';
+import { records } from '../template/whole-selectors';
 import { count, found, listed, notFound, notHere } from './answers';
 
 /** Where the questions `trail.*` look: CloudTrail's settings, and its files as they were copied. */
@@ -19,6 +21,15 @@ const onTrail =
   (ask: (source: TrailSource) => Answer) =>
   (source: TrailSource): Answer =>
     source.intents.target === 'emulator' ? notHere(emulated, [source.trail.proof('description')]) : ask(source);
+
+/** All management calls: a selector with more fields takes some of them. */
+function isOfManagement(selector: Json): boolean {
+  const fields = list(object(selector)['FieldSelectors']).map(object);
+  return (
+    fields.length === 1 &&
+    fields.every(({ Field, Equals }) => Field === 'eventCategory' && said(list(Equals)[0]) === 'Management')
+  );
+}
 
 const settingsOf = ({ trail }: TrailSource) => answerOf(trail.found.description)?.trailList?.[0];
 
@@ -75,24 +86,33 @@ export const trailQuestions: readonly TrailQuestion[] = [
     ask: onTrail((source) => {
       const proof = [source.trail.proof('selectors')];
       const selectors = answerOf(source.trail.found.selectors)?.AdvancedEventSelectors ?? [];
-      const written = JSON.stringify(selectors);
+      const written: unknown = JSON.parse(JSON.stringify(selectors));
+      const fields = isJson(written) ? list(written) : [];
       const { names, place } = source;
+      const objects = (name: string) => ({
+        ...{ name, type: 'AWS::S3::Object' as const },
+        isIts: (arn: string) => arn.endsWith(`:::${name}/`),
+      });
+      const table = (name: string) => ({
+        ...{ name, type: 'AWS::DynamoDB::Table' as const },
+        isIts: (arn: string) => arn.endsWith(`:table/${name}`),
+      });
       const wanted = [
-        names.table('vault'),
-        names.table('key-store'),
-        names.bucket('archive', place),
-        names.bucket('trail', place),
+        table(names.table('vault')),
+        table(names.table('key-store')),
+        objects(names.bucket('archive', place)),
+        { ...objects(names.bucket('trail', place)), readsOnly: true as const },
       ];
-      const there = wanted.filter((name) => written.includes(name));
-      const management = written.includes('"Management"');
-      const said = {
+      const there = wanted.filter((one) => records(fields, one)).map(({ name }) => name);
+      const management = fields.some(isOfManagement);
+      const answer = {
         sentences: [
           `The trail has ${count(selectors.length, 'selector')}; of management calls: ${management ? 'yes' : 'no'}.`,
           `It records the calls on ${there.length === 0 ? 'none' : listed(there)}.`,
         ],
         table: { columns: ['Selector'], rows: selectors.map(({ Name = 'without a name' }) => [Name]) },
       };
-      return management && there.length === wanted.length ? found(said, proof) : notFound(said, proof);
+      return management && there.length === wanted.length ? found(answer, proof) : notFound(answer, proof);
     }),
   },
   {

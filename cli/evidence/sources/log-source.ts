@@ -2,6 +2,7 @@ import { linesInBatch } from '../../../lambdas/adapters/archived-batch';
 import { verifyEd25519 } from '../../../lambdas/adapters/ed25519';
 import { readCommit } from '../../../lambdas/adapters/log-commits';
 import { sha256 } from '../../../lambdas/adapters/sha256';
+import type { Control } from '../../../lambdas/contracts/controls';
 import { nameOfHour, type Span } from '../../../lambdas/domain/audit/hours';
 import { checkpointName } from '../../../lambdas/domain/audit/log/sequence-audit';
 import type { NoteKey } from '../../../lambdas/domain/audit/log/signed-note';
@@ -19,6 +20,8 @@ import { save, type Saved } from './saved';
 export interface LogSource {
   readonly span: Span;
   readonly lock: AuditLock;
+  /** The critical controls that the stage watches. */
+  readonly watched: readonly Control[];
   readonly collectedAt: Date;
   /** Absent where the stage has no key for them yet. */
   readonly log: Saved<LogStated | undefined>;
@@ -41,19 +44,19 @@ export interface LogStated extends EntriesStated {
   readonly failures: { readonly count: number; readonly first: readonly Failure[] };
 }
 
-export interface LogAsked extends Pick<LogSource, 'span' | 'lock' | 'collectedAt' | 'witnessed'> {
+export interface LogAsked extends Pick<LogSource, 'span' | 'lock' | 'watched' | 'collectedAt' | 'witnessed'> {
   readonly archive: ArchiveStated;
   readonly keys: ReadonlyMap<'audit-log' | 'evidence' | 'review', NoteKey>;
   readonly told: (entries: number) => void;
 }
 
 export async function askLog(folder: EvidenceFolder, asked: LogAsked): Promise<LogSource> {
-  const { span, lock, collectedAt, witnessed, keys } = asked;
+  const { span, lock, watched, collectedAt, witnessed, keys } = asked;
   const auditKey = keys.get('audit-log');
   const due = { key: keys.get('review'), begun: asked.archive.oldestHour?.slice(0, 10) };
   const stated = auditKey === undefined ? undefined : await verified(folder, auditKey, asked);
   return {
-    ...{ span, lock, collectedAt, witnessed },
+    ...{ span, lock, watched, collectedAt, witnessed },
     // `null` in the file where there is no key.
     log: await save(folder, 'log/verified', stated ?? null).then((kept) => ({ ...kept, found: stated })),
     archive: await save(folder, 'log/archive', asked.archive),

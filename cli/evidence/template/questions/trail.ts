@@ -1,6 +1,7 @@
 import { answerOf, counted, listed, notFound } from '../answers';
 import { list, object, said } from '../json';
 import { every, question } from '../question';
+import { type DataEvents, records } from '../whole-selectors';
 import { ofType, type Resource } from '../resources';
 import { proofOf, type TemplateSource } from '../template-source';
 
@@ -9,13 +10,19 @@ const trailsIn = ({ resources }: TemplateSource): readonly Resource[] => ofType(
 const selectorsOf = ({ properties }: Resource) => list(properties['AdvancedEventSelectors']).map(object);
 
 /** What holds card data or evidence, whose every call is to be a data event. */
-const watched = [
-  'table/strongroom-S-vault',
-  'table/strongroom-S-key-store',
-  'table/strongroom-S-ledger',
-  's3:::strongroom-S-archive-',
-  's3:::strongroom-S-trail-',
+const watched: readonly (Pick<DataEvents, 'type' | 'readsOnly'> & { readonly what: string })[] = [
+  { type: 'AWS::DynamoDB::Table', what: 'table/strongroom-S-vault' },
+  { type: 'AWS::DynamoDB::Table', what: 'table/strongroom-S-key-store' },
+  { type: 'AWS::DynamoDB::Table', what: 'table/strongroom-S-ledger' },
+  { type: 'AWS::S3::Object', what: 's3:::strongroom-S-archive-' },
+  { type: 'AWS::S3::Object', what: 's3:::strongroom-S-trail-', readsOnly: true },
 ];
+
+/** A table's ARN ends in its name; that of a bucket has the account behind it. */
+const isOf =
+  (what: string) =>
+  (arn: string): boolean =>
+    what.endsWith('-') ? arn.includes(what) : arn.endsWith(what);
 
 export const trailQuestions = [
   every({
@@ -45,16 +52,16 @@ export const trailQuestions = [
     limits: ['AWS::CloudTrail::Trail'],
     ask: (source) => {
       const selectors = trailsIn(source).flatMap(selectorsOf);
-      const text = JSON.stringify(selectors);
-      const missing = watched.filter((what) => !text.includes(what.replace('-S-', `-${source.stage}-`)));
+      const missing = watched
+        .map((one) => ({ ...one, what: one.what.replace('-S-', `-${source.stage}-`) }))
+        .filter(({ what, ...one }) => !records(selectors, { ...one, isIts: isOf(what) }))
+        .map(({ what }) => what);
       if (selectors.length === 0) return notFound(['The templates have no trail that selects events.']);
       return answerOf(
         missing.length === 0,
         [
           `${counted(selectors.length, ['selector', 'selectors'])}; things of card data and evidence watched: ${watched.length - missing.length} of ${watched.length}.`,
-          ...(missing.length > 0
-            ? [`Not watched: ${listed(missing.map((what) => what.replace('-S-', `-${source.stage}-`)))}.`]
-            : []),
+          ...(missing.length > 0 ? [`Not watched: ${listed(missing)}.`] : []),
         ],
         {
           table: { columns: ['Selector', 'Category', 'Of'], rows: selectors.map(selectorRow) },

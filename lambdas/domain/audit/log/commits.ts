@@ -39,6 +39,12 @@ const most = 999_999_999_999;
 /** The newest sorts first, so that one request finds it; the number itself is there for people. */
 export const commitName = (number: number): string => `${prefix}${most - number}-${number}.json`;
 
+/** What else somebody put there is passed over: it is locked, and the log must not wait for its lock to end. `verify` names it. */
+function isCommitName(name: string): boolean {
+  const number = Number(/-([1-9]\d{0,11})\.json$/.exec(name)?.[1]);
+  return commitName(number) === name;
+}
+
 export interface CommitPorts {
   readonly archive: Pick<Archive, 'list' | 'get' | 'put'>;
   /** @throws for bytes that are no commit */
@@ -51,7 +57,8 @@ export interface CommitReader extends Pick<CommitPorts, 'readCommit'> {
 }
 
 export async function newestCommit({ archive, readCommit }: CommitReader): Promise<Commit> {
-  for await (const name of archive.list(prefix)) return readCommit(await objectNamed(archive, name));
+  for await (const name of archive.list(prefix))
+    if (isCommitName(name)) return readCommit(await objectNamed(archive, name));
   return noCommit;
 }
 

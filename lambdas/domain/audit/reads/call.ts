@@ -67,10 +67,11 @@ export function callsIn(watched: Watched, record: TrailRecord): readonly Call[] 
   }));
 }
 
-function resourceOf(watched: Watched, { source, name, category }: TrailRecord, about: string): Resource | undefined {
+function resourceOf(watched: Watched, record: TrailRecord, about: string): Resource | undefined {
+  const { source, name, category, replicates } = record;
   switch (source) {
     case 'dynamodb.amazonaws.com':
-      return category === 'Data' || copying.test(name) ? tableOf(watched, about) : undefined;
+      return category === 'Data' || copying.test(name) || replicates ? tableOf(watched, about) : undefined;
     case 'kms.amazonaws.com':
       return cryptography.test(name) ? keyOf(watched, about) : undefined;
     case 'lambda.amazonaws.com':

@@ -7,7 +7,7 @@ export interface TrailHoursPorts {
   readonly trail: Pick<Archive, 'list' | 'get'>;
   /** `AWSLogs/<account>/`, with the organisation's id before the account in a trail of one. */
   readonly trailRoot: string;
-  /** That of the stage, and that of AWS's global endpoints: the first is the stage's. */
+  /** The first is the stage's. The others are those of AWS's: a role can be taken at any of their endpoints, and is recorded there. */
   readonly regions: readonly string[];
   /** @throws for bytes that are no digest, packed as stored */
   readonly digestIn: (bytes: Uint8Array) => Digest;

@@ -10,6 +10,8 @@ export interface TrailRecord {
   readonly category: Told;
   /** AWS's id of the request: what the caller's SDK has too. */
   readonly requestId: Told;
+  /** It makes or changes copies of a table in other Regions. */
+  readonly replicates: boolean;
   /** The call was refused, or failed: nothing was read. */
   readonly failed: boolean;
   readonly identity: TrailIdentity;
