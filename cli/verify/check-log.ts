@@ -13,7 +13,7 @@ import {
 import { BatchNames } from './batch-names';
 import { checkEntry, toleranceMs } from './check-entry';
 import { checkSequences } from './check-sequences';
-import { verifyEd25519 } from './ed25519';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
 import { recordBytes, writeRecord } from './entry-records';
 import type { Files } from './files';
 import type { Examined, Tell } from './findings';

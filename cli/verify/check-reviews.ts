@@ -2,7 +2,7 @@ import { sha256Hex } from '../../lambdas/adapters/ids';
 import { sha256 } from '../../lambdas/adapters/sha256';
 import type { NoteKey } from '../../lambdas/domain/audit/log/signed-note';
 import { openedNote } from '../../lambdas/domain/audit/log/verify-checkpoint';
-import { verifyEd25519 } from './ed25519';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
 import type { Files } from './files';
 import type { Examined, Tell } from './findings';
 import { canonicalValue } from './lines';

@@ -4,7 +4,7 @@ import { sameBytes } from '../../lambdas/domain/audit/log/merkle';
 import type { NoteKey } from '../../lambdas/domain/audit/log/signed-note';
 import { openedCheckpoint } from '../../lambdas/domain/audit/log/verify-checkpoint';
 import type { VerifiedStep } from '../../lambdas/domain/audit/log/verify-log';
-import { verifyEd25519 } from './ed25519';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
 import type { Files } from './files';
 import type { Examined, Finding, Tell } from './findings';
 

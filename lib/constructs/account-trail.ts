@@ -28,13 +28,15 @@ export class AccountTrail extends Construct {
   readonly bucket: Bucket;
   /** What the names of this account's files begin with: `AWSLogs/<account>/`, with the organisation's id between in a trail of one. */
   readonly root: string;
+  readonly arn: string;
 
   constructor(scope: Construct, { lock, organization, foundation }: AccountTrailProps) {
     super(scope, 'account-trail');
     const { names, serviceKeys } = foundation;
     this.root = `AWSLogs/${organization === undefined ? '' : `${organization.id}/`}${here.account}/`;
     this.bucket = lockedBucket(this, { bucket: 'trail', owner: 'trail', lock, foundation });
-    for (const statement of deliveries(this.bucket, trailArn(names, organization), organization)) {
+    this.arn = trailArn(names, organization);
+    for (const statement of deliveries(this.bucket, this.arn, organization)) {
       this.bucket.addToResourcePolicy(statement);
     }
     const trail = new CfnTrail(this, 'trail', {

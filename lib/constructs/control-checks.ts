@@ -22,6 +22,8 @@ export interface ControlChecksProps {
   readonly archive: Bucket;
   readonly payments: IEventBus;
   readonly lock: AuditLock;
+  /** Of the stage's trail. */
+  readonly trailArn: string;
   readonly controls: readonly Control[];
   /** By label; `rotating`: labels of those that do. */
   readonly watchedKeys: { readonly keys: Readonly<Record<string, IKey>>; readonly rotating: readonly string[] };
@@ -63,7 +65,8 @@ export function controlChecks(stack: Stack, props: ControlChecksProps): CardFunc
 }
 
 /** The template's own words: what is deployed by hand later is not in them. */
-function whatShouldBe(stack: Stack, { lock, controls, watchedKeys, firewall, foundation }: ControlChecksProps) {
+function whatShouldBe(stack: Stack, props: ControlChecksProps) {
+  const { lock, trailArn, controls, watchedKeys, firewall, foundation } = props;
   const { names } = foundation;
   const json = (value: unknown): string => stack.toJsonString(value);
   const arns = Object.entries(watchedKeys.keys).map(([label, key]) => [label, key.keyArn] as const);
@@ -75,15 +78,14 @@ function whatShouldBe(stack: Stack, { lock, controls, watchedKeys, firewall, fou
     WATCHED_BUCKETS: json(Object.fromEntries(buckets.map((bucket) => [bucket, names.bucket(bucket, here)]))),
     LOCK_MODE: lock.mode === 'compliance' ? ('COMPLIANCE' as const) : ('GOVERNANCE' as const),
     LOCK_DAYS: String(lock.days),
-    ...(controls.includes('trail')
-      ? { TRAIL: trailArn(foundation), TRAIL_SELECTORS: json(trailSelectorLines(foundation)) }
-      : {}),
+    ...(controls.includes('trail') ? { TRAIL: trailArn, TRAIL_SELECTORS: json(trailSelectorLines(foundation)) } : {}),
     ...(controls.includes('firewall') ? { API_STAGE: firewall.apiStage, WEB_ACL: firewall.acl } : {}),
   };
 }
 
 /** Descriptions only: it can read neither a card nor an entry, and change nothing that it watches. */
-function questions({ controls, watchedKeys, firewall, foundation }: ControlChecksProps): readonly PolicyStatement[] {
+function questions(props: ControlChecksProps): readonly PolicyStatement[] {
+  const { trailArn, controls, watchedKeys, firewall, foundation } = props;
   const { names } = foundation;
   return [
     allow(
@@ -95,12 +97,7 @@ function questions({ controls, watchedKeys, firewall, foundation }: ControlCheck
       buckets.map((bucket) => `arn:${here.partition}:s3:::${names.bucket(bucket, here)}`),
     ),
     ...(controls.includes('trail')
-      ? [
-          allow(
-            ['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'],
-            [trailArn(foundation)],
-          ),
-        ]
+      ? [allow(['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'], [trailArn])]
       : []),
     // The call names the API's stage, and WAF wants the right to read the web ACL that it answers with.
     ...(controls.includes('firewall')
@@ -108,6 +105,3 @@ function questions({ controls, watchedKeys, firewall, foundation }: ControlCheck
       : []),
   ];
 }
-
-const trailArn = ({ names }: Foundation): string =>
-  `arn:${here.partition}:cloudtrail:${here.region}:${here.account}:trail/${names.named('trail')}`;

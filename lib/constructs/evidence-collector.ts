@@ -3,6 +3,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { BucketName } from '../config/names';
 import { acknowledge } from './acknowledge';
+import { cryptography } from './key-administration';
 import { here, type Foundation, type KeyOwner } from './foundation';
 import { actionsWithoutResource, allow, describingActions, throughService } from './statements';
 
@@ -17,6 +18,8 @@ export interface ApplicationKeys {
 
 export interface EvidenceCollectorProps {
   readonly keys: ApplicationKeys;
+  /** Of the stage's trail. */
+  readonly trailArn: string;
   readonly foundation: Foundation;
 }
 
@@ -31,7 +34,7 @@ const closedOwners: readonly string[] = ['edge', 'vault'] satisfies readonly Key
  * people of an identity centre show to it and not to us.
  */
 export class EvidenceCollector extends Construct {
-  constructor(scope: Construct, { keys, foundation }: EvidenceCollectorProps) {
+  constructor(scope: Construct, { keys, trailArn, foundation }: EvidenceCollectorProps) {
     super(scope, 'evidence-collector');
     const { names } = foundation;
     const role = new Role(this, 'role', {
@@ -39,7 +42,9 @@ export class EvidenceCollector extends Construct {
       description: 'Reads evidence and configuration for `strongroom evidence`; no card, and nothing that is written',
       assumedBy: new AccountRootPrincipal(),
       inlinePolicies: {
-        reads: new PolicyDocument({ statements: [...evidenceOf(foundation), ...configurationOf(foundation)] }),
+        reads: new PolicyDocument({
+          statements: [...evidenceOf(foundation), ...configurationOf(foundation, trailArn)],
+        }),
         keys: new PolicyDocument({ statements: [...keysOf(keys, foundation)] }),
         never: new PolicyDocument({ statements: [...never(keys, foundation)] }),
       },
@@ -89,12 +94,10 @@ function arnOf(kind: keyof typeof things, { names }: Foundation): string {
 
 const kinds = ['roles', 'functions', 'stacks', 'tables'] as const;
 
-function configurationOf(foundation: Foundation): readonly PolicyStatement[] {
-  const { names } = foundation;
-  const trail = `arn:${here.partition}:cloudtrail:${here.region}:${here.account}:trail/${names.named('trail')}`;
+function configurationOf(foundation: Foundation, trailArn: string): readonly PolicyStatement[] {
   return [
     ...kinds.map((kind) => allow(describingActions[kind], [arnOf(kind, foundation)])),
-    allow(['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'], [trail]),
+    allow(['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'], [trailArn]),
     allow(actionsWithoutResource.descriptions, ['*']),
   ];
 }
@@ -141,17 +144,6 @@ function deny(sid: string, actions: readonly string[], on: On): PolicyStatement 
   const where = 'resources' in on ? { resources: [...on.resources] } : { notResources: [...on.notResources] };
   return new PolicyStatement({ sid, effect: Effect.DENY, actions: [...actions], ...where });
 }
-
-const cryptography = [
-  'kms:CreateGrant',
-  'kms:Decrypt',
-  'kms:DeriveSharedSecret',
-  'kms:Encrypt',
-  'kms:GenerateDataKey*',
-  'kms:GenerateMac',
-  'kms:ReEncrypt*',
-  'kms:Sign',
-];
 
 const items = [
   'dynamodb:BatchGetItem',

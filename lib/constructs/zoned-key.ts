@@ -4,7 +4,7 @@ import { Key, KeySpec, KeyUsage } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { HandlerName, Names, Zone } from '../config/names';
 import { here } from './foundation';
-import { administration, rotationDays } from './key-administration';
+import { administration, rotationDays, cryptography } from './key-administration';
 
 export interface ZonedKeyProps {
   readonly names: Names;
@@ -30,17 +30,6 @@ const uses = {
   root: ['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],
   log: ['kms:Sign'],
 } as const;
-
-const cryptography = [
-  'kms:CreateGrant',
-  'kms:Decrypt',
-  'kms:DeriveSharedSecret',
-  'kms:Encrypt',
-  'kms:GenerateDataKey*',
-  'kms:GenerateMac',
-  'kms:ReEncrypt*',
-  'kms:Sign',
-] as const;
 
 /** A key of the application, as opposed to a service's key for data at rest. Its policy is design section 5. */
 export class ZonedKey extends Construct {

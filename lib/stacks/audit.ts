@@ -92,7 +92,10 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   const checkCompleteness = completenessCheck(stack, { archive, payments, ledger, controls: table, foundation });
   const trail = new AccountTrail(stack, { lock, organization, foundation });
   const sequenceAudit = sequencer(stack, { archive, logKey, foundation });
-  const checkControls = controlChecks(stack, { table, archive, payments, lock, ...controls, foundation });
+  const checkControls = controlChecks(stack, {
+    ...{ table, archive, payments, lock, ...controls, foundation },
+    trailArn: trail.arn,
+  });
   const reviewDay = dailyReview(stack, { archive, reviewKey, foundation });
   const sendCheckpoint = witness && checkpointWitness(stack, { archive, witness, foundation });
   const reconcileReads = readsReconciliation(stack, {
@@ -100,7 +103,7 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
     controls: table,
     permissions: [...readFrom(archive, [batches]), ...readFrom(trail.bucket, [trail.root])],
   });
-  new EvidenceCollector(stack, { keys, foundation });
+  new EvidenceCollector(stack, { keys, trailArn: trail.arn, foundation });
   return {
     writeAudit,
     checkCompleteness,

@@ -5,7 +5,7 @@ import { openNote } from '../../lambdas/domain/audit/log/signed-note';
 import { readCheckpoint } from '../../lambdas/domain/audit/log/checkpoint';
 import { consistencyProof, verifyConsistency } from '../../lambdas/domain/audit/log/proofs';
 import { readTile, rootsFromTiles, tilePath } from '../../lambdas/domain/audit/log/tiles';
-import { verifyEd25519 } from '../../cli/verify/ed25519';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
 import {
   archiveOf,
   eventLine,

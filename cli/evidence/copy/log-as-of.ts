@@ -1,8 +1,7 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { archive } from '../../../lambdas/adapters/archive';
 import { readCommit } from '../../../lambdas/adapters/log-commits';
-import { type Commit, newestCommit } from '../../../lambdas/domain/audit/log/commits';
-import { numberOfCommit } from '../../../lambdas/domain/audit/log/log-steps';
+import { type Commit, newestCommit, numberOfCommit } from '../../../lambdas/domain/audit/log/commits';
 import { checkpointName } from '../../../lambdas/domain/audit/log/sequence-audit';
 import { hashesAt, readTilePath, tileWidth } from '../../../lambdas/domain/audit/log/tiles';
 import { eventually } from '../../eventually';

@@ -110,7 +110,7 @@ export const codeRows: readonly CodeRow[] = [
     postQuantum: notSafe(
       'A signature that a witness outside has kept from before stays good evidence; RFC 6962 hashes are not affected.',
     ),
-    files: ['lambdas/adapters/log-signer.ts', 'lambdas/adapters/ed25519.ts', 'cli/verify/ed25519.ts'],
+    files: ['lambdas/adapters/log-signer.ts', 'lambdas/adapters/ed25519.ts'],
     spelt: ['ED25519_SHA_512', 'createPublicKey', 'verify', 'Ed25519', 'KeyObject'],
   },
   {

@@ -39,10 +39,10 @@ const most = 999_999_999_999;
 /** The newest sorts first, so that one request finds it; the number itself is there for people. */
 export const commitName = (number: number): string => `${prefix}${most - number}-${number}.json`;
 
-/** What else somebody put there is passed over: it is locked, and the log must not wait for its lock to end. `verify` names it. */
-function isCommitName(name: string): boolean {
+/** The number in the name of a step; undefined for another name, and for another spelling of one. */
+export function numberOfCommit(name: string): number | undefined {
   const number = Number(/-([1-9]\d{0,11})\.json$/.exec(name)?.[1]);
-  return commitName(number) === name;
+  return commitName(number) === name ? number : undefined;
 }
 
 export interface CommitPorts {
@@ -57,8 +57,9 @@ export interface CommitReader extends Pick<CommitPorts, 'readCommit'> {
 }
 
 export async function newestCommit({ archive, readCommit }: CommitReader): Promise<Commit> {
+  // What else somebody put there is passed over: it is locked, and the log must not wait for its lock to end. `verify` names it.
   for await (const name of archive.list(prefix))
-    if (isCommitName(name)) return readCommit(await objectNamed(archive, name));
+    if (numberOfCommit(name) !== undefined) return readCommit(await objectNamed(archive, name));
   return noCommit;
 }
 

@@ -1,5 +1,5 @@
 import type { Archive } from '../archive';
-import { type Commit, commitName } from './commits';
+import { type Commit, numberOfCommit } from './commits';
 
 /** What is wrong with a step that follows `last`; undefined where nothing is. `last` is absent after steps that cannot be read. */
 export function outOfLine(last: Commit | undefined, commit: Commit, number: number): string | undefined {
@@ -27,12 +27,6 @@ function notAfter(last: Commit, commit: Commit): string | undefined {
   const names = commit.batches.map(({ name }) => name);
   const open = [...last.taken, ...names].filter((name) => name >= `batches/${commit.openFrom}`);
   return open.join() === commit.taken.join() ? undefined : 'What it says of open hours is not what was taken.';
-}
-
-/** The number in the name of a step; undefined for another name, and for another spelling of one. */
-export function numberOfCommit(name: string): number | undefined {
-  const number = Number(/-([1-9]\d{0,11})\.json$/.exec(name)?.[1]);
-  return commitName(number) === name ? number : undefined;
 }
 
 /** The numbers of all steps that there are, in their order. Eight bytes each: half a million steps are a year. */

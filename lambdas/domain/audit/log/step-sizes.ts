@@ -1,4 +1,4 @@
-import { numberOfCommit } from './log-steps';
+import { numberOfCommit } from './commits';
 import { checkpointName, logName } from './sequence-audit';
 import { hashesAt, readTilePath, tileWidth } from './tiles';
 

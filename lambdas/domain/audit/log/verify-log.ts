@@ -1,10 +1,10 @@
 import { decodeBase64 } from '../../base64';
 import type { Archive } from '../archive';
-import { type Commit, commitName, noCommit } from './commits';
+import { type Commit, commitName, noCommit, numberOfCommit } from './commits';
 import { LeavesFromTiles } from './leaves-from-tiles';
 import { isBatchName, ListedBatches } from './listed-batches';
 import { type Failure, failure, type FailureCode } from './log-failures';
-import { commitNumbers, numberOfCommit, outOfLine } from './log-steps';
+import { commitNumbers, outOfLine } from './log-steps';
 import { leafHash, sameBytes } from './merkle';
 import { checkpointName, logName } from './sequence-audit';
 import { StepSizes } from './step-sizes';
