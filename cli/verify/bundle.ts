@@ -6,7 +6,7 @@ const root = path.join(import.meta.dirname, '..', '..');
 /** What is CommonJS in it calls `require` for Node's own modules, which an ES module does not have. */
 const banner = [
   '#!/usr/bin/env node',
-  '// Verifies evidence of Strongroom from files and public keys. Node 20 or later; nothing to install; it opens no connection.',
+  '// Verifies evidence of Strongroom from files and public keys. Node 20.15 or later; nothing to install; it opens no connection.',
   "import { createRequire } from 'node:module'; const require = createRequire(import.meta.url);",
 ].join('\n');
 

@@ -122,7 +122,7 @@ class Inventory {
         wrong('inventory_not_copied', 'It is in the list and not in the copy.');
       return;
     }
-    const found = await digestOf(this.archive, key);
+    const found = await digestOf(this.archive, key, size);
     if (found?.size !== size || found.sha256 !== sha256)
       wrong('inventory_differs', 'The copy is not what the list says.');
     await this.advance();

@@ -28,6 +28,8 @@ export interface LogToCheck {
   readonly temporary: string;
   /** The start of the span of which batches were copied, RFC 3339; absent where all must be there. */
   readonly from?: string;
+  /** The time of which the archive is. */
+  readonly asOf: Date;
   /** Called after each step of the log. */
   readonly onStep: (step: VerifiedStep, entries: number) => void;
   /** Rows in memory at a time. */
@@ -53,6 +55,9 @@ const unreadCodes: ReadonlySet<FailureCode> = new Set([
   ...(['commit_missing', 'commit_unreadable'] as const),
 ]);
 
+/** An event is in the signed log so long after it happened, or `log-behind` alarms (docs/audit-log.md). */
+const includedWithinMs = 5 * 60_000;
+
 /** 4 MB. */
 const rowsInMemory = 64 * 1024;
 
@@ -65,12 +70,15 @@ class LogReading {
   private unread = false;
   /** What happened later than this was archived in an hour that was copied. */
   private readonly copiedFrom: number;
+  /** What comes before an event of after this may be on its way. */
+  private readonly recentFrom: number;
   private readonly counts = { steps: 0, entries: 0, waiting: 0, hashes: 0 };
 
   constructor(log: LogToCheck, tell: Tell) {
     this.log = log;
     this.tell = tell;
     this.copiedFrom = log.from === undefined ? 0 : startOfHour(new Date(log.from)).getTime() + toleranceMs;
+    this.recentFrom = log.asOf.getTime() - includedWithinMs - toleranceMs;
     this.names = new BatchNames(log.temporary);
     this.rows = new SortedRows(log.temporary, { rowBytes: recordBytes, rows: log.rows ?? rowsInMemory });
   }
@@ -113,8 +121,9 @@ class LogReading {
       return;
     }
     const { subject, sequence, occurred_at } = event;
-    const early = Date.parse(occurred_at) < this.copiedFrom;
-    const record = { subject, sequence, leaf: entry.leaf, batch, line: entry.line, early };
+    const at = Date.parse(occurred_at);
+    const times = { early: at < this.copiedFrom, recent: at > this.recentFrom };
+    const record = { subject, sequence, leaf: entry.leaf, batch, line: entry.line, ...times };
     this.rows.add((into, place) => writeRecord(into, place, record));
   }
 

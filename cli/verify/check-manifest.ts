@@ -124,13 +124,15 @@ async function* hashed(
 }
 
 async function isAsListed(files: Files, row: Row): Promise<boolean> {
-  const found = await digestOf(files, row.file);
+  const found = await digestOf(files, row.file, row.size);
   return found?.size === row.size && found.sha256 === row.sha256;
 }
 
+/** @param most what is larger than this is read no further: it is not what was listed */
 export async function digestOf(
   files: Files,
   name: string,
+  most: number,
 ): Promise<{ readonly size: number; readonly sha256: string } | undefined> {
   const bytes = files.read(name);
   if (bytes === undefined) return undefined;
@@ -139,6 +141,7 @@ export async function digestOf(
   for await (const piece of bytes) {
     hash.update(piece);
     size += piece.length;
+    if (size > most) break;
   }
   return { size, sha256: hash.digest('hex') };
 }

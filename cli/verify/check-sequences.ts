@@ -10,7 +10,7 @@ export interface SequenceFacts {
   readonly repeats: number;
   /** Subjects whose first events are in the log by their hashes only. */
   readonly begunBefore: number;
-  /** Events that a later one of an hour still open has overtaken: they may be on their way. */
+  /** Events that a later one of an hour still open has overtaken, a few minutes before the time asked for: they may be on their way. */
   readonly onTheWay: number;
   /** Holes where entries could not be read: what is missing may stand in those. */
   readonly unexplained: number;
@@ -63,7 +63,7 @@ export async function checkSequences(rows: Iterable<Buffer>, scope: SequenceScop
     if (missing === 0 || record.subject.startsWith(attempts)) return;
     const object = scope.names.name(record.batch);
     if (scope.hashesOnly && before?.early !== false) facts.begunBefore += 1;
-    else if (object >= `batches/${scope.openFrom}`) facts.onTheWay += missing;
+    else if (record.recent && object >= `batches/${scope.openFrom}`) facts.onTheWay += missing;
     else if (scope.unread) facts.unexplained += missing;
     else tell(hole(record, { object, first, missing }));
   }

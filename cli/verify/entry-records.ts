@@ -10,11 +10,13 @@ export interface EntryRecord {
   readonly line: number;
   /** It happened before the span of which batches were copied. */
   readonly early: boolean;
+  /** So short a time before the time of which the archive is that what came before it may not be in it yet. */
+  readonly recent: boolean;
 }
 
 export const recordBytes = 64;
 
-const at = { sequence: 36, leaf: 40, batch: 56, lineAndEarly: 60 } as const;
+const at = { sequence: 36, leaf: 40, batch: 56, lineAndTimes: 60 } as const;
 const leafBytes = 16;
 
 export function writeRecord(into: Buffer, place: number, record: EntryRecord): void {
@@ -23,18 +25,19 @@ export function writeRecord(into: Buffer, place: number, record: EntryRecord): v
   into.writeUInt32BE(record.sequence, place + at.sequence);
   into.set(record.leaf.subarray(0, leafBytes), place + at.leaf);
   into.writeUInt32BE(record.batch, place + at.batch);
-  into.writeUInt32BE(record.line * 2 + Number(record.early), place + at.lineAndEarly);
+  into.writeUInt32BE(record.line * 4 + Number(record.early) * 2 + Number(record.recent), place + at.lineAndTimes);
 }
 
 export function readRecord(bytes: Buffer): EntryRecord {
   const end = bytes.indexOf(0);
-  const lineAndEarly = bytes.readUInt32BE(at.lineAndEarly);
+  const lineAndTimes = bytes.readUInt32BE(at.lineAndTimes);
   return {
     subject: bytes.toString('latin1', 0, end < 0 ? at.sequence : Math.min(end, at.sequence)),
     sequence: bytes.readUInt32BE(at.sequence),
     leaf: bytes.subarray(at.leaf, at.leaf + leafBytes),
     batch: bytes.readUInt32BE(at.batch),
-    line: lineAndEarly >>> 1,
-    early: lineAndEarly % 2 === 1,
+    line: lineAndTimes >>> 2,
+    early: (lineAndTimes & 2) !== 0,
+    recent: (lineAndTimes & 1) !== 0,
   };
 }

@@ -2,7 +2,10 @@
 export interface Files {
   /** Names that begin with `prefix`, in the order of their characters. */
   list(prefix: string): AsyncIterable<string>;
-  /** @returns undefined where there is no such file, or something else under its name. @throws Unreadable */
+  /**
+   * @returns undefined where there is no such file, or something else under its name
+   * @throws Unreadable, and TooLarge without having read it (`greatestSize`)
+   */
   get(name: string): Promise<Uint8Array | undefined>;
   /** The same, piece by piece: for what may be larger than memory. */
   read(name: string): AsyncIterable<Uint8Array> | undefined;
@@ -13,6 +16,14 @@ export class Unreadable extends Error {
   constructor(sentence: string, cause?: unknown) {
     super(sentence, { cause });
     this.name = 'Unreadable';
+  }
+}
+
+/** A file is larger than any of its kind can be. */
+export class TooLarge extends Error {
+  constructor(name: string) {
+    super(`${name} is larger than any of its kind`);
+    this.name = 'TooLarge';
   }
 }
 

@@ -1,10 +1,9 @@
 import { closeSync, constants, type Dirent, fstatSync, openSync, readdirSync, readSync } from 'node:fs';
 import path from 'node:path';
 import { breathe } from './breathe';
-import type { Files } from './files';
+import { type Files, TooLarge } from './files';
+import { greatestSize } from './greatest-size';
 
-/** Nothing that is read as a whole is larger: batches, tiles, notes, CloudTrail's files. What is larger is something else under a name. */
-const mostBytes = 256 * 1024 * 1024;
 const pieceBytes = 1024 * 1024;
 
 /**
@@ -16,7 +15,7 @@ export function folderFiles(root: string): Files {
     list: (prefix) => walk(root, '', prefix),
     async get(name) {
       await breathe();
-      return withFile(root, name, wholeOf);
+      return withFile(root, name, (file) => wholeOf(name, file));
     },
     read(name) {
       const file = opened(root, name);
@@ -73,8 +72,8 @@ function withFile<Answer>(root: string, name: string, work: (file: OpenFile) => 
   }
 }
 
-function wholeOf({ file, size }: OpenFile): Uint8Array | undefined {
-  if (size > mostBytes) return undefined;
+function wholeOf(name: string, { file, size }: OpenFile): Uint8Array {
+  if (size > greatestSize(name)) throw new TooLarge(name);
   const bytes = Buffer.alloc(size);
   return bytes.subarray(0, readInto(file, bytes, 0));
 }

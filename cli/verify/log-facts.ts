@@ -35,7 +35,7 @@ export function statementsOf({ steps, hashes, from, begunBefore, waiting, onTheW
     [hashes, `entries before ${from} are proved by hash only: their batches were not copied.`],
     [begunBefore, 'gaps in sequences may lie among entries that are proved by hash only.'],
     [waiting, 'entries of hours that are still open are not in the log yet: nothing proves them.'],
-    [onTheWay, 'events were overtaken by later ones of an hour that is still open: they may be on their way.'],
+    [onTheWay, 'events were overtaken by later ones of the last minutes: they may be on their way.'],
     [unexplained, 'events are missing from sequences; they may stand in what could not be read.'],
   ];
   return [

@@ -38,3 +38,9 @@ export function resultJson(result: Result): string {
   const document = { schema: 1, good: found === 0, place, kind, checked: counted, statements, failures: findings };
   return JSON.stringify({ ...document, failure_count: found, closing: closing(found) });
 }
+
+/** The same document where there is no result, so that a program reads one whatever happens: nothing was looked at, and `error` says so. */
+export function troubleJson(error: 'usage' | 'unreadable' | 'fault', sentence: string): string {
+  const nothing = { checked: [], statements: [], failures: [], failure_count: 0 };
+  return JSON.stringify({ schema: 1, good: false, error, ...nothing, closing: sentence });
+}

@@ -1,6 +1,8 @@
+import { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
 import { archive } from '../../lambdas/adapters/archive';
-import { type Files, Unreadable } from './files';
+import { type Files, TooLarge, Unreadable } from './files';
+import { greatestSize } from './greatest-size';
 
 /** A bucket, or what is below a prefix of it; without a client, with the credentials that the shell leads to. */
 export function s3Files(uri: string, client = new S3Client({})): Files {
@@ -15,7 +17,7 @@ export function s3Files(uri: string, client = new S3Client({})): Files {
     async *list(start) {
       for await (const name of read(objects.list(`${folder}${start}`))) yield name.slice(folder.length);
     },
-    get: (name) => objects.get(`${folder}${name}`).catch(refused),
+    get: async (name) => whole(name, await opened(client, { Bucket: bucket, Key: `${folder}${name}` })),
     read: (name) => pieces(client, { Bucket: bucket, Key: `${folder}${name}` }),
   };
   async function* read(names: AsyncIterable<string>): AsyncIterable<string> {
@@ -32,16 +34,57 @@ function refused(error: unknown): never {
   throw new Unreadable(`S3 does not give what is asked for: ${why}`, error);
 }
 
-/** A name that is not there has no pieces: its size and digest are then not those of anything. */
-async function* pieces(
-  client: S3Client,
-  object: { readonly Bucket: string; readonly Key: string },
-): AsyncIterable<Uint8Array> {
+interface Place {
+  readonly Bucket: string;
+  readonly Key: string;
+}
+
+interface Opened {
+  readonly size: number;
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** What is not read any further is not sent any further. */
+  readonly close: () => void;
+}
+
+async function opened(client: S3Client, place: Place): Promise<Opened | undefined> {
   try {
-    const { Body } = await client.send(new GetObjectCommand(object));
-    const bytes = await Body?.transformToByteArray();
-    if (bytes !== undefined) yield bytes;
+    const { Body, ContentLength = 0 } = await client.send(new GetObjectCommand(place));
+    if (!(Body instanceof Readable)) return undefined;
+    return { size: ContentLength, pieces: piecesOf(Body), close: () => Body.destroy() };
   } catch (error) {
-    if (!(error instanceof NoSuchKey)) refused(error);
+    return error instanceof NoSuchKey ? undefined : refused(error);
   }
+}
+
+async function* piecesOf(body: AsyncIterable<unknown>): AsyncIterable<Uint8Array> {
+  try {
+    for await (const piece of body) if (piece instanceof Uint8Array) yield piece;
+  } catch (error) {
+    refused(error);
+  }
+}
+
+/** Nothing is read of what says that it is too large, and no more than that of what does not say so. */
+async function whole(name: string, object: Opened | undefined): Promise<Uint8Array | undefined> {
+  if (object === undefined) return undefined;
+  const most = greatestSize(name);
+  const pieces: Uint8Array[] = [];
+  let size = object.size;
+  if (size <= most) {
+    size = 0;
+    for await (const piece of object.pieces) {
+      pieces.push(piece);
+      size += piece.length;
+      if (size > most) break;
+    }
+  }
+  if (size <= most) return Buffer.concat(pieces);
+  object.close();
+  throw new TooLarge(name);
+}
+
+/** A name that is not there has no pieces: its size and digest are then not those of anything. */
+async function* pieces(client: S3Client, place: Place): AsyncIterable<Uint8Array> {
+  const object = await opened(client, place);
+  if (object !== undefined) yield* object.pieces;
 }

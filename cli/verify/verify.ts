@@ -8,6 +8,7 @@ import { verifyTrail } from './verify-trail';
 import { Witnesses } from './check-witness';
 import { below, type Files, hasAny, Unreadable } from './files';
 import { type Examined, type Finding, mostShown, type Result, type Tell } from './findings';
+import { foundTooLarge } from './found-too-large';
 import { withTemporaryFolder } from './temporary-folder';
 import { accountOf, keysFor, type TrustedKeys } from './trusted-keys';
 
@@ -16,6 +17,8 @@ export interface Verification {
   readonly place: string;
   readonly files: Files;
   readonly keys: TrustedKeys;
+  /** The time of which the files are; absent: the end of the span that the manifest states, or now. */
+  readonly asOf?: Date;
   /** What is being done now. */
   readonly onProgress: (text: string) => void;
 }
@@ -24,25 +27,36 @@ export interface Verification {
  * Verify an evidence folder, or a bare copy of the archive bucket, with nothing but its files and public keys from elsewhere.
  * @throws Unreadable where there is neither, or a key is missing without which nothing can be said
  */
-export async function verify(asked: Verification): Promise<Result> {
+export async function verify(given: Verification): Promise<Result> {
   const findings: Finding[] = [];
   let found = 0;
   const tell: Tell = (finding) => {
     found += 1;
     if (findings.length < mostShown) findings.push(finding);
   };
+  const asked = { ...given, files: foundTooLarge(given.files, tell) };
   const kind = await kindOf(asked);
-  const parts = await (kind === 'evidence' ? verifyEvidence(asked, tell) : verifyArchive(asked, tell));
+  if (kind !== 'evidence' && asked.keys.evidence.length > 0) tell(noManifest);
+  const parts = kind === undefined ? [] : await verifiers[kind](asked, tell);
   return {
-    ...{ place: asked.place, kind, findings, found },
+    ...{ place: asked.place, kind: kind ?? 'evidence', findings, found },
     counted: parts.flatMap(({ counted }) => counted),
     statements: parts.flatMap(({ statements }) => statements),
   };
 }
 
-async function kindOf({ files, place }: Verification): Promise<'evidence' | 'archive'> {
+/** Whoever gives the key of manifests expects one: a folder that was stripped of it is not a copy that never had one. */
+const noManifest: Finding = {
+  object: 'manifest.note',
+  code: 'manifest_missing',
+  meaning: 'The key `evidence` was given, and there is no manifest here that it could have signed.',
+};
+
+/** Undefined for something that holds neither, where an evidence folder is looked for. */
+async function kindOf({ files, keys, place }: Verification): Promise<Result['kind'] | undefined> {
   if ((await hasAny(files, 'archive/')) || (await hasAny(files, 'manifest.'))) return 'evidence';
   if ((await hasAny(files, 'log/')) || (await hasAny(files, 'batches/'))) return 'archive';
+  if (keys.evidence.length > 0 && (await hasAny(files, ''))) return undefined;
   throw new Unreadable(`There is neither an evidence folder nor a copy of an archive at ${place}.`);
 }
 
@@ -67,6 +81,8 @@ async function verifyArchive(asked: Verification, tell: Tell): Promise<readonly 
   return [...examined, { counted: [], statements: [alone, locks] }];
 }
 
+const verifiers = { evidence: verifyEvidence, archive: verifyArchive } as const;
+
 interface Parts {
   readonly archive: Files;
   readonly inArchive: Tell;
@@ -88,8 +104,9 @@ async function verifyLogAndReviews(asked: Verification, parts: Parts): Promise<r
     told(step.number, entries);
   };
   const from = manifest === undefined ? {} : { from: manifest.from };
+  const asOf = asked.asOf ?? (manifest === undefined ? new Date() : new Date(manifest.to));
   const log = await withTemporaryFolder((temporary) =>
-    checkLog({ archive, keys: audit, temporary, onStep, ...from }, inArchive),
+    checkLog({ archive, keys: audit, temporary, onStep, asOf, ...from }, inArchive),
   );
   onProgress('daily reviews');
   const reviewed = (await hasAny(archive, 'reviews/')) ? keysFor(keys, 'review', 'The daily review') : [];

@@ -1,5 +1,4 @@
 import { createPublicKey, verify } from 'node:crypto';
-import { gunzipSync } from 'node:zlib';
 import {
   CloudTrailFile,
   CloudTrailRecord,
@@ -9,13 +8,17 @@ import {
 } from '../contracts/trail';
 import type { TrailIdentity, TrailRecord } from '../domain/audit/reads/trail-record';
 import type { Digest } from '../domain/audit/trail/digest';
+import { gunzipMember } from './gzip-member';
 
 /** CloudTrail's files are of 50 MB at most, unpacked. What unpacks to more than this is none, and would be a function's whole memory. */
 const mostBytes = 128 * 1024 * 1024;
 
-/** @throws for bad gzip (RFC 1952), and for what unpacks to more than a file of CloudTrail has */
+/**
+ * @throws MoreThanMember for what is more than one gzip member (RFC 1952), and Error for bad gzip and for what unpacks to more than a
+ * file of CloudTrail has
+ */
 export function gunzipTrailFile(bytes: Uint8Array): Uint8Array {
-  return gunzipSync(bytes, { maxOutputLength: mostBytes });
+  return gunzipMember(bytes, mostBytes);
 }
 
 /** @throws for bytes that are no digest file of CloudTrail */

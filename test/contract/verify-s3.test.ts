@@ -4,9 +4,17 @@ import path from 'node:path';
 import { CreateBucketCommand, PutObjectCommand } from '@aws-sdk/client-s3';
 import { projectFolder } from '../../cli/local/place';
 import { s3Files } from '../../cli/verify/s3-files';
+import type { TrustedKeys } from '../../cli/verify/trusted-keys';
 import { verify } from '../../cli/verify/verify';
 import { s3Client } from '../../lambdas/adapters/s3-client';
-import { type Objects, smallArchive, smallEvidence, trusted, verifierKeys } from '../support/small-evidence';
+import {
+  type Objects,
+  smallArchive,
+  smallEvidence,
+  trusted,
+  trustedOfArchive,
+  verifierKeys,
+} from '../support/small-evidence';
 import { changed, withObject } from '../support/verify-objects';
 import { useStage } from './deployed-stage';
 
@@ -20,8 +28,8 @@ async function put(prefix: string, objects: Objects): Promise<void> {
     await client.send(new PutObjectCommand({ Bucket: bucket, Key: `${prefix}${name}`, Body }));
 }
 
-const failuresAt = async (uri: string): Promise<readonly string[]> => {
-  const result = await verify({ place: uri, files: s3Files(uri), keys: trusted, onProgress: () => undefined });
+const failuresAt = async (uri: string, keys: TrustedKeys = trusted): Promise<readonly string[]> => {
+  const result = await verify({ place: uri, files: s3Files(uri), keys, onProgress: () => undefined });
   return result.findings.map(({ code, object }) => `${code} ${object}`);
 };
 
@@ -48,10 +56,22 @@ describe('verification of a bucket', () => {
   it('finds the same as that of a folder: nothing, an evidence folder below a prefix, a batch that was changed', async () => {
     expect(await failuresAt(`s3://${bucket}/copies/evidence`)).toEqual([]);
     expect(await failuresAt(`s3://${bucket}/copies/evidence/`)).toEqual([]);
-    expect(await failuresAt(`s3://${bucket}/tampered`)).toEqual([expect.stringMatching(/^batch_changed batches\//)]);
+    expect(await failuresAt(`s3://${bucket}/tampered`, trustedOfArchive)).toEqual([
+      expect.stringMatching(/^batch_changed batches\//),
+    ]);
     // What else is in the bucket has no place in an archive.
-    const atRoot = await failuresAt(`s3://${bucket}`);
+    const atRoot = await failuresAt(`s3://${bucket}`, trustedOfArchive);
     expect([...new Set(atRoot.map((one) => one.split(' ')[0]))]).toEqual(['object_unknown']);
+  });
+
+  it('names what is too large to be what its name says, and takes a prefix that was stripped of its manifest for none', async () => {
+    const name = 'log/tile/0/000.p/7';
+    await put('large/', withObject(await smallArchive(), name, Buffer.alloc(8 * 1024 + 1)));
+    expect(await failuresAt(`s3://${bucket}/large`, trustedOfArchive)).toEqual([
+      `object_too_large ${name}`,
+      `tile_changed ${name}`,
+    ]);
+    expect(await failuresAt(`s3://${bucket}/tampered`)).toContain('manifest_missing manifest.note');
   });
 
   it('is a command, with the credentials that the shell leads to', () => {

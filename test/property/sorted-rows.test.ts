@@ -35,8 +35,9 @@ const record = fc.record({
   sequence: fc.integer({ min: 1, max: 999_999_999 }),
   leaf: fc.uint8Array({ minLength: 32, maxLength: 32 }),
   batch: fc.integer({ min: 0, max: 0xffffffff }),
-  line: fc.integer({ min: 1, max: 0x7fffffff }),
+  line: fc.integer({ min: 1, max: 0x3fffffff }),
   early: fc.boolean(),
+  recent: fc.boolean(),
 });
 
 describe('the record of an entry', () => {
@@ -94,6 +95,7 @@ async function foundOf(entries: readonly Small[]) {
         batch,
         line: place + 1,
         early: false,
+        recent: false,
       };
       sorter.add((into, at) => writeRecord(into, at, one));
     }

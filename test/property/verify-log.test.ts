@@ -16,6 +16,7 @@ import {
   tinyArchive,
   token,
   trusted,
+  trustedOfArchive,
 } from '../support/small-evidence';
 import { sha256 } from '../support/sha256';
 import { changed, failuresOf, verified, without, withObject } from '../support/verify-objects';
@@ -59,7 +60,16 @@ describe('the verifier of an archive', () => {
       ...files,
       list: (prefix) => (prefix === 'log/commits/' && (lists += 1) === 1 ? before : files).list(prefix),
     };
-    const asked = { place: 'memory', keys: trusted, onProgress: () => undefined };
+    const asked = { place: 'memory', keys: trustedOfArchive, onProgress: () => undefined };
+    const junk = memoryFiles(withObject(objects, 'log/commits/!', new Uint8Array([1])));
+    lists = 0;
+    const growingBesideJunk = {
+      ...junk,
+      list: (prefix: string) => (prefix === 'log/commits/' && (lists += 1) === 1 ? before : junk).list(prefix),
+    };
+    const besideJunk = await verify({ ...asked, files: growingBesideJunk });
+    expect(besideJunk.findings.map(({ object }) => object)).toEqual(['log/commits/!']);
+    lists = 0;
     const strange = (await verify({ ...asked, files: before })).findings.map(({ code }) => code);
     expect(strange.length).toBeGreaterThan(1);
     expect(new Set(strange)).toEqual(new Set(['object_unknown']));

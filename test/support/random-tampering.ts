@@ -2,7 +2,8 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { folderFiles } from '../../cli/verify/folder-files';
 import { verify } from '../../cli/verify/verify';
-import { type Objects, trusted } from './small-evidence';
+import type { Objects } from './small-evidence';
+import { keysOf } from './verify-objects';
 import { removeFolder, writtenFolder } from './written-folder';
 
 /** A number from 0 up to `below`, out of a seed: the same seed makes the same changes (mulberry32). */
@@ -118,18 +119,18 @@ export async function* tamperings(
     for (let done = 0; done < count;) {
       const change = possible[hand.draw(possible.length)]!(hand);
       if (change === undefined) continue;
-      yield { what: change.what, found: await failuresIn(hand.folder) };
+      yield { what: change.what, found: await failuresIn(hand) };
       done += 1;
       undo(hand, change);
     }
     // What was put right is as it was: nothing that a change had done was found as another one's.
-    if ((await failuresIn(hand.folder)) > 0) throw new Error('a change was not undone');
+    if ((await failuresIn(hand)) > 0) throw new Error('a change was not undone');
   } finally {
     removeFolder(hand.folder);
   }
 }
 
-async function failuresIn(folder: string): Promise<number> {
+async function failuresIn({ folder, objects }: Hand): Promise<number> {
   const files = folderFiles(folder);
-  return (await verify({ place: folder, files, keys: trusted, onProgress: () => undefined })).found;
+  return (await verify({ place: folder, files, keys: keysOf(objects), onProgress: () => undefined })).found;
 }

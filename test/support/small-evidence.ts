@@ -1,5 +1,6 @@
 import { createHash, createPrivateKey, createPublicKey, sign as signWith } from 'node:crypto';
-import type { Files } from '../../cli/verify/files';
+import { type Files, TooLarge } from '../../cli/verify/files';
+import { greatestSize } from '../../cli/verify/greatest-size';
 import { linesInBatch } from '../../lambdas/adapters/archived-batch';
 import { deterministicGzip } from '../../lambdas/adapters/gzip';
 import { readCommit, writeCommit } from '../../lambdas/adapters/log-commits';
@@ -35,6 +36,9 @@ export const signers = {
 } as const;
 
 export const trusted = { audit: [signers.audit.key], review: [signers.review.key], evidence: [signers.evidence.key] };
+/** For a bare copy: whoever gives the key of manifests expects one. */
+export const trustedOfArchive = { ...trusted, evidence: [] };
+export const archiveKeys = [signers.audit, signers.review].map(({ key }) => verifierKey(sha256, key));
 export const verifierKeys = Object.values(signers).map(({ key }) => verifierKey(sha256, key));
 
 export const token = (letter: string): string => `tok_${letter.repeat(26)}`;
@@ -186,7 +190,11 @@ export function memoryFiles(objects: ReadonlyMap<string, Uint8Array>): Files {
     async *list(prefix) {
       yield* [...objects.keys()].filter((name) => name.startsWith(prefix)).sort();
     },
-    get: async (name) => objects.get(name),
+    async get(name) {
+      const bytes = objects.get(name);
+      if ((bytes?.length ?? 0) > greatestSize(name)) throw new TooLarge(name);
+      return bytes;
+    },
     read(name) {
       const bytes = objects.get(name);
       return bytes && piecesOf(bytes);

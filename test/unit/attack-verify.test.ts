@@ -79,9 +79,22 @@ describe('what is too large', () => {
     expect(await codes()).toEqual(
       expect.arrayContaining([
         'file_changed archive/log/checkpoints/000000000000003',
-        'checkpoint_missing archive/log/checkpoints/000000000000003',
+        'object_too_large archive/log/checkpoints/000000000000003',
+        'checkpoint_unsigned archive/log/checkpoints/000000000000003',
       ]),
     );
+  });
+
+  it.each([
+    ['archive/log/tile/0/000.p/3', 8 * 1024 + 1, 'tile_changed'],
+    ['archive/reviews/2026-11-22.json', 16 * 1024 * 1024 + 1, 'review_changed'],
+    ['manifest.note', 64 * 1024 + 1, 'manifest_unsigned'],
+    ['archive/log/commits/999999999998-1.json', 128 * 1024 * 1024 + 1, 'commit_unreadable'],
+  ])('to be %s is told once, and it is then wrong, not gone', async (name, size, code) => {
+    truncateSync(path.join(root, name), size);
+    const found = await codes();
+    expect(found.filter((one) => one.startsWith('object_too_large'))).toEqual([`object_too_large ${name}`]);
+    expect(found).toContain(`${code} ${name}`);
   });
 
   it('as a line of the manifest is found, and does not end the verification', async () => {

@@ -1,5 +1,6 @@
 import { gzipSync } from 'node:zlib';
 import { gunzipTrailFile, readDigest, recordsInTrailFile, verifyRsa } from '../../lambdas/adapters/trail-files';
+import { MoreThanMember } from '../../lambdas/domain/audit/trail/more-than-member';
 import { readTrailName } from '../../lambdas/domain/audit/trail/object-names';
 
 const account = '111122223333';
@@ -44,6 +45,56 @@ describe("CloudTrail's files", () => {
     const bomb = gzipSync(Buffer.alloc(130 * 1024 * 1024));
     expect(bomb.length).toBeLessThan(200_000);
     expect(() => gunzipTrailFile(bomb)).toThrow();
+  });
+
+  const member = gzipSync('{"Records":[]}');
+  const withName = Buffer.concat([
+    Buffer.from([0x1f, 0x8b, 8, 0x1f, 0, 0, 0, 0, 0, 3]),
+    Buffer.from([3, 0, 1, 2, 3]),
+    Buffer.from('a name\0a comment\0'),
+    Buffer.from([0, 0]),
+    member.subarray(10),
+  ]);
+
+  it.each([
+    ['plain', member],
+    ['with every optional part of the header', withName],
+  ])('one gzip member unpacks: %s', (_what, bytes) => {
+    expect(Buffer.from(gunzipTrailFile(bytes)).toString()).toBe('{"Records":[]}');
+  });
+
+  it.each([
+    ['a byte of zero', Buffer.concat([member, Buffer.alloc(1)])],
+    ['zeros', Buffer.concat([member, Buffer.alloc(512)])],
+    ['a byte', Buffer.concat([member, Buffer.from('x')])],
+    ['a text', Buffer.concat([member, Buffer.from('and some more of anything')])],
+    ['another member', Buffer.concat([member, gzipSync('x')])],
+    ['an empty member', Buffer.concat([member, gzipSync('')])],
+    ['it, behind an empty one', Buffer.concat([gzipSync(''), member])],
+  ])('more than one gzip member is named: %s', (_what, bytes) => {
+    expect(() => gunzipTrailFile(bytes)).toThrow(MoreThanMember);
+    expect(() => recordsInTrailFile(bytes)).toThrow(MoreThanMember);
+  });
+
+  it('no byte of a member can be changed but those of its header that say nothing of its content', () => {
+    const unpacks = (place: number): boolean => {
+      const changed = Buffer.from(member);
+      changed[place]! ^= 1;
+      try {
+        return gunzipTrailFile(changed).length > 0;
+      } catch {
+        return false;
+      }
+    };
+    const open = [...member.keys()].filter(unpacks);
+    // Flags (that the content is text), time, hint and system: RFC 1952 §2.3.
+    expect(open).toEqual([3, 4, 5, 6, 7, 8, 9]);
+  });
+
+  it('a member that was cut short anywhere is none', () => {
+    for (let end = 0; end < withName.length; end += 1) {
+      expect(() => gunzipTrailFile(withName.subarray(0, end))).toThrow();
+    }
   });
 
   it.each([

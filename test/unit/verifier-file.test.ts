@@ -4,7 +4,17 @@ import path from 'node:path';
 import { build } from 'esbuild';
 import { verifierBundle } from '../../cli/verify/bundle';
 import { changed, withObject } from '../support/verify-objects';
-import { noteSigner, type Objects, smallArchive, smallEvidence, verifierKeys } from '../support/small-evidence';
+import {
+  archiveKeys,
+  archiveOf,
+  eventLine,
+  noteSigner,
+  type Objects,
+  smallArchive,
+  smallEvidence,
+  token,
+  verifierKeys,
+} from '../support/small-evidence';
 import { verifierKey } from '../../lambdas/domain/audit/log/signed-note';
 import { sha256 } from '../support/sha256';
 import { removeFolder, writtenFolder } from '../support/written-folder';
@@ -22,6 +32,8 @@ let elsewhere: string;
 let archive: Objects;
 let evidence: Objects;
 const keys = verifierKeys.flatMap((key) => ['--key', key]);
+/** For a bare copy, which has no manifest. */
+const twoKeys = archiveKeys.flatMap((key) => ['--key', key]);
 
 beforeAll(async () => {
   const home = written(new Map());
@@ -46,8 +58,11 @@ function run(...words: readonly string[]) {
 
 describe('the verifier as a file of its own', () => {
   it('says of a small archive and of an evidence folder what it looked at, and that all is good', () => {
-    for (const objects of [archive, evidence]) {
-      const { status, stdout, stderr } = run(written(objects), ...keys);
+    for (const [objects, given] of [
+      [archive, twoKeys],
+      [evidence, keys],
+    ] as const) {
+      const { status, stdout, stderr } = run(written(objects), ...given);
       expect([status, stderr]).toEqual([0, '']);
       expect(stdout).toMatch(/ {9}7 {2}entries in the log/);
       expect(stdout).toMatch(/All that was looked at is as it was written and signed\.\n$/);
@@ -59,7 +74,7 @@ describe('the verifier as a file of its own', () => {
     const [batch = ''] = [...archive.keys()].filter((name) => name.startsWith('batches/')).sort();
     const { status, stdout } = run(
       written(withObject(archive, batch, changed(archive.get(batch)!, 20))),
-      ...keys,
+      ...twoKeys,
       '--quiet',
     );
     expect(status).toBe(1);
@@ -109,11 +124,33 @@ describe('the verifier as a file of its own', () => {
     ['a key that is none', ['.', '--key', 'nonsense'], 3, /^"nonsense" is neither a verifier key nor a file/],
     ['a key of something else', ['.', '--key', stranger], 3, /holds something that is no verifier key of Strongroom/],
     ['keys of two stages', ['.', ...keys, '--key', otherStage], 3, /^These are keys of different stages/],
-  ])('ends with one line and its exit code for %s', (_what, words, exitCode, sentence) => {
-    const { status, stdout, stderr } = run(...words);
-    expect([status, stdout]).toEqual([exitCode, '']);
-    expect(stderr).toMatch(sentence);
-    expect(stderr).not.toMatch(/\n\s+at /);
+    ['what is no time', ['.', ...keys, '--as-of', 'yesterday'], 2, /It is no time of RFC 3339 in UTC/],
+  ])(
+    'ends with one line and its exit code for %s, and with one document for programs',
+    (_what, words, exitCode, sentence) => {
+      const { status, stdout, stderr } = run(...words);
+      expect([status, stdout]).toEqual([exitCode, '']);
+      expect(stderr).toMatch(sentence);
+      expect(stderr).not.toMatch(/\n\s+at /);
+      const asJson = run('--json', ...words);
+      expect([asJson.status, asJson.stderr]).toEqual([exitCode, stderr]);
+      expect(JSON.parse(asJson.stdout)).toEqual({
+        ...{ schema: 1, good: false, error: exitCode === 2 ? 'usage' : 'unreadable' },
+        ...{ checked: [], statements: [], failures: [], failure_count: 0, closing: stderr.trimEnd() },
+      });
+    },
+  );
+
+  it('takes the time of which a copy is', async () => {
+    const at = '2026-11-24T07:05:00.000Z';
+    const copy = written(await archiveOf([[[eventLine(token('a'), 2, at)]]]));
+    expect(run(copy, ...twoKeys, '--as-of', '2026-11-24T07:10:00Z').status).toBe(0);
+    expect(run(copy, ...twoKeys, '--as-of', '2026-11-24T07:20:00Z').stdout).toContain('sequence_hole');
+  });
+
+  it('takes no folder for a bare copy to whoever has the key of its manifest', () => {
+    const { status, stdout } = run(written(archive), ...keys, '--quiet');
+    expect([status, stdout]).toEqual([1, expect.stringMatching(/^FAILED manifest\.note: manifest_missing: /)]);
   });
 
   it('asks for the key that is missing', () => {

@@ -4,7 +4,7 @@ import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import { folderFiles } from '../../cli/verify/folder-files';
 import { verify } from '../../cli/verify/verify';
-import { archiveOf, eventLine, token, trusted } from '../support/small-evidence';
+import { archiveOf, eventLine, token, trustedOfArchive } from '../support/small-evidence';
 import { removeFolder, writtenFolder } from '../support/written-folder';
 
 /** A process that is verifying for ever, as far as the folder can tell. */
@@ -26,7 +26,7 @@ describe('a verification that is interrupted', () => {
     const { found } = await verify({
       place: folder,
       files: folderFiles(folder),
-      keys: trusted,
+      keys: trustedOfArchive,
       onProgress: () => undefined,
     });
     clearInterval(timer);

@@ -18,6 +18,7 @@ import {
   smallHours,
   token,
   trusted,
+  trustedOfArchive,
   utf8,
 } from '../support/small-evidence';
 import { deterministicGzip } from '../../lambdas/adapters/gzip';
@@ -251,9 +252,28 @@ describe('sequences', () => {
     expect(await failuresOf(beheaded)).toEqual([`sequence_hole ${named(beheaded, 'batches/')[0]} line 1`]);
   });
 
-  it('may have a hole while the hour is open: an event can be on its way', async () => {
-    const { found, statements } = await verified(await archiveOf([hour(eventLine(token('a'), 2, at))]));
+  const lacking = () => archiveOf([hour(eventLine(token('a'), 2, at))]);
+  const [soon, late] = [new Date('2026-11-24T07:14:59.999Z'), new Date('2026-11-24T07:15:00.000Z')];
+
+  it('may have a hole for the stated time, and that of two clocks: an event can be on its way', async () => {
+    const { found, statements } = await verified(await lacking(), trustedOfArchive, soon);
     expect([found, statements.join()]).toEqual([0, expect.stringContaining('1 events were overtaken')]);
+  });
+
+  it('have a hole after that, also where no later step ever closed the hour', async () => {
+    const archive = await lacking();
+    const hole = `sequence_hole ${named(archive, 'batches/')[0]} line 1`;
+    expect(await failuresOf(archive, trustedOfArchive, late)).toEqual([hole]);
+    expect(await failuresOf(archive, trustedOfArchive, new Date('2027-11-24T00:00:00.000Z'))).toEqual([hole]);
+  });
+
+  it.each([
+    [soon, []],
+    [late, ['sequence_hole']],
+  ])('of an evidence folder are held against the end of its span: %s', async (to, codes) => {
+    const folder = await sealed(await smallEvidence(await lacking()), { to: to.toISOString() });
+    const { findings } = await verified(folder);
+    expect(findings.map(({ code }) => code).filter((code) => code === 'sequence_hole')).toEqual(codes);
   });
 
   it('of an order are attempts, which may have holes', async () => {
@@ -347,6 +367,48 @@ describe('what was done to an evidence folder is found and named', () => {
     expect(statements).toContain('No witness: deletion and change are excluded, a split view is not.');
   });
 
+  const stripped = (files: Objects): Objects =>
+    new Map(
+      [...files]
+        .filter(([name]) => name.startsWith('archive/'))
+        .map(([name, bytes]) => [name.slice('archive/'.length), bytes]),
+    );
+  const movedTo = (place: string, files: Objects): Objects =>
+    new Map([...files].map(([name, bytes]) => [`${place}/${name}`, bytes]));
+  const strippings: readonly (readonly [string, (files: Objects) => Objects, string])[] = [
+    ['everything but the archive, which was moved up', stripped, 'manifest_missing manifest.note'],
+    [
+      'the folder around it: it lies one level deeper',
+      (files) => movedTo('in', files),
+      'manifest_missing manifest.note',
+    ],
+    ['all but the batches', (files) => movedTo('batches', stripped(files)), 'manifest_missing manifest.note'],
+    [
+      'the note and the list',
+      (files) => without(files, 'manifest.note', 'manifest.ndjson'),
+      'manifest_missing manifest.note',
+    ],
+    [
+      'the note, and the archive was moved up',
+      (files) => new Map([...stripped(files), ['manifest.ndjson', files.get('manifest.ndjson')!]]),
+      'manifest_missing manifest.note',
+    ],
+    [
+      'the list, and the archive was moved up',
+      (files) => new Map([...stripped(files), ['manifest.note', files.get('manifest.note')!]]),
+      'manifest_missing manifest.ndjson',
+    ],
+  ];
+
+  it.each(strippings)('taken away: %s', async (_what, strip, expected) => {
+    expect(await failuresOf(strip(folder), trusted)).toContain(expected);
+  });
+
+  it('a bare copy has no manifest, and is asked for none without its key', async () => {
+    expect(await failuresOf(stripped(folder), trustedOfArchive)).toEqual([]);
+    expect(await failuresOf(stripped(folder), trusted)).toEqual(['manifest_missing manifest.note']);
+  });
+
   type Row = Record<string, Json>;
   const inventories: readonly (readonly [string, (row: Row) => readonly Row[], string])[] = [
     ['a delete marker', (row) => [row, { key: row['key']!, version_id: 'v2', delete_marker: true }], 'delete_marker'],
@@ -423,14 +485,14 @@ describe('a folder of which only later batches were copied', () => {
 
 describe('keys', () => {
   it('of another installation open nothing', async () => {
-    const keys: TrustedKeys = { ...trusted, audit: [noteSigner('strongroom-prod-audit/1/eu-west-1', 7).key] };
+    const keys: TrustedKeys = { ...trustedOfArchive, audit: [noteSigner('strongroom-prod-audit/1/eu-west-1', 7).key] };
     const found = await failuresOf(await smallArchive(), keys);
     expect(found.filter((one) => one.startsWith('checkpoint_unsigned'))).toHaveLength(3);
   });
 
   it('may be several of one use, where the key of the log was replaced', async () => {
     const archive = await withSigner(await smallArchive(), checkpoints[0]!, another);
-    expect(await failuresOf(archive, { ...trusted, audit: [signers.audit.key, another.key] })).toEqual([]);
+    expect(await failuresOf(archive, { ...trustedOfArchive, audit: [signers.audit.key, another.key] })).toEqual([]);
   });
 
   it.each([

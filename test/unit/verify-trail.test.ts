@@ -49,6 +49,14 @@ describe("CloudTrail's digest chain in an evidence folder", () => {
     );
   });
 
+  it('names what has more behind its gzip member, though the hash of its content is right', async () => {
+    const folder = await evidence();
+    const padded = (name: string): Objects =>
+      withObject(folder, name, Buffer.concat([folder.get(name)!, Buffer.from('more')]));
+    expect((await verified(await sealed(padded(log), span))).failures).toEqual([`log_padded ${log}`]);
+    expect((await verified(await sealed(padded(second), span))).failures).toContain(`digest_padded ${second}`);
+  });
+
   it('must reach the end of the span that the manifest states', async () => {
     const later = await sealed(await evidence(), { to: '2026-11-25T00:00:00.000Z' });
     expect((await verified(later)).failures).toEqual([expect.stringMatching(/^digest_missing trail\/AWSLogs/)]);

@@ -1,5 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
+import { trailFailureCodes } from '../../lambdas/domain/audit/trail/trail-failure';
 import { failureCodes } from '../../lambdas/domain/audit/log/log-failures';
 
 const root = path.join(__dirname, '..', '..');
@@ -23,7 +24,13 @@ describe('docs/verifying.md', () => {
   it('has no code that the verifier does not know', () => {
     const table = page.slice(page.indexOf('| code'), page.indexOf('`checked` has the ids'));
     const stated = Array.from(table.matchAll(/`([a-z]+_[a-z_]+)`/g), ([, code = '']) => code);
-    const known = new Set<string>([...codes, ...failureCodes, 'manifest_unsigned', 'manifest_forged']);
+    const known = new Set<string>([
+      ...codes,
+      ...failureCodes,
+      ...trailFailureCodes,
+      'manifest_unsigned',
+      'manifest_forged',
+    ]);
     expect(stated.filter((code) => !known.has(code))).toEqual([]);
   });
 });

@@ -215,7 +215,11 @@ class LogReader {
 
   /** Has a step come since this began? A bucket may be in use; a folder is not. */
   private async hasGrown(): Promise<boolean> {
-    for await (const name of this.ports.archive.list('log/commits/')) return (numberOfCommit(name) ?? 0) >= this.next;
+    for await (const name of this.ports.archive.list('log/commits/')) {
+      // The newest is listed first; what is no step may stand before it.
+      const number = numberOfCommit(name);
+      if (number !== undefined) return number >= this.next;
+    }
     return false;
   }
 

@@ -2,6 +2,7 @@ import { decodeBase64 } from '../../base64';
 import { type Digest, signedText, type TrailPublicKey } from './digest';
 import type { DigestChainPorts } from './digest-chain-ports';
 import { decodeHex, encodeHex } from './hex';
+import { MoreThanMember } from './more-than-member';
 import type { DigestName } from './object-names';
 import type { TrailFailureCode } from './trail-failure';
 
@@ -40,7 +41,7 @@ export async function checkDigest(
 ): Promise<CheckedDigest> {
   const bytes = await ports.files.get(object);
   const read = bytes && unpacked(ports, bytes);
-  if (read === undefined) return { wrong: [unreadable], link: undefined };
+  if (read === undefined || 'code' in read) return { wrong: [wrongs[read?.code ?? 'unreadable']], link: undefined };
   const { digest, hash } = read;
   const wrong = [
     ...misplaced(digest, { object, name }),
@@ -51,7 +52,10 @@ export async function checkDigest(
   return { digest, wrong, link: previous && { ...previous, by: object, start } };
 }
 
-const unreadable: Wrong = ['digest_unreadable', 'Its bytes are no digest of CloudTrail.'];
+const wrongs = {
+  unreadable: ['digest_unreadable', 'Its bytes are no digest of CloudTrail.'],
+  padded: ['digest_padded', 'Behind its gzip member there is more, which no signature covers.'],
+} as const satisfies Readonly<Record<string, Wrong>>;
 
 interface Read {
   readonly digest: Digest;
@@ -59,12 +63,12 @@ interface Read {
   readonly hash: string;
 }
 
-function unpacked(ports: DigestChainPorts, bytes: Uint8Array): Read | undefined {
+function unpacked(ports: DigestChainPorts, bytes: Uint8Array): Read | { readonly code: keyof typeof wrongs } {
   try {
     const content = ports.gunzip(bytes);
     return { digest: ports.readDigest(content), hash: encodeHex(ports.sha256(content)) };
-  } catch {
-    return undefined;
+  } catch (error) {
+    return { code: error instanceof MoreThanMember ? 'padded' : 'unreadable' };
   }
 }
 

@@ -13,7 +13,7 @@ export interface DigestChainPorts {
   readonly sha256: Sha256;
   /** RSASSA-PKCS1-v1_5 with SHA-256 (RFC 8017 §8.2.2); the key in DER, PKCS #1. False for anything that is no key. */
   readonly verifyRsa: (publicKey: Uint8Array, message: Uint8Array, signature: Uint8Array) => boolean;
-  /** @throws for bad gzip, and for what unpacks to more than a file of CloudTrail has */
+  /** @throws MoreThanMember for what is more than one gzip member, Error for bad gzip and for what unpacks to more than a file of CloudTrail has */
   readonly gunzip: (bytes: Uint8Array) => Uint8Array;
   /** @throws for bytes that are no digest */
   readonly readDigest: (bytes: Uint8Array) => Digest;

@@ -1,6 +1,7 @@
 import type { Digest } from './digest';
 import type { DigestChainPorts } from './digest-chain-ports';
 import { encodeHex } from './hex';
+import { MoreThanMember } from './more-than-member';
 import { type LogName, readTrailName } from './object-names';
 import { failed, remarked, type TrailVerified } from './trail-failure';
 
@@ -48,16 +49,19 @@ export class LogFiles {
 
   private async *file(by: string, object: string, hash: string): AsyncIterable<TrailVerified> {
     const bytes = await this.ports.files.get(object);
+    const found = bytes && this.hashOf(bytes);
     if (bytes === undefined) yield failed(object, 'log_missing', `${by} names it; it is gone.`);
-    else if (this.hashOf(bytes) !== hash)
+    else if (found === 'padded') yield failed(object, 'log_padded', padded);
+    else if (found !== hash)
       yield failed(object, 'log_changed', `Its content does not have the hash that ${by} has of it.`);
   }
 
+  /** Hex. */
   private hashOf(bytes: Uint8Array): string | undefined {
     try {
       return encodeHex(this.ports.sha256(this.ports.gunzip(bytes)));
-    } catch {
-      return undefined;
+    } catch (error) {
+      return error instanceof MoreThanMember ? 'padded' : undefined;
     }
   }
 
@@ -100,5 +104,7 @@ export class LogFiles {
     this.waiting = { first: count === 0 ? object : first, count: count + 1 };
   }
 }
+
+const padded = 'Behind its gzip member there is more, which its hash does not cover.';
 
 const dayOf = (instant: string): string => instant.slice(0, 10).replaceAll('-', '/');

@@ -10,6 +10,7 @@ export interface TrailFailure {
 export const trailFailureCodes = [
   'digest_missing',
   'digest_unreadable',
+  'digest_padded',
   'digest_moved',
   'digest_changed',
   'digest_unlinked',
@@ -20,6 +21,7 @@ export const trailFailureCodes = [
   'digest_key_expired',
   'log_missing',
   'log_changed',
+  'log_padded',
   'log_named_twice',
   'log_unnamed',
   'object_unknown',
