@@ -173,7 +173,14 @@ export const CheckControlsEnv = z.object({
 export const ReviewDayEnv = z.object({ ARCHIVE_BUCKET: text, REVIEW_KEY: text, REVIEW_NAME: text });
 
 /** `WITNESS_BUCKET` is in another account. */
-export const SendCheckpointEnv = z.object({ STAGE: text, ARCHIVE_BUCKET: text, WITNESS_BUCKET: text });
+/** `LOG_KEY`: its public half alone is asked for. */
+export const SendCheckpointEnv = z.object({
+  STAGE: text,
+  ARCHIVE_BUCKET: text,
+  WITNESS_BUCKET: text,
+  LOG_KEY: text,
+  LOG_NAME: text,
+});
 /** `TRAIL_ROOT`: what the names of this account's files begin with, `AWSLogs/<account>/`. */
 export const ReconcileReadsEnv = z.object({
   TRAIL_BUCKET: text,

@@ -1,6 +1,7 @@
 import type { Stack } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { SendCheckpointEnv } from '../../lambdas/contracts/environment';
 import type { Deployment } from '../config/deployment';
@@ -24,17 +25,27 @@ export function checkpointWitness(
   stack: Stack,
   {
     archive,
+    logKey,
     witness,
     foundation,
-  }: { readonly archive: Bucket; readonly witness: Witness; readonly foundation: Foundation },
+  }: {
+    readonly archive: Bucket;
+    readonly logKey: IKey;
+    readonly witness: Witness;
+    readonly foundation: Foundation;
+  },
 ): CardFunction {
   const { names } = foundation;
   const send = new CardFunction<typeof SendCheckpointEnv>(stack, {
     handler: 'send-checkpoint',
-    environment: { STAGE: names.stage, ARCHIVE_BUCKET: archive.bucketName, WITNESS_BUCKET: witness.bucket },
+    environment: {
+      ...{ STAGE: names.stage, ARCHIVE_BUCKET: archive.bucketName, WITNESS_BUCKET: witness.bucket },
+      ...{ LOG_KEY: logKey.keyArn, LOG_NAME: names.auditLog(here) },
+    },
     permissions: [
       ...readFrom(archive, ['log/', kept]),
       ...writeTo(archive, kept),
+      allow(['kms:GetPublicKey'], [logKey.keyArn]),
       allow(['s3:PutObject', 's3:GetObject'], [objectsAtWitness(witness, names)]),
     ],
     timeoutSeconds: 60,

@@ -97,7 +97,7 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
     trailArn: trail.arn,
   });
   const reviewDay = dailyReview(stack, { archive, reviewKey, foundation });
-  const sendCheckpoint = witness && checkpointWitness(stack, { archive, witness, foundation });
+  const sendCheckpoint = witness && checkpointWitness(stack, { archive, logKey, witness, foundation });
   const reconcileReads = readsReconciliation(stack, {
     ...{ trail, archive, payments, watchedKeys: keys, foundation },
     controls: table,

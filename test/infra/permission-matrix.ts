@@ -181,6 +181,7 @@ export const expectedMatrix: Matrix = {
   // The witness's bucket is in another account: test/infra/audit.test.ts.
   'ledger-send-checkpoint': {
     'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
+    'key audit-log': ['kms:GetPublicKey'],
     'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
   },
   // It reads evidence and descriptions, and signs the manifest of a folder (test/infra/evidence-collector.test.ts).

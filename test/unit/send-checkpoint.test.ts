@@ -1,7 +1,7 @@
-import { sequenceAudit } from '../../lambdas/domain/audit/log/sequence-audit';
-import { openNote } from '../../lambdas/domain/audit/log/signed-note';
+import { checkpointName, sequenceAudit } from '../../lambdas/domain/audit/log/sequence-audit';
+import { openNote, signNote } from '../../lambdas/domain/audit/log/signed-note';
 import { sendCheckpoint, type SendCheckpointPorts } from '../../lambdas/domain/audit/witness/send-checkpoint';
-import { batchOf, logKey, sequencer, verifyEd25519 } from '../support/audit-log';
+import { batchOf, logKey, sequencer, signLog, verifyEd25519 } from '../support/audit-log';
 import { handClock } from '../support/hand-clock';
 import { inMemoryArchive } from '../support/in-memory-archive';
 import { sha256 } from '../support/sha256';
@@ -11,6 +11,7 @@ function world() {
   const [archive, witness] = [inMemoryArchive(), inMemoryArchive()];
   const ports: SendCheckpointPorts = {
     ...{ archive, witness, stage: 'prod', now: clock.now },
+    ...{ sha256, verify: verifyEd25519, key: async () => logKey },
     readCommit: sequencer(archive, clock.now).readCommit,
   };
   return {
@@ -102,9 +103,72 @@ describe('the checkpoint of a day', () => {
     await expect(send()).rejects.toMatchObject({ name: 'WitnessDiffers' });
   });
 
-  it('is a fault where what was kept is none', async () => {
-    const { send, archive } = world();
-    await archive.put('witness/2026-11-24.note', Buffer.from('no checkpoint'));
-    await expect(send()).rejects.toThrow('is none');
+  const keptName = 'witness/2026-11-24.note';
+  const checkpoint = (size: number) => checkpointName(size);
+
+  /** The log of other entries, signed with the same key. */
+  async function otherHistory(...lines: readonly string[]): Promise<Uint8Array> {
+    const other = world();
+    for (const line of lines) await other.log(line);
+    return (await other.archive.get(checkpoint(lines.length)))!;
+  }
+  const signedBy = async (key: typeof logKey, note: Uint8Array): Promise<Uint8Array> => {
+    const said = text(note).slice(0, text(note).lastIndexOf('\n\n') + 1);
+    return Buffer.from(await signNote(sha256, said, { key, sign: signLog }));
+  };
+  const edited = (note: Uint8Array, from: string, to: string): Uint8Array => Buffer.from(text(note).replace(from, to));
+
+  const planted: readonly (readonly [string, string, (own: Uint8Array) => Promise<Uint8Array>])[] = [
+    ['is none', 'CheckpointUnsigned', async () => Buffer.from('no checkpoint')],
+    ['is signed by somebody else', 'CheckpointUnsigned', (own) => signedBy({ ...logKey, name: 'other' }, own)],
+    ['says another size than was signed', 'CheckpointForged', async (own) => edited(own, '\n3\n', '\n2\n')],
+    ['is of another history', 'CheckpointDiffers', () => otherHistory('x', 'y')],
+    ['is of another history of the same size', 'CheckpointDiffers', () => otherHistory('a', 'b', 'x')],
+    ['is of a longer log', 'CheckpointDiffers', () => otherHistory('a', 'b', 'c', 'd')],
+    [
+      'is signed, and no checkpoint',
+      'CheckpointDiffers',
+      async () => Buffer.from(await signNote(sha256, 'hello\n', { key: logKey, sign: signLog })),
+    ],
+  ];
+
+  it.each(planted)('is a fault where what stands in its place %s: %s', async (_what, name, plant) => {
+    const { log, send, archive, witness } = world();
+    for (const line of ['a', 'b', 'c']) await log(line);
+    const bytes = await plant((await archive.get(checkpoint(3)))!);
+    await archive.put(keptName, bytes);
+    await expect(send()).rejects.toMatchObject({ name });
+    expect([witness.names(), text(await archive.get(keptName))]).toEqual([[], text(bytes)]);
+  });
+
+  it('goes out where what stands is an earlier one of this log, whatever its size', async () => {
+    for (const size of [1, 2, 3, 255, 256, 257]) {
+      const { log, send, archive } = world();
+      for (let line = 0; line < 3; line += 1) await log(`${line}`);
+      await log(Array.from({ length: 252 }, (_, line) => `more ${line}`).join('\n'));
+      for (const line of ['255', '256', '257', '258']) await log(line);
+      await archive.put(keptName, (await archive.get(checkpoint(size)))!);
+      expect(await send()).toEqual({ outcome: 'sent', day: '2026-11-24', size });
+    }
+  });
+
+  it('is a fault where something stands in its place and nothing was ever archived', async () => {
+    const { send, archive, witness } = world();
+    await archive.put(keptName, await otherHistory('a'));
+    await expect(send()).rejects.toMatchObject({ name: 'CheckpointDiffers' });
+    expect(witness.names()).toEqual([]);
+  });
+
+  it.each([
+    ['is not signed by its key', 'CheckpointUnsigned', 'no checkpoint'],
+    ['is that of the step before', 'CheckpointDiffers', undefined],
+  ])('is a fault where the newest of the log %s: %s', async (_what, name, content) => {
+    const { log, send, archive, witness, ports } = world();
+    await log('a');
+    await log('b');
+    const other = content === undefined ? await archive.get(checkpoint(1)) : Buffer.from(content);
+    const get = async (object: string) => (object === checkpoint(2) ? other : archive.get(object));
+    await expect(send({ archive: { ...ports.archive, get } })).rejects.toMatchObject({ name });
+    expect(witness.names()).toEqual([]);
   });
 });
