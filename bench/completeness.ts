@@ -3,9 +3,9 @@ import { idsInBatch } from '../lambdas/adapters/archived-batch';
 import { occurredAt } from '../lambdas/adapters/event-time';
 import { sha256Hex } from '../lambdas/adapters/ids';
 import { checkCompleteness } from '../lambdas/domain/audit/check-completeness';
-import { eventDetail } from '../lambdas/domain/audit/event-detail';
 import { hoursAfter, nameOfHour } from '../lambdas/domain/audit/hours';
 import type { EventRow } from '../lambdas/domain/charge/ledger';
+import { chargeEvent } from './charge-event';
 
 /**
  * How fast `check-completeness` compares, network left out: a day of `--hours` × `--batches` batches of 500 events, as `write-audit`
@@ -25,31 +25,7 @@ function eventAt(start: Date, number: number): EventRow {
     .toString(32)
     .replaceAll(/[018-9]/g, 'z')
     .padStart(32, 'a')}`;
-  return eventDetail({
-    type: 'payment.authorized',
-    subject: `${charge}${nameOfHour(start)}${number}`,
-    sequence: 1,
-    occurredAt: start.toISOString(),
-    outcome: 'success',
-    merchantId: 'm_shop',
-    provenance: {
-      actor: { clientId: 'checkout', role: 'charges:create' },
-      origin: { ip: '203.0.113.7', component: 'create-charge' },
-      requestId: '7fd0bef87679059e834231a831676740',
-      traceparent: '00-afe180395428b0be20ba3bb0fd265f55-7f12f3121ffa3096-01',
-    },
-    data: {
-      charge,
-      token: `tok_${'a'.repeat(26)}`,
-      amount: 1050,
-      currency: 'USD',
-      connector: 'sandbox',
-      order_id: 'order-1',
-      card: { brand: 'visa', bin: '42424242', last4: '4242', exp_month: 12, exp_year: 2030 },
-      fingerprint: `fp_${'a'.repeat(26)}`,
-      processor_reference: 'sbx_1',
-    },
-  });
+  return chargeEvent(charge, { subject: `${charge}${nameOfHour(start)}${number}`, sequence: 1, at: start });
 }
 
 /** What is made here would be read over the network: its time does not count. */

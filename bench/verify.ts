@@ -9,7 +9,6 @@ import { deterministicGzip } from '../lambdas/adapters/gzip';
 import { readCommit, writeCommit } from '../lambdas/adapters/log-commits';
 import { sha256 } from '../lambdas/adapters/sha256';
 import type { Archive } from '../lambdas/domain/audit/archive';
-import { eventDetail } from '../lambdas/domain/audit/event-detail';
 import { hoursAfter, nameOfHour } from '../lambdas/domain/audit/hours';
 import { sequenceAudit } from '../lambdas/domain/audit/log/sequence-audit';
 import { verifierKey } from '../lambdas/domain/audit/log/signed-note';
@@ -17,6 +16,7 @@ import { verifierBundle } from '../cli/verify/bundle';
 import { folderFiles } from '../cli/verify/folder-files';
 import { projectFolder } from '../cli/local/place';
 import { noteSigner } from '../test/support/small-evidence';
+import { chargeEvent } from './charge-event';
 
 /**
  * How fast `strongroom verify` is, and that its memory is flat: an archive of so many entries is written to a folder, by the code that
@@ -46,40 +46,10 @@ try {
 
 /** Of every charge three events: the sequences of subjects are spread over batches. */
 function eventAt(number: number, at: Date): string {
-  const charge = `ch_${base32(
-    createHash('sha256')
-      .update(String(Math.floor(number / 3)))
-      .digest(),
-  )}`;
-  return eventDetail({
-    type: 'payment.authorized',
-    ...{
-      subject: charge,
-      sequence: (number % 3) + 1,
-      occurredAt: at.toISOString(),
-      outcome: 'success',
-      merchantId: 'm_shop',
-    },
-    provenance: {
-      actor: { clientId: 'checkout', role: 'charges:create' },
-      origin: { ip: '203.0.113.7', component: 'create-charge' },
-      requestId: '7fd0bef87679059e834231a831676740',
-      traceparent: '00-afe180395428b0be20ba3bb0fd265f55-7f12f3121ffa3096-01',
-    },
-    data: {
-      ...{
-        charge,
-        token: `tok_${'a'.repeat(26)}`,
-        amount: 1050,
-        currency: 'USD',
-        connector: 'sandbox',
-        order_id: 'order-1',
-      },
-      card: { brand: 'visa', bin: '42424242', last4: '4242', exp_month: 12, exp_year: 2030 },
-      fingerprint: `fp_${'a'.repeat(26)}`,
-      processor_reference: 'sbx_1',
-    },
-  }).json;
+  const charge = createHash('sha256')
+    .update(String(Math.floor(number / 3)))
+    .digest();
+  return chargeEvent(`ch_${base32(charge)}`, { sequence: (number % 3) + 1, at }).json;
 }
 
 function base32(bytes: Uint8Array): string {

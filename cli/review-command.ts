@@ -10,7 +10,7 @@ import { logSigner } from '../lambdas/adapters/log-signer';
 import { sha256 } from '../lambdas/adapters/sha256';
 import { type NoteKey, readVerifierKey, verifierKey } from '../lambdas/domain/audit/log/signed-note';
 import type { Review } from '../lambdas/domain/audit/review/review';
-import { openReview } from '../lambdas/domain/audit/review/review-day';
+import { openReview } from '../lambdas/domain/audit/review/open-review';
 import { dayNamed } from '../lambdas/domain/settlement/day';
 import { namesOf, type Place } from '../lib/config/names';
 import type { StageName } from '../lib/config/stages';

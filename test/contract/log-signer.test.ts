@@ -4,7 +4,8 @@ import { kmsClient } from '../../lambdas/adapters/aws-clients';
 import { logSigner } from '../../lambdas/adapters/log-signer';
 import { sha256 } from '../../lambdas/adapters/sha256';
 import { openNote, signNote } from '../../lambdas/domain/audit/log/signed-note';
-import { logKey, signLog, verifyEd25519 } from '../support/audit-log';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
+import { logKey, signLog } from '../support/audit-log';
 import { countingClient } from '../support/counting-client';
 import { useStage } from './deployed-stage';
 

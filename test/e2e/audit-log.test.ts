@@ -8,7 +8,7 @@ import { sha256 } from '../../lambdas/adapters/sha256';
 import { SequencedAudit } from '../../lambdas/contracts/audit-log';
 import { type Verified, verifyLog } from '../../lambdas/domain/audit/log/verify-log';
 import { namesOf } from '../../lib/config/names';
-import { verifyEd25519 } from '../support/audit-log';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
 import { runningStage } from '../support/stage';
 import { deliveryOf, tokenEntry } from '../support/token-entry';
 

@@ -1,34 +1,14 @@
 import fc from 'fast-check';
-import { openReview, reviewDay, type ReviewDayPorts } from '../../lambdas/domain/audit/review/review-day';
+import { openReview } from '../../lambdas/domain/audit/review/open-review';
+import { reviewDay } from '../../lambdas/domain/audit/review/review-day';
 import { dayNamed } from '../../lambdas/domain/settlement/day';
 import { logKey } from '../support/audit-log';
 import { archived, reviewer } from '../support/daily-review';
 import { handClock } from '../support/hand-clock';
 import { inMemoryArchive } from '../support/in-memory-archive';
-
-type Archive = ReviewDayPorts['archive'];
+import { mortalArchive } from '../support/mortal-archive';
 
 const day = dayNamed('2026-11-23');
-
-/** Its process stops before or after the call of this number. */
-function mortal(archive: Archive, { calls, after }: { readonly calls: number; readonly after: boolean }): Archive {
-  let left = calls;
-  const step = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
-    left -= 1;
-    if (left < 0 || (left === 0 && !after)) throw new Error('stopped');
-    const answer = await call();
-    if (left === 0) throw new Error('stopped');
-    return answer;
-  };
-  return {
-    get: (name) => step(() => archive.get(name)),
-    put: (name, body) => step(() => archive.put(name, body)),
-    async *list(prefix) {
-      await step(async () => undefined);
-      yield* archive.list(prefix);
-    },
-  };
-}
 
 const run = fc.record({ calls: fc.integer({ min: 1, max: 40 }), after: fc.boolean(), seconds: fc.nat({ max: 3600 }) });
 
@@ -48,7 +28,7 @@ describe('the review of a day', () => {
           }
         };
         for (const round of rounds) {
-          const runs = round.map((of) => reviewDay(reviewer(mortal(archive, of), clock.now))(day));
+          const runs = round.map((of) => reviewDay(reviewer(mortalArchive(archive, of), clock.now))(day));
           await Promise.allSettled(runs);
           await look();
           clock.advance(60);

@@ -4,32 +4,12 @@ import { commitNumbered, newestCommit } from '../../lambdas/domain/audit/log/com
 import { leafHash, treeHash } from '../../lambdas/domain/audit/log/merkle';
 import { checkpointName, sequenceAudit, type SequenceAuditPorts } from '../../lambdas/domain/audit/log/sequence-audit';
 import { openNote } from '../../lambdas/domain/audit/log/signed-note';
-import { batchOf, linesIn, logKey, sequencer, verifyEd25519 } from '../support/audit-log';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
+import { batchOf, linesIn, logKey, sequencer } from '../support/audit-log';
 import { handClock } from '../support/hand-clock';
 import { inMemoryArchive } from '../support/in-memory-archive';
+import { mortalArchive } from '../support/mortal-archive';
 import { sha256 } from '../support/sha256';
-
-type Archive = SequenceAuditPorts['archive'];
-
-/** Its process stops before or after the call of this number, or never. */
-function mortal(archive: Archive, { calls, after }: { readonly calls: number; readonly after: boolean }): Archive {
-  let left = calls;
-  const step = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
-    left -= 1;
-    if (left === 0 && !after) throw new Error('stopped');
-    const answer = await call();
-    if (left === 0) throw new Error('stopped');
-    return answer;
-  };
-  return {
-    get: (name) => step(() => archive.get(name)),
-    put: (name, body) => step(() => archive.put(name, body)),
-    async *list(prefix) {
-      await step(async () => undefined);
-      yield* archive.list(prefix);
-    },
-  };
-}
 
 const limits = { batches: 3, seconds: 3600 };
 
@@ -79,7 +59,7 @@ describe('the sequencer', () => {
               written += size;
             }
             const stops = rounds[at % rounds.length] ?? [];
-            const runs = stops.map((of) => sequenceAudit(sequencer(mortal(store, of), clock.now))(limits));
+            const runs = stops.map((of) => sequenceAudit(sequencer(mortalArchive(store, of), clock.now))(limits));
             await Promise.allSettled(runs);
             clock.advance(40 * 60);
           }

@@ -1,7 +1,8 @@
 import { readEntry, readReview, writeReview } from '../../lambdas/adapters/daily-reviews';
 import { sha256Hex } from '../../lambdas/adapters/ids';
-import type { ReviewDayPorts } from '../../lambdas/domain/audit/review/review-day';
-import { batchOf, linesIn, logKey, sequencer, signLog, verifyEd25519 } from './audit-log';
+import type { ReviewDayPorts } from '../../lambdas/domain/audit/review/review-ports';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
+import { batchOf, linesIn, logKey, sequencer, signLog } from './audit-log';
 import { sha256 } from './sha256';
 
 /** The ports of a review over an archive of tests, with a fixed key. */

@@ -1,8 +1,9 @@
 import { readEntry, readReview, writeReview } from '../../lambdas/adapters/daily-reviews';
 import { readCheckpoint } from '../../lambdas/domain/audit/log/checkpoint';
 import { sequenceAudit } from '../../lambdas/domain/audit/log/sequence-audit';
-import { openReview, reviewDay } from '../../lambdas/domain/audit/review/review-day';
-import { digestIn, reviewText } from '../../lambdas/domain/audit/review/review';
+import { openReview } from '../../lambdas/domain/audit/review/open-review';
+import { reviewDay } from '../../lambdas/domain/audit/review/review-day';
+import { digestIn, type Review, reviewNames, reviewText } from '../../lambdas/domain/audit/review/review';
 import { rules } from '../../lambdas/domain/audit/review/rules';
 import { mostClients } from '../../lambdas/domain/audit/review/day-tally';
 import { dayNamed } from '../../lambdas/domain/settlement/day';
@@ -335,6 +336,99 @@ describe('the record of a review', () => {
 
   it.each(['', '{}', '[]', '{"schema":2}'])('is not %j', (text) => {
     expect(() => readReview(Buffer.from(text))).toThrow();
+  });
+});
+
+describe('a record that stands without its note', () => {
+  const names = reviewNames(tuesday);
+
+  /** Two days with entries and a log; the run of the second stops before it signs. */
+  async function stopped() {
+    const archive = inMemoryArchive();
+    await archive.put(...archived(at10, [{ id: 'a' }]));
+    const strange = { id: 'b', client: 'stranger', type: 'control.failed', at: `${tuesday}T10:00:00.000Z` };
+    await archive.put(...archived(`${tuesday}T10`, [strange]));
+    await sequenceAudit(sequencer(archive, clock))({ batches: 10, seconds: 60 });
+    const ports = reviewer(archive, clock);
+    await reviewDay(ports)(dayNamed(monday));
+    const sign = () => Promise.reject(new Error('stopped'));
+    await expect(reviewDay({ ...ports, sign })(dayNamed(tuesday))).rejects.toThrow('stopped');
+    return { archive, ports };
+  }
+
+  /** The same archive, with another record in the place of the one that stands. */
+  async function withRecord(edit: (review: Review) => Review) {
+    const { archive } = await stopped();
+    const planted = inMemoryArchive();
+    for (const name of archive.names()) {
+      const bytes = (await archive.get(name))!;
+      await planted.put(name, name === names.record ? writeReview(edit(readReview(bytes))) : bytes);
+    }
+    return { archive: planted, ports: reviewer(planted, clock) };
+  }
+
+  it('is signed as it is, when the day gives the same', async () => {
+    const { archive, ports } = await stopped();
+    const record = await archive.get(names.record);
+    const later = { ...ports, now: () => new Date('2026-11-25T09:00:00.000Z') };
+    await archive.put(...archived('2026-11-25T08', [{ id: 'z', at: '2026-11-25T08:00:00.000Z' }]));
+    await sequenceAudit(sequencer(archive, later.now))({ batches: 10, seconds: 60 });
+    const { review, outcome } = await reviewDay(later)(dayNamed(tuesday));
+    expect([outcome, review.reviewedAt, await archive.get(names.record)]).toEqual([
+      'written',
+      clock().toISOString(),
+      record,
+    ]);
+    expect(await openReview(ports, logKey, tuesday)).toEqual(review);
+  });
+
+  it('is signed too when a day before it was caught up with meanwhile', async () => {
+    const { archive, ports } = await stopped();
+    const later = { ...ports, now: () => new Date('2026-11-25T09:00:00.000Z') };
+    await reviewDay(later)(dayNamed('2026-11-22'));
+    expect(await reviewDay(later)(dayNamed(tuesday))).toMatchObject({ outcome: 'written' });
+    expect(await openReview(ports, logKey, tuesday)).toMatchObject({ previous: monday });
+    expect(archive.names()).toContain(names.note);
+  });
+
+  const edits: readonly (readonly [string, (review: Review) => Review])[] = [
+    ['without a finding', (review) => ({ ...review, findings: review.findings.slice(1) })],
+    ['with fewer entries', (review) => ({ ...review, numbers: { ...review.numbers, entries: 0 } })],
+    ['with an actor more', (review) => ({ ...review, actors: [...review.actors, 'zebra as server'] })],
+    ['without a rule', (review) => ({ ...review, rules: review.rules.slice(1) })],
+    ['of another day', (review) => ({ ...review, day: monday })],
+    ['without the review before', ({ previous: _previous, ...review }) => review],
+    ['made before the day was over', (review) => ({ ...review, reviewedAt: '2026-11-24T23:59:59.999Z' })],
+    ['made in a time to come', (review) => ({ ...review, reviewedAt: '2026-11-25T04:05:00.001Z' })],
+    [
+      'of a checkpoint that the log has not',
+      (review) => ({ ...review, checkpoint: { ...review.checkpoint!, size: 1 } }),
+    ],
+    [
+      'of a root that the log has not',
+      (review) => ({ ...review, checkpoint: { ...review.checkpoint!, root: `${'A'.repeat(43)}=` } }),
+    ],
+  ];
+
+  it.each(edits)('is not signed, nor overwritten, where it is one %s', async (_what, edit) => {
+    const { archive, ports } = await withRecord(edit);
+    const before = await archive.get(names.record);
+    await expect(reviewDay(ports)(dayNamed(tuesday))).rejects.toMatchObject({ name: 'ReviewDiffers' });
+    expect([archive.names().includes(names.note), await archive.get(names.record)]).toEqual([false, before]);
+  });
+
+  it('is not signed in another spelling', async () => {
+    const { archive } = await stopped();
+    const text = Buffer.from((await archive.get(names.record))!).toString('utf8');
+    const get = async (name: string) => (name === names.record ? Buffer.from(`${text} `) : archive.get(name));
+    const ports = reviewer({ ...archive, get }, clock);
+    await expect(reviewDay(ports)(dayNamed(tuesday))).rejects.toMatchObject({ name: 'ReviewDiffers' });
+  });
+
+  it('nor does a note of somebody else pass for its signature', async () => {
+    const { archive, ports } = await stopped();
+    await archive.put(names.note, Buffer.from('no note'));
+    await expect(reviewDay(ports)(dayNamed(tuesday))).rejects.toMatchObject({ name: 'ReviewDiffers' });
   });
 });
 

@@ -1,7 +1,8 @@
 import { checkpointName, sequenceAudit } from '../../lambdas/domain/audit/log/sequence-audit';
 import { openNote, signNote } from '../../lambdas/domain/audit/log/signed-note';
 import { sendCheckpoint, type SendCheckpointPorts } from '../../lambdas/domain/audit/witness/send-checkpoint';
-import { batchOf, logKey, sequencer, signLog, verifyEd25519 } from '../support/audit-log';
+import { verifyEd25519 } from '../../lambdas/adapters/ed25519';
+import { batchOf, logKey, sequencer, signLog } from '../support/audit-log';
 import { handClock } from '../support/hand-clock';
 import { inMemoryArchive } from '../support/in-memory-archive';
 import { sha256 } from '../support/sha256';
