@@ -1,5 +1,6 @@
 import { Readable } from 'node:stream';
 import { GetObjectCommand, NoSuchKey, S3Client } from '@aws-sdk/client-s3';
+import * as z from 'zod/mini';
 import { archive } from '../../lambdas/adapters/archive';
 import { type Files, TooLarge, Unreadable } from './files';
 import { greatestSize } from './greatest-size';
@@ -58,29 +59,34 @@ async function opened(client: S3Client, place: Place): Promise<Opened | undefine
 
 async function* piecesOf(body: AsyncIterable<unknown>): AsyncIterable<Uint8Array> {
   try {
-    for await (const piece of body) if (piece instanceof Uint8Array) yield piece;
+    for await (const piece of body) yield Bytes.parse(piece);
   } catch (error) {
     refused(error);
   }
 }
 
+const Bytes = z.instanceof(Uint8Array);
+
 /** Nothing is read of what says that it is too large, and no more than that of what does not say so. */
 async function whole(name: string, object: Opened | undefined): Promise<Uint8Array | undefined> {
   if (object === undefined) return undefined;
   const most = greatestSize(name);
-  const pieces: Uint8Array[] = [];
-  let size = object.size;
-  if (size <= most) {
-    size = 0;
-    for await (const piece of object.pieces) {
-      pieces.push(piece);
-      size += piece.length;
-      if (size > most) break;
-    }
-  }
-  if (size <= most) return Buffer.concat(pieces);
+  const read = object.size > most ? undefined : await readUpTo(object, most);
+  if (read !== undefined) return read;
   object.close();
   throw new TooLarge(name);
+}
+
+/** @returns undefined where there is more */
+async function readUpTo(object: Opened, most: number): Promise<Uint8Array | undefined> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const piece of object.pieces) {
+    parts.push(piece);
+    size += piece.length;
+    if (size > most) return undefined;
+  }
+  return Buffer.concat(parts);
 }
 
 /** A name that is not there has no pieces: its size and digest are then not those of anything. */

@@ -57,10 +57,18 @@ export interface CommitReader extends Pick<CommitPorts, 'readCommit'> {
 }
 
 export async function newestCommit({ archive, readCommit }: CommitReader): Promise<Commit> {
-  // What else somebody put there is passed over: it is locked, and the log must not wait for its lock to end. `verify` names it.
-  for await (const name of archive.list(prefix))
-    if (numberOfCommit(name) !== undefined) return readCommit(await objectNamed(archive, name));
-  return noCommit;
+  const number = await newestNumber(archive);
+  return number === 0 ? noCommit : readCommit(await objectNamed(archive, commitName(number)));
+}
+
+/** @returns 0 where there is no step */
+export async function newestNumber(archive: Pick<Archive, 'list'>): Promise<number> {
+  for await (const name of archive.list(prefix)) {
+    // What else somebody put there is passed over: it is locked, and the log must not wait for its lock to end. `verify` names it.
+    const number = numberOfCommit(name);
+    if (number !== undefined) return number;
+  }
+  return 0;
 }
 
 /** @returns false where another step has this number already */

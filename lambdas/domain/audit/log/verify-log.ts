@@ -1,6 +1,6 @@
 import { decodeBase64 } from '../../base64';
 import type { Archive } from '../archive';
-import { type Commit, commitName, noCommit, numberOfCommit } from './commits';
+import { type Commit, commitName, newestNumber, noCommit } from './commits';
 import { LeavesFromTiles } from './leaves-from-tiles';
 import { isBatchName, ListedBatches } from './listed-batches';
 import { type Failure, failure, type FailureCode } from './log-failures';
@@ -205,22 +205,13 @@ class LogReader {
   /** What is in the archive and has no place in it, or none yet. */
   async *rest(): AsyncIterable<Verified> {
     for await (const name of this.batches.untakenBefore()) yield* this.waiting(name);
-    const isGrowing = await this.hasGrown();
+    // Has a step come since this began? A bucket may be in use; a folder is not.
+    const isGrowing = (await newestNumber(this.ports.archive)) >= this.next;
     for await (const name of this.ports.archive.list('')) {
       if (name.startsWith('batches/') || this.sizes.leadTo(name)) continue;
       if (isGrowing && this.sizes.isBeyond(name)) continue;
       yield failure(name, 'object_unknown', 'No step of the log leads to it.');
     }
-  }
-
-  /** Has a step come since this began? A bucket may be in use; a folder is not. */
-  private async hasGrown(): Promise<boolean> {
-    for await (const name of this.ports.archive.list('log/commits/')) {
-      // The newest is listed first; what is no step may stand before it.
-      const number = numberOfCommit(name);
-      if (number !== undefined) return number >= this.next;
-    }
-    return false;
   }
 
   private async *waiting(object: string): AsyncIterable<Verified> {
