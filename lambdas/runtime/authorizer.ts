@@ -1,7 +1,8 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { routes } from '../contracts/routes';
-import type { DenyReason, Permission, Principal } from '../domain/access/decide';
+import type { DenyReason } from '../domain/access/decide';
 import { decide } from '../domain/access/decide';
+import type { Permission, Principal } from '../domain/access/principal';
 import { headerOf } from './http-request';
 import type { LogFields } from './logger';
 import { errorFields, log } from './logger';
