@@ -21,6 +21,7 @@ import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { Deployment } from '../config/deployment';
 import type { StageIntents } from '../config/stages';
 import { accessLogFormat } from './access-log-format';
+import { bodyValidation } from './body-models';
 import { fixedHealth, preflight } from './fixed-answers';
 import type { Foundation } from './foundation';
 import { gatewayResponses } from './gateway-responses';
@@ -54,11 +55,6 @@ export class CardApi extends Construct {
     gatewayResponses(this, this.api.restApiId);
     acknowledge(
       this.api,
-      'APIG2',
-      'The handlers validate each request with the schema of its contract and say where it is wrong.',
-    );
-    acknowledge(
-      this.api,
       'COG4',
       'Tokens come from the OpenID issuer of the company; `authorize-request` checks them.',
     );
@@ -68,7 +64,9 @@ export class CardApi extends Construct {
       identitySources: [IdentitySource.header('Authorization')],
       resultsCacheTtl: Duration.seconds(0),
     });
-    for (const route of Object.values<Route>(routes)) this.addRoute(route, props, authorizer);
+    const validation = bodyValidation(this.api);
+    for (const [id, route] of Object.entries<Route>(routes))
+      this.addRoute(route, props, { authorizer, ...validation(id) });
     const { throttle, foundation } = props;
     const apiStage = this.api.deploymentStage.stageArn;
     this.firewall = { apiStage, acl: new WebFirewall(this, { apiStageArn: apiStage, throttle, foundation }).aclArn };
@@ -103,7 +101,7 @@ export class CardApi extends Construct {
     });
   }
 
-  private addRoute(route: Route, { handlers }: CardApiProps, authorizer: RequestAuthorizer): void {
+  private addRoute(route: Route, { handlers }: CardApiProps, options: MethodOptions): void {
     const resource = this.api.root.resourceForPath(route.path);
     if (route.permission === 'public') {
       const answer: readonly [Integration, MethodOptions] =
@@ -111,7 +109,7 @@ export class CardApi extends Construct {
       const method = resource.addMethod(route.method, ...answer);
       acknowledge(method, 'APIG4', `Public in the route table: ${route.summary}`);
     } else {
-      const authorized = { authorizationType: AuthorizationType.CUSTOM, authorizer };
+      const authorized = { authorizationType: AuthorizationType.CUSTOM, ...options };
       resource.addMethod(route.method, proxy(handlers[route.handler]), authorized);
     }
     if (route.cors === 'any-origin') resource.addMethod('OPTIONS', ...preflight(route.method));

@@ -1,13 +1,10 @@
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { maxBodyBytes } from '../../lambdas/contracts/limits';
 import type { StageIntents } from '../config/stages';
+import { firewallBodies, firewallRules, visible } from './firewall-rules';
 import type { Foundation } from './foundation';
 import { here } from './foundation';
 import { keptLogGroup } from './kept-log-group';
-
-/** One address may use a fifth of what the whole API may: shops call from few servers. Requests in WAF's window of five minutes. */
-const requestsPerAddress = (apiRate: number): number => (apiRate * 300) / 5;
 
 interface WebFirewallProps {
   readonly apiStageArn: string;
@@ -17,7 +14,7 @@ interface WebFirewallProps {
 
 /**
  * The firewall of a REST API (PCI DSS 6.4.2). An envelope is opaque to injection rules, so what counts is size, rate and
- * reputation; bodies and the authorization header stay out of its logs and samples.
+ * reputation (`firewall-rules.ts`); bodies, queries and what proves who calls stay out of its logs and samples.
  */
 export class WebFirewall extends Construct {
   readonly aclArn: string;
@@ -30,13 +27,11 @@ export class WebFirewall extends Construct {
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: visible('api'),
-      dataProtectionConfig: { dataProtections: [hidden('BODY'), hidden('SINGLE_HEADER', 'authorization')] },
-      rules: [
-        tooLarge(),
-        tooMany(requestsPerAddress(props.throttle.rate)),
-        managed(2, 'AWSManagedRulesAmazonIpReputationList'),
-        managed(3, 'AWSManagedRulesKnownBadInputsRuleSet'),
-      ],
+      dataProtectionConfig: {
+        dataProtections: [hidden('BODY'), hidden('QUERY_STRING'), hidden('SINGLE_HEADER', ...secretHeaders)],
+      },
+      customResponseBodies: firewallBodies,
+      rules: [...firewallRules(props.throttle.rate)],
     });
     this.aclArn = acl.attrArn;
     new CfnWebACLAssociation(this, 'association', { resourceArn: props.apiStageArn, webAclArn: acl.attrArn });
@@ -51,51 +46,15 @@ export class WebFirewall extends Construct {
       logDestinationConfigs: [
         `arn:${here.partition}:logs:${here.region}:${here.account}:log-group:${log.logGroupName}`,
       ],
-      redactedFields: [{ singleHeader: { Name: 'authorization' } }],
+      redactedFields: [{ queryString: {} }, ...secretHeaders.map((Name) => ({ singleHeader: { Name } }))],
     });
   }
 }
 
-const visible = (metricName: string) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
+/** Headers that prove who calls: whoever reads a log could use them. */
+const secretHeaders = ['authorization', 'dpop', 'cookie'] as const;
 
-const hidden = (fieldType: 'BODY' | 'SINGLE_HEADER', ...fieldKeys: readonly string[]) => ({
+const hidden = (fieldType: 'BODY' | 'QUERY_STRING' | 'SINGLE_HEADER', ...fieldKeys: readonly string[]) => ({
   action: 'SUBSTITUTION',
   field: { fieldType, ...(fieldKeys.length > 0 ? { fieldKeys: [...fieldKeys] } : {}) },
 });
-
-function tooLarge(): CfnWebACL.RuleProperty {
-  return {
-    name: 'too-large',
-    priority: 0,
-    action: { block: {} },
-    visibilityConfig: visible('too-large'),
-    statement: {
-      sizeConstraintStatement: {
-        comparisonOperator: 'GT',
-        size: maxBodyBytes,
-        fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
-        textTransformations: [{ priority: 0, type: 'NONE' }],
-      },
-    },
-  };
-}
-
-function tooMany(limit: number): CfnWebACL.RuleProperty {
-  return {
-    name: 'too-many',
-    priority: 1,
-    action: { block: {} },
-    visibilityConfig: visible('too-many'),
-    statement: { rateBasedStatement: { limit, aggregateKeyType: 'IP' } },
-  };
-}
-
-function managed(priority: number, name: string): CfnWebACL.RuleProperty {
-  return {
-    name,
-    priority,
-    overrideAction: { none: {} },
-    visibilityConfig: visible(name),
-    statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
-  };
-}
