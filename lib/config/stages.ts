@@ -1,4 +1,5 @@
 import { type Control, controls } from '../../lambdas/contracts/controls';
+import type { ApiName } from '../../lambdas/contracts/routes';
 
 /**
  * What each stage intends, not what it is made of. Another row is another stage; a row with a missing intent does not compile.
@@ -24,6 +25,10 @@ export interface StageIntents {
   readonly traces: boolean;
   /** Requests a second and burst, for the whole API. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /**
+   * The REST APIs of the stage (routes.ts says which routes each has). `partner`: with mutual TLS, on STRONGROOM_PARTNER_DOMAIN.
+   */
+  readonly apis: readonly StageApi[];
   /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
   readonly ownDomain: boolean;
   readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
@@ -64,6 +69,9 @@ type Connector = 'sandbox' | 'stripe';
 /** Connectors whose processor is on the internet. */
 export const needsEgress: readonly Connector[] = ['stripe'];
 
+/** `public` is always there: it serves the envelope keys. */
+export type StageApi = Exclude<ApiName, 'private'>;
+
 export const stageNames = ['local', 'dev', 'staging', 'prod'] as const;
 
 export type StageName = (typeof stageNames)[number];
@@ -86,6 +94,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 5,
     traces: false,
     throttle: { rate: 200, burst: 400 },
+    apis: ['public'],
     ownDomain: false,
     fraudRules,
     controls: controlsOnTheLaptop,
@@ -103,6 +112,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 50, burst: 100 },
+    apis: ['public'],
     ownDomain: true,
     fraudRules,
     controls,
@@ -120,6 +130,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 500, burst: 1000 },
+    apis: ['public'],
     ownDomain: true,
     fraudRules,
     controls,
@@ -137,6 +148,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 500, burst: 1000 },
+    apis: ['public'],
     ownDomain: true,
     fraudRules,
     controls,

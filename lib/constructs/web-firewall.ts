@@ -8,6 +8,8 @@ import { keptLogGroup } from './kept-log-group';
 
 interface WebFirewallProps {
   readonly apiStageArn: string;
+  /** What the API is called among the things of the stage. */
+  readonly apiName: string;
   readonly throttle: StageIntents['throttle'];
   readonly foundation: Foundation;
 }
@@ -23,10 +25,10 @@ export class WebFirewall extends Construct {
     super(scope, 'firewall');
     const { names } = props.foundation;
     const acl = new CfnWebACL(this, 'acl', {
-      name: names.named('api'),
+      name: names.named(props.apiName),
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: visible('api'),
+      visibilityConfig: visible(props.apiName),
       dataProtectionConfig: {
         dataProtections: [hidden('BODY'), hidden('QUERY_STRING'), hidden('SINGLE_HEADER', ...secretHeaders)],
       },
@@ -36,7 +38,7 @@ export class WebFirewall extends Construct {
     this.aclArn = acl.attrArn;
     new CfnWebACLAssociation(this, 'association', { resourceArn: props.apiStageArn, webAclArn: acl.attrArn });
     const log = keptLogGroup(this, 'log', {
-      name: `aws-waf-logs-${names.named('api')}`,
+      name: `aws-waf-logs-${names.named(props.apiName)}`,
       owner: 'operations',
       foundation: props.foundation,
     });

@@ -14,7 +14,7 @@ import { useTable } from '../constructs/statements';
 export interface ApiProps extends StackProps {
   readonly foundation: Foundation;
   readonly handlers: CardApiProps['handlers'];
-  readonly deployment: Pick<Deployment, 'issuer' | 'audience' | 'domain'>;
+  readonly deployment: Pick<Deployment, 'issuer' | 'audience' | 'domain' | 'partner'>;
   readonly throttle: StageIntents['throttle'];
 }
 
@@ -51,14 +51,12 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
     failureImpact: 'Every call of the API with an access token is refused.',
     foundation,
   });
-  const card = new CardApi(stack, {
-    handlers,
-    authorizer: authorizeRequest.function,
-    throttle,
-    domain: deployment.domain,
-    foundation,
-  });
-  // The API's stage logs with the account's role, which must be there first.
-  card.node.addDependency(logRoleOfApiGateway(stack));
+  const common = { handlers, authorizer: authorizeRequest.function, throttle, foundation };
+  const card = new CardApi(stack, { ...common, surface: { api: 'public', domain: deployment.domain } });
+  const partner =
+    deployment.partner && new CardApi(stack, { ...common, surface: { api: 'partner', domain: deployment.partner } });
+  // The stage of an API logs with the account's role, which must be there first.
+  const logRole = logRoleOfApiGateway(stack);
+  for (const api of [card, partner]) api?.node.addDependency(logRole);
   return { card, authorizeRequest, refreshIssuerKeys };
 }
