@@ -25,6 +25,8 @@ export interface StageIntents {
   readonly traces: boolean;
   /** Requests a second and burst, for the whole API. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** What one merchant may ask, by plan. `standard` is for those who were put into no other. */
+  readonly plans: Readonly<Record<string, UsagePlan>> & { readonly standard: UsagePlan };
   /**
    * The REST APIs of the stage (routes.ts says which routes each has). `partner`: with mutual TLS, on STRONGROOM_PARTNER_DOMAIN.
    */
@@ -50,6 +52,13 @@ export interface OrdersTopic {
   /** Where Lambda's pollers are: they must reach the brokers, Lambda, STS and Secrets Manager from there. */
   readonly subnetIds: readonly [string, ...string[]];
   readonly securityGroupId: string;
+}
+
+/** Requests a second, in a burst, and from midnight to midnight UTC. */
+export interface UsagePlan {
+  readonly rate: number;
+  readonly burst: number;
+  readonly perDay: number;
 }
 
 export interface AuditLock {
@@ -94,6 +103,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 5,
     traces: false,
     throttle: { rate: 200, burst: 400 },
+    plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
     apis: ['public'],
     ownDomain: false,
     fraudRules,
@@ -112,6 +122,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 50, burst: 100 },
+    plans: { standard: { rate: 10, burst: 20, perDay: 1_000_000 } },
     apis: ['public'],
     ownDomain: true,
     fraudRules,
@@ -130,6 +141,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 500, burst: 1000 },
+    plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
     apis: ['public'],
     ownDomain: true,
     fraudRules,
@@ -148,6 +160,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 500, burst: 1000 },
+    plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
     apis: ['public'],
     ownDomain: true,
     fraudRules,

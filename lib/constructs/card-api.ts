@@ -2,6 +2,7 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   CfnAccount,
+  ApiKeySourceType,
   EndpointType,
   IdentitySource,
   LambdaIntegration,
@@ -104,6 +105,7 @@ export class CardApi extends Construct {
       restApiName: names.named(name),
       description: `Strongroom API v1, ${surface.api}, stage ${names.stage}`,
       endpointTypes: [EndpointType.REGIONAL],
+      apiKeySourceType: ApiKeySourceType.AUTHORIZER,
       disableExecuteApiEndpoint: surface.domain !== undefined,
       cloudWatchRole: false,
       deployOptions: {
@@ -130,7 +132,7 @@ export class CardApi extends Construct {
       const method = resource.addMethod(route.method, ...answer);
       acknowledge(method, 'APIG4', `Public in the route table: ${route.summary}`);
     } else {
-      const authorized = { authorizationType: AuthorizationType.CUSTOM, ...options };
+      const authorized = { authorizationType: AuthorizationType.CUSTOM, apiKeyRequired: true, ...options };
       resource.addMethod(route.method, proxy(handlers[route.handler]), authorized);
     }
     if (route.cors === 'any-origin') resource.addMethod('OPTIONS', ...preflight(route.method));

@@ -65,6 +65,22 @@ describe('API', () => {
     expect(ofType(local, 'AWS::ApiGateway::RestApi')[0]?.properties['DisableExecuteApiEndpoint']).toBe(false);
   });
 
+  it('every request is counted in the usage plan of its merchant', () => {
+    const [api] = ofType(prod, 'AWS::ApiGateway::RestApi');
+    expect(api?.properties['ApiKeySourceType']).toBe('AUTHORIZER');
+    for (const { properties } of methods) {
+      expect(properties['ApiKeyRequired'] ?? false).toBe(properties['AuthorizationType'] === 'CUSTOM');
+    }
+    const [plan, ...others] = ofType(prod, 'AWS::ApiGateway::UsagePlan');
+    expect(others).toEqual([]);
+    expect(plan?.properties).toMatchObject({
+      UsagePlanName: 'strongroom-prod-plan-standard',
+      Throttle: { RateLimit: 100, BurstLimit: 200 },
+      Quota: { Limit: 1_000_000, Period: 'DAY' },
+      ApiStages: [{ ApiId: api?.id, Stage: expect.anything() }],
+    });
+  });
+
   it('the firewall is associated with the stage of the API', () => {
     const [association, ...others] = ofType(prod, 'AWS::WAFv2::WebACLAssociation');
     expect(others).toEqual([]);
