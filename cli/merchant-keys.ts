@@ -4,6 +4,7 @@ import {
   CreateUsagePlanKeyCommand,
   DeleteUsagePlanKeyCommand,
   paginateGetApiKeys,
+  paginateGetUsagePlanKeys,
   paginateGetUsagePlans,
   UpdateApiKeyCommand,
   type UsagePlan,
@@ -28,12 +29,11 @@ export async function joinPlan(clients: Clients, merchant: Merchant, plan: strin
   const joined = await planOf(clients, merchant.stage, plan);
   const key = (await keyOf(clients, merchant)) ?? (await newKey(clients, merchant));
   await enable(clients, key, true);
-  const plans: UsagePlan[] = [];
-  for await (const { items = [] } of paginateGetUsagePlans({ client }, { keyId: key.id })) plans.push(...items);
-  for (const { id } of plans.filter((other) => other.id !== joined.id)) {
-    await client.send(new DeleteUsagePlanKeyCommand({ usagePlanId: id, keyId: key.id }));
+  const plans = await plansOf(clients, merchant, key);
+  for (const usagePlanId of plans.filter((other) => other !== joined.id)) {
+    await client.send(new DeleteUsagePlanKeyCommand({ usagePlanId, keyId: key.id }));
   }
-  if (plans.some(({ id }) => id === joined.id)) return;
+  if (plans.some((id) => id === joined.id)) return;
   await client.send(new CreateUsagePlanKeyCommand({ usagePlanId: joined.id, keyId: key.id, keyType: 'API_KEY' }));
 }
 
@@ -50,6 +50,27 @@ async function planOf(clients: Clients, stage: StageName, plan: string): Promise
     if (found !== undefined) return found;
   }
   throw new Trouble(`Stage ${stage} has no usage plan ${plan} deployed: put it into lib/config/stages.ts, and deploy.`);
+}
+
+/** Ids of the plans that the key is in. */
+async function plansOf(clients: Clients, merchant: Merchant, key: ApiKey): Promise<readonly string[]> {
+  const plans: UsagePlan[] = [];
+  for await (const { items = [] } of paginateGetUsagePlans({ client: clients.apiGateway }, {})) plans.push(...items);
+  const found: string[] = [];
+  for (const { id = '' } of plans) if (await holds(clients, { id, name: keyName(merchant) }, key)) found.push(id);
+  return found;
+}
+
+async function holds(
+  { apiGateway: client }: Clients,
+  plan: { readonly id: string; readonly name: string },
+  key: ApiKey,
+): Promise<boolean> {
+  const page = { usagePlanId: plan.id, nameQuery: plan.name };
+  for await (const { items = [] } of paginateGetUsagePlanKeys({ client }, page)) {
+    if (items.some(({ id }) => id === key.id)) return true;
+  }
+  return false;
 }
 
 const keyName = ({ stage, id }: Merchant): string => namesOf(stage).named(`merchant-${id}`);

@@ -71,7 +71,8 @@ export function gatewayResponses(scope: Construct, restApiId: string): void {
       responseType,
       statusCode: String(answer.status),
       responseParameters: fixedHeaders({
-        'content-type': 'application/problem+json',
+        // In this spelling, or the emulator sends two.
+        'Content-Type': 'application/problem+json',
         ...everyAnswer,
         ...answer.headers,
       }),

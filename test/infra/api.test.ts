@@ -235,7 +235,7 @@ describe("API Gateway's own answers", () => {
       request_id: '$context.requestId',
     });
     const parameters = object(response?.properties['ResponseParameters']);
-    const headers = { 'content-type': 'application/problem+json', ...everyAnswer };
+    const headers = { 'Content-Type': 'application/problem+json', ...everyAnswer };
     for (const [name, value] of Object.entries(headers)) {
       expect(parameters[`gatewayresponse.header.${name}`]).toBe(`'${value}'`);
     }
