@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { type StageName, stages } from '../lib/config/stages';
+import { disableKey, joinPlan } from './merchant-keys';
 import { listMerchants, MerchantRow, putMerchant, suspendMerchant } from './merchants';
 import { reach, type StageOptions, withStage } from './stage-options';
 import { Trouble } from './trouble';
@@ -7,6 +8,7 @@ import { Trouble } from './trouble';
 interface PutOptions extends StageOptions {
   readonly connector: string;
   readonly currencies: string;
+  readonly plan: string;
 }
 
 /** `strongroom merchants …`: who may use a stage. */
@@ -22,6 +24,7 @@ function put(): Command {
     .argument('<id>', 'm_ and up to 32 lower-case letters and digits')
     .requiredOption('--connector <connector>', 'the processor that charges for it, for example sandbox')
     .requiredOption('--currencies <list>', 'ISO 4217 codes, comma between, for example USD,EUR')
+    .option('--plan <plan>', 'the usage plan of the stage that bounds its requests', 'standard')
     .action(async (id: string, options: PutOptions) => {
       const currencies = options.currencies.split(',').map((code) => code.trim().toUpperCase());
       const row = MerchantRow.safeParse({ id, status: 'active', connector: options.connector, currencies, schema: 1 });
@@ -31,8 +34,9 @@ function put(): Command {
         );
       const { clients, stage } = await reach(options);
       refuseUnlisted(stage, row.data.connector);
+      await joinPlan(clients, { stage, id }, options.plan);
       await putMerchant(clients, stage, row.data);
-      process.stdout.write(`${id} is active.\n`);
+      process.stdout.write(`${id} is active, in plan ${options.plan}.\n`);
     });
 }
 
@@ -60,6 +64,7 @@ function suspend(): Command {
     .action(async (id: string, options: StageOptions) => {
       const { clients, stage } = await reach(options);
       await suspendMerchant(clients, stage, id);
+      await disableKey(clients, { stage, id });
       process.stdout.write(`${id} is suspended.\n`);
     });
 }

@@ -69,6 +69,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       'operate-charge': ledger.operateCharge.function,
     },
     deployment,
+    plans: intents.plans,
     throttle: intents.throttle,
   });
   const audit = auditStack(stage, {

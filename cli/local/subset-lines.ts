@@ -1,12 +1,13 @@
 import { controls } from '../../lambdas/contracts/controls';
 import { stages } from '../../lib/config/stages';
-import { emulatorSubset, measuredWith, type SubsetRow } from '../../lib/local/emulator-subset';
+import { emulatorSubset, measuredWith } from '../../lib/local/emulator-subset';
+import type { SubsetRow } from '../../lib/local/subset-row';
 
 /** What the emulator does not carry, in one line. */
 export function subsetSummary(): string {
   const count = (kind: SubsetRow['kind']): number => emulatorSubset.filter((row) => row.kind === kind).length;
   return (
-    `Not carried by the emulator: ${count('removed')} types, ${count('left-out')} policy statements, ${count('ignored')} properties; ` +
+    `Not carried by the emulator: ${count('removed')} types, ${count('left-out')} policy statements, ${count('ignored') + count('property-left-out')} properties; ` +
     `${count('told-by-api')} are told by API instead. Each with its reason and its proof: npx strongroom local subset`
   );
 }
@@ -40,6 +41,7 @@ function detailOf(row: SubsetRow): string {
     case 'left-out':
       return `, the statement on ${row.conditionKey}`;
     case 'told-by-api':
+    case 'property-left-out':
     case 'ignored':
       return `.${row.property}`;
     case 'added':

@@ -1,6 +1,7 @@
 import { InvokeCommand } from '@aws-sdk/client-lambda';
 import { namesOf } from '../../lib/config/names';
 import type { Clients } from '../aws';
+import { joinPlan } from '../merchant-keys';
 import { putMerchant } from '../merchants';
 import type { Screen } from '../screen';
 import { Trouble } from '../trouble';
@@ -111,8 +112,10 @@ async function afterDeployment(place: Place, screen: Screen): Promise<string> {
   const started = Date.now();
   await applyStandIns(clients, screen);
   await makeWitnessBucket(place);
-  for (const merchant of demoMerchants)
+  for (const merchant of demoMerchants) {
+    await joinPlan(clients, { stage: 'local', id: merchant.id }, 'standard');
     await putMerchant(clients, 'local', { ...merchant, currencies: [...merchant.currencies] });
+  }
   await refreshIssuerKeys(clients, filesOf(place).logs.functions);
   const apiUrl = localApiUrl(await stackOutput(clients, 'ApiUrl'), place);
   screen.step('Stand-ins, merchants and issuer keys', Date.now() - started);

@@ -2,7 +2,7 @@ import { createLocalJWKSet, errors, jwtVerify } from 'jose';
 import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
 import { AccessTokenClaims } from '../contracts/issuer';
 import type { IssuerKeys, IssuerKeysTable } from '../domain/access/issuer-keys';
-import type { Principal } from '../domain/access/decide';
+import type { Principal } from '../domain/access/principal';
 
 export interface AccessTokenExpectation {
   readonly issuer: string;

@@ -27,7 +27,7 @@ export const ServeJwksEnv = z.object({ ENVELOPE_KEYS: byLabel });
 
 export const RefreshIssuerKeysEnv = z.object({ ISSUER: z.url(), ISSUER_KEYS_TABLE: text });
 
-export const AuthorizeRequestEnv = z.object({ ISSUER: z.url(), AUDIENCE: text, ISSUER_KEYS_TABLE: text });
+export const AuthorizeRequestEnv = z.object({ STAGE: text, ISSUER: z.url(), AUDIENCE: text, ISSUER_KEYS_TABLE: text });
 
 const vaultKeys = { STAGE: text, VAULT_ROOT_KEY: text, KEY_STORE_TABLE: text };
 

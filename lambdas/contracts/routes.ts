@@ -1,4 +1,12 @@
-import type { Permission } from '../domain/access/decide';
+import type { Permission } from '../domain/access/principal';
+
+/**
+ * The REST APIs of a stage, all from this table (design section 3): `public` on the internet, `partner` with mutual TLS, `private`
+ * behind the VPC's own endpoint.
+ */
+export const apis = ['public', 'partner', 'private'] as const;
+
+export type ApiName = (typeof apis)[number];
 
 /** A path parameter is `{id}`. `cors` says which browser origins may read the answer: closed unless stated. */
 interface RouteShape {
@@ -6,11 +14,17 @@ interface RouteShape {
   readonly path: string;
   readonly permission: Permission | 'public';
   readonly cors: 'closed' | 'any-origin';
+  /** The APIs that have the route. */
+  readonly apis: readonly ApiName[];
+  /** Does `decide` ask for the risk of the credential? Where it does not, the authorizer reads nothing. */
+  readonly risk: 'asked' | 'none';
   /** File in lambdas/handlers, or `fixed` where API Gateway answers by itself. */
   readonly handler: string;
   /** One sentence for the API page. */
   readonly summary: string;
 }
+
+const everywhere = ['public', 'partner', 'private'] as const;
 
 /**
  * API v1. The one table that gives CDK its resources, the authorizer its required permission and the client its paths.
@@ -22,6 +36,8 @@ export const routes = {
     path: '/.well-known/jwks.json',
     permission: 'public',
     cors: 'any-origin',
+    apis: everywhere,
+    risk: 'none',
     handler: 'serve-jwks',
     summary: 'The envelope keys, preferred first.',
   },
@@ -30,6 +46,8 @@ export const routes = {
     path: '/v1/tokens',
     permission: 'tokens:create',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'asked',
     handler: 'tokenize-card',
     summary: 'Swap a sealed card for a token.',
   },
@@ -38,6 +56,8 @@ export const routes = {
     path: '/v1/tokens/{id}',
     permission: 'tokens:read',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'none',
     handler: 'read-token',
     summary: 'The masked view of a token.',
   },
@@ -46,6 +66,8 @@ export const routes = {
     path: '/v1/tokens/{id}',
     permission: 'tokens:delete',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'asked',
     handler: 'delete-token',
     summary: 'Erase the card behind a token.',
   },
@@ -54,6 +76,8 @@ export const routes = {
     path: '/v1/charges',
     permission: 'charges:create',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'asked',
     handler: 'create-charge',
     summary: 'Charge a token. Needs an Idempotency-Key.',
   },
@@ -62,6 +86,8 @@ export const routes = {
     path: '/v1/charges/{id}',
     permission: 'charges:read',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'none',
     handler: 'read-charge',
     summary: 'One charge as it stands.',
   },
@@ -70,6 +96,8 @@ export const routes = {
     path: '/v1/charges',
     permission: 'charges:read',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'none',
     handler: 'read-charge',
     summary: 'A page of charges, newest first.',
   },
@@ -78,6 +106,8 @@ export const routes = {
     path: '/v1/charges/{id}/events',
     permission: 'charges:read',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'none',
     handler: 'read-charge',
     summary: 'What happened to a charge.',
   },
@@ -86,6 +116,8 @@ export const routes = {
     path: '/v1/charges/{id}/capture',
     permission: 'charges:capture',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'asked',
     handler: 'operate-charge',
     summary: 'Capture what was authorized, in one or several parts. Needs an Idempotency-Key.',
   },
@@ -94,6 +126,8 @@ export const routes = {
     path: '/v1/charges/{id}/void',
     permission: 'charges:void',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'asked',
     handler: 'operate-charge',
     summary: 'Release what was not captured. Needs an Idempotency-Key.',
   },
@@ -102,6 +136,8 @@ export const routes = {
     path: '/v1/charges/{id}/refunds',
     permission: 'charges:refund',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'asked',
     handler: 'operate-charge',
     summary: 'Give back what was captured, in one or several parts. Needs an Idempotency-Key.',
   },
@@ -110,6 +146,8 @@ export const routes = {
     path: '/v1/charges/{id}/dispute',
     permission: 'charges:dispute',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'asked',
     handler: 'operate-charge',
     summary: 'Note a dispute that the processor told of. Needs an Idempotency-Key.',
   },
@@ -118,6 +156,8 @@ export const routes = {
     path: '/v1/health',
     permission: 'public',
     cors: 'closed',
+    apis: everywhere,
+    risk: 'none',
     handler: 'fixed',
     summary: 'A fixed text: the API is reachable.',
   },

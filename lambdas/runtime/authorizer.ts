@@ -1,10 +1,14 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { routes } from '../contracts/routes';
-import type { DenyReason, Permission, Principal } from '../domain/access/decide';
+import type { DenyReason } from '../domain/access/decide';
 import { decide } from '../domain/access/decide';
+import type { Permission, Principal } from '../domain/access/principal';
 import { headerOf } from './http-request';
 import type { LogFields } from './logger';
 import { errorFields, log } from './logger';
+
+/** What API Gateway counts a merchant's requests by: the value of its API key. */
+type UsageKey = (merchantId: string) => string;
 
 type Verify = (token: string) => Promise<Principal | undefined>;
 
@@ -23,6 +27,7 @@ const denyDetail: Readonly<Record<DenyReason, string>> = {
  */
 export function authorizer(
   verify: Verify,
+  usageKey: UsageKey,
 ): (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult> {
   return async (event) => {
     const fields = {
@@ -36,6 +41,7 @@ export function authorizer(
     log.info('access', { ...fields, ...who, ...(decision.effect === 'deny' ? { reason: decision.reason } : {}) });
     return {
       principalId: principal.clientId,
+      usageIdentifierKey: usageKey(principal.merchantId),
       policyDocument: {
         Version: '2012-10-17',
         Statement: [

@@ -2,6 +2,7 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import type { RouteId } from '../contracts/routes';
+import { everyAnswer } from '../contracts/response-headers';
 import { routes } from '../contracts/routes';
 import { findCardNumber } from '../domain/card/pan-guard';
 import { errorFields, log } from './logger';
@@ -65,7 +66,7 @@ function jsonAnswer(
 ): APIGatewayProxyResult {
   return {
     statusCode: status,
-    headers: { 'content-type': 'application/json', 'cache-control': 'no-store', ...headers },
+    headers: { 'content-type': 'application/json', ...everyAnswer, ...headers },
     body: body === undefined ? '' : JSON.stringify(body),
   };
 }

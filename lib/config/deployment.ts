@@ -8,6 +8,9 @@ export interface DeploymentInputs {
   readonly audience?: string | undefined;
   readonly domain?: string | undefined;
   readonly certificateArn?: string | undefined;
+  readonly partnerDomain?: string | undefined;
+  readonly partnerCertificateArn?: string | undefined;
+  readonly partnerTruststore?: string | undefined;
   readonly witnessBucket?: string | undefined;
   readonly witnessAccount?: string | undefined;
   readonly organization?: string | undefined;
@@ -23,6 +26,9 @@ export const inputVariables: Readonly<Record<Input, string>> = {
   audience: 'STRONGROOM_AUDIENCE',
   domain: 'STRONGROOM_DOMAIN',
   certificateArn: 'STRONGROOM_CERTIFICATE_ARN',
+  partnerDomain: 'STRONGROOM_PARTNER_DOMAIN',
+  partnerCertificateArn: 'STRONGROOM_PARTNER_CERTIFICATE_ARN',
+  partnerTruststore: 'STRONGROOM_PARTNER_TRUSTSTORE',
   witnessBucket: 'STRONGROOM_WITNESS_BUCKET',
   witnessAccount: 'STRONGROOM_WITNESS_ACCOUNT',
   organization: 'STRONGROOM_ORGANIZATION',
@@ -35,6 +41,8 @@ const standIns = {
   audience: 'https://api.invalid',
   domain: 'api.invalid',
   certificateArn: 'arn:aws:acm:us-east-1:000000000000:certificate/00000000-0000-0000-0000-000000000000',
+  partnerDomain: 'partner.invalid',
+  partnerTruststore: 's3://truststore.invalid/partners.pem',
   witnessBucket: 'witness.invalid',
   witnessAccount: '000000000000',
 } as const;
@@ -47,12 +55,22 @@ export interface Organization {
   readonly managementAccount: string;
 }
 
+/** Where partners call with certificates of their own. */
+export interface PartnerDomain {
+  readonly name: string;
+  readonly certificateArn: string;
+  /** `s3://bucket/key` of the PEM file with the certificate authorities whose clients may connect. */
+  readonly truststore: string;
+}
+
 export interface Deployment {
   /** Undefined members leave the stack to the credentials' own account and Region. */
   readonly env: { readonly account?: string; readonly region?: string };
   readonly issuer: string;
   readonly audience: string;
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
+  /** Undefined: the stage has no API for partners. */
+  readonly partner: PartnerDomain | undefined;
   /** The bucket that daily checkpoints go to, and whose it is. */
   readonly witness: { readonly bucket: string; readonly account: string } | undefined;
   /** The trail is that of a whole organisation. Undefined: of this account alone. */
@@ -62,7 +80,7 @@ export interface Deployment {
 }
 
 export function deploymentOf(
-  intents: Pick<StageIntents, 'ownDomain' | 'witness'>,
+  intents: Pick<StageIntents, 'ownDomain' | 'witness' | 'apis'>,
   given: DeploymentInputs,
 ): Deployment {
   const needed = neededBy(intents, given);
@@ -76,6 +94,7 @@ export function deploymentOf(
     domain: intents.ownDomain
       ? { name: given.domain || standIns.domain, certificateArn: given.certificateArn || standIns.certificateArn }
       : undefined,
+    partner: intents.apis.includes('partner') ? partnerOf(given) : undefined,
     witness: intents.witness === 'bucket' ? witnessOf(given) : undefined,
     organization: organizationOf(given),
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
@@ -83,16 +102,23 @@ export function deploymentOf(
 }
 
 function neededBy(
-  { ownDomain, witness }: Pick<StageIntents, 'ownDomain' | 'witness'>,
+  { ownDomain, witness, apis }: Pick<StageIntents, 'ownDomain' | 'witness' | 'apis'>,
   { organization, organizationAccount }: DeploymentInputs,
 ): readonly Input[] {
   return [
     ...(['account', 'region', 'issuer', 'audience'] as const),
     ...(ownDomain ? (['domain', 'certificateArn'] as const) : []),
+    ...(apis.includes('partner') ? (['partnerDomain', 'partnerCertificateArn', 'partnerTruststore'] as const) : []),
     ...(witness === 'bucket' ? (['witnessBucket', 'witnessAccount'] as const) : []),
     ...(organization || organizationAccount ? (['organization', 'organizationAccount'] as const) : []),
   ];
 }
+
+const partnerOf = (given: DeploymentInputs): PartnerDomain => ({
+  name: given.partnerDomain || standIns.partnerDomain,
+  certificateArn: given.partnerCertificateArn || standIns.certificateArn,
+  truststore: given.partnerTruststore || standIns.partnerTruststore,
+});
 
 const witnessOf = ({ witnessBucket, witnessAccount }: DeploymentInputs) => ({
   bucket: witnessBucket || standIns.witnessBucket,

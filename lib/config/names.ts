@@ -74,6 +74,7 @@ export function namesOf(stage: StageName) {
     logGroup: (handler: HandlerName) => `/aws/lambda/${named(handler)}`,
     bucket: (bucket: BucketName, { account, region }: Pick<Place, 'account' | 'region'>) =>
       named(`${bucket}-${account}-${region}`),
+    plan: (plan: string) => named(`plan-${plan}`),
     key: (key: string) => `alias/${named(key)}`,
     /** The secret key of a merchant's own account at Stripe. The company makes the secrets, outside this app. */
     stripeSecret: (merchantId: string) => `strongroom/${stage}/stripe/${merchantId}`,

@@ -1,4 +1,5 @@
 import { type Control, controls } from '../../lambdas/contracts/controls';
+import type { ApiName } from '../../lambdas/contracts/routes';
 
 /**
  * What each stage intends, not what it is made of. Another row is another stage; a row with a missing intent does not compile.
@@ -24,6 +25,12 @@ export interface StageIntents {
   readonly traces: boolean;
   /** Requests a second and burst, for the whole API. */
   readonly throttle: { readonly rate: number; readonly burst: number };
+  /** What one merchant may ask, by plan. `standard` is for those who were put into no other. */
+  readonly plans: Readonly<Record<string, UsagePlan>> & { readonly standard: UsagePlan };
+  /**
+   * The REST APIs of the stage (routes.ts says which routes each has). `partner`: with mutual TLS, on STRONGROOM_PARTNER_DOMAIN.
+   */
+  readonly apis: readonly StageApi[];
   /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
   readonly ownDomain: boolean;
   readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
@@ -47,6 +54,13 @@ export interface OrdersTopic {
   readonly securityGroupId: string;
 }
 
+/** Requests a second, in a burst, and from midnight to midnight UTC. */
+export interface UsagePlan {
+  readonly rate: number;
+  readonly burst: number;
+  readonly perDay: number;
+}
+
 export interface AuditLock {
   readonly mode: 'compliance' | 'governance';
   readonly days: number;
@@ -63,6 +77,9 @@ type Connector = 'sandbox' | 'stripe';
 
 /** Connectors whose processor is on the internet. */
 export const needsEgress: readonly Connector[] = ['stripe'];
+
+/** `public` is always there: it serves the envelope keys. */
+export type StageApi = Exclude<ApiName, 'private'>;
 
 export const stageNames = ['local', 'dev', 'staging', 'prod'] as const;
 
@@ -86,6 +103,8 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 5,
     traces: false,
     throttle: { rate: 200, burst: 400 },
+    plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
+    apis: ['public'],
     ownDomain: false,
     fraudRules,
     controls: controlsOnTheLaptop,
@@ -103,6 +122,8 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 50, burst: 100 },
+    plans: { standard: { rate: 10, burst: 20, perDay: 1_000_000 } },
+    apis: ['public'],
     ownDomain: true,
     fraudRules,
     controls,
@@ -120,6 +141,8 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 500, burst: 1000 },
+    plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
+    apis: ['public'],
     ownDomain: true,
     fraudRules,
     controls,
@@ -137,6 +160,8 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     reconcileAfterSeconds: 60,
     traces: true,
     throttle: { rate: 500, burst: 1000 },
+    plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
+    apis: ['public'],
     ownDomain: true,
     fraudRules,
     controls,

@@ -2,6 +2,7 @@ import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
 import {
   AuthorizationType,
   CfnAccount,
+  ApiKeySourceType,
   EndpointType,
   IdentitySource,
   LambdaIntegration,
@@ -18,14 +19,15 @@ import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { routes, type Route } from '../../lambdas/contracts/routes';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
-import type { Deployment } from '../config/deployment';
+import type { Deployment, PartnerDomain } from '../config/deployment';
 import type { StageIntents } from '../config/stages';
 import { accessLogFormat } from './access-log-format';
+import { bodyValidation } from './body-models';
 import { fixedHealth, preflight } from './fixed-answers';
 import type { Foundation } from './foundation';
 import { gatewayResponses } from './gateway-responses';
 import { keptLogGroup } from './kept-log-group';
-import { ownDomain, requireTls13 } from './own-domain';
+import { ownDomain, partnerDomain, requireTls13 } from './own-domain';
 import { actionsWithoutResource, allow } from './statements';
 import { acknowledge } from './acknowledge';
 import { WebFirewall } from './web-firewall';
@@ -33,30 +35,34 @@ import { WebFirewall } from './web-firewall';
 /** Handlers that answer a route, by the route table's name for them. */
 export type RouteHandler = Exclude<Route['handler'], 'fixed'>;
 
+/** Which API this is, and where it is reached. A public one without a domain answers on API Gateway's own name. */
+export type Surface =
+  | { readonly api: 'public'; readonly domain: Deployment['domain'] }
+  | { readonly api: 'partner'; readonly domain: PartnerDomain };
+
+/** What each is called among the things of the stage. */
+const nameOf = { public: 'api', partner: 'partner-api' } as const;
+
 export interface CardApiProps {
   readonly handlers: Readonly<Record<RouteHandler, IFunction>>;
   readonly authorizer: IFunction;
   readonly throttle: StageIntents['throttle'];
-  readonly domain: Deployment['domain'];
+  readonly surface: Surface;
   readonly foundation: Foundation;
 }
 
-/** The public REST API, from the route table of the contracts and nothing else (design section 4). */
+/** A REST API, from the route table of the contracts and nothing else (design sections 3 and 4). */
 export class CardApi extends Construct {
   readonly api: RestApi;
   /** ARNs: the stage of the API, and the web ACL in front of it. */
   readonly firewall: { readonly apiStage: string; readonly acl: string };
 
   constructor(scope: Construct, props: CardApiProps) {
-    super(scope, 'public');
+    const { surface } = props;
+    super(scope, surface.api);
     this.api = this.restApi(props);
-    requireTls13(this.api);
+    if (surface.api === 'public') requireTls13(this.api);
     gatewayResponses(this, this.api.restApiId);
-    acknowledge(
-      this.api,
-      'APIG2',
-      'The handlers validate each request with the schema of its contract and say where it is wrong.',
-    );
     acknowledge(
       this.api,
       'COG4',
@@ -68,29 +74,44 @@ export class CardApi extends Construct {
       identitySources: [IdentitySource.header('Authorization')],
       resultsCacheTtl: Duration.seconds(0),
     });
-    for (const route of Object.values<Route>(routes)) this.addRoute(route, props, authorizer);
+    const validation = bodyValidation(this.api);
+    for (const [id, route] of Object.entries<Route>(routes)) {
+      if (!route.apis.some((api) => api === surface.api)) continue;
+      this.addRoute(route, props, { authorizer, ...validation(id) });
+    }
     const { throttle, foundation } = props;
     const apiStage = this.api.deploymentStage.stageArn;
-    this.firewall = { apiStage, acl: new WebFirewall(this, { apiStageArn: apiStage, throttle, foundation }).aclArn };
-    if (props.domain) ownDomain(this, this.api, props.domain);
-    new CfnOutput(this, 'url', { key: 'ApiUrl', value: props.domain ? `https://${props.domain.name}/` : this.api.url });
+    this.firewall = {
+      apiStage,
+      acl: new WebFirewall(this, { apiStageArn: apiStage, apiName: nameOf[surface.api], throttle, foundation }).aclArn,
+    };
+    if (surface.api === 'partner') partnerDomain(this, this.api, surface.domain);
+    else if (surface.domain) ownDomain(this, this.api, surface.domain);
+    new CfnOutput(this, 'url', {
+      key: surface.api === 'partner' ? 'PartnerApiUrl' : 'ApiUrl',
+      value: surface.domain ? `https://${surface.domain.name}/` : this.api.url,
+    });
   }
 
-  private restApi({ foundation, throttle, domain }: CardApiProps): RestApi {
+  private restApi({ foundation, throttle, surface }: CardApiProps): RestApi {
     const { names } = foundation;
+    const name = nameOf[surface.api];
     const log = keptLogGroup(this, 'access-log', {
-      name: `/${names.named('access')}`,
+      name: `/${names.named(surface.api === 'public' ? 'access' : `${surface.api}-access`)}`,
       owner: 'operations',
       foundation,
     });
     return new RestApi(this, 'api', {
-      restApiName: names.named('api'),
-      description: `Strongroom API v1, stage ${names.stage}`,
+      restApiName: names.named(name),
+      description: `Strongroom API v1, ${surface.api}, stage ${names.stage}`,
       endpointTypes: [EndpointType.REGIONAL],
-      disableExecuteApiEndpoint: domain !== undefined,
+      apiKeySourceType: ApiKeySourceType.AUTHORIZER,
+      disableExecuteApiEndpoint: surface.domain !== undefined,
       cloudWatchRole: false,
       deployOptions: {
         stageName: names.stage,
+        // What tells the authorizer which API a request came by: the caller cannot set it.
+        variables: { api: surface.api },
         accessLogDestination: new LogGroupLogDestination(log),
         accessLogFormat,
         loggingLevel: MethodLoggingLevel.ERROR,
@@ -103,7 +124,7 @@ export class CardApi extends Construct {
     });
   }
 
-  private addRoute(route: Route, { handlers }: CardApiProps, authorizer: RequestAuthorizer): void {
+  private addRoute(route: Route, { handlers }: CardApiProps, options: MethodOptions): void {
     const resource = this.api.root.resourceForPath(route.path);
     if (route.permission === 'public') {
       const answer: readonly [Integration, MethodOptions] =
@@ -111,7 +132,7 @@ export class CardApi extends Construct {
       const method = resource.addMethod(route.method, ...answer);
       acknowledge(method, 'APIG4', `Public in the route table: ${route.summary}`);
     } else {
-      const authorized = { authorizationType: AuthorizationType.CUSTOM, authorizer };
+      const authorized = { authorizationType: AuthorizationType.CUSTOM, apiKeyRequired: true, ...options };
       resource.addMethod(route.method, proxy(handlers[route.handler]), authorized);
     }
     if (route.cors === 'any-origin') resource.addMethod('OPTIONS', ...preflight(route.method));

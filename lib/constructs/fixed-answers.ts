@@ -1,3 +1,4 @@
+import { everyAnswer } from '../../lambdas/contracts/response-headers';
 import {
   AuthorizationType,
   MockIntegration,
@@ -5,6 +6,18 @@ import {
   type Integration,
   type MethodOptions,
 } from 'aws-cdk-lib/aws-apigateway';
+
+type Headers = Readonly<Record<string, string>>;
+
+const header = (name: string): string => `method.response.header.${name}`;
+
+/** A fixed value stands in single quotes. */
+const fixed = (headers: Headers): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [header(name), `'${value}'`]));
+
+/** A method answers with the headers that it declares, and no others. */
+const declared = (headers: Headers): Record<string, boolean> =>
+  Object.fromEntries(Object.keys(headers).map((name) => [header(name), true]));
 
 const answered = { 'application/json': '{"statusCode": 200}' };
 
@@ -14,9 +27,18 @@ export function fixedHealth(): readonly [Integration, MethodOptions] {
     new MockIntegration({
       passthroughBehavior: PassthroughBehavior.NEVER,
       requestTemplates: answered,
-      integrationResponses: [{ statusCode: '200', responseTemplates: { 'application/json': '{"status":"ok"}' } }],
+      integrationResponses: [
+        {
+          statusCode: '200',
+          responseTemplates: { 'application/json': '{"status":"ok"}' },
+          responseParameters: fixed(everyAnswer),
+        },
+      ],
     }),
-    { authorizationType: AuthorizationType.NONE, methodResponses: [{ statusCode: '200' }] },
+    {
+      authorizationType: AuthorizationType.NONE,
+      methodResponses: [{ statusCode: '200', responseParameters: declared(everyAnswer) }],
+    },
   ];
 }
 
@@ -27,8 +49,8 @@ export function preflight(method: string): readonly [Integration, MethodOptions]
     'Access-Control-Allow-Methods': `${method},OPTIONS`,
     'Access-Control-Allow-Headers': 'Accept',
     'Access-Control-Max-Age': '3600',
+    'Strict-Transport-Security': everyAnswer['strict-transport-security'],
   };
-  const header = (name: string) => `method.response.header.${name}`;
   return [
     new MockIntegration({
       passthroughBehavior: PassthroughBehavior.NEVER,
@@ -36,9 +58,7 @@ export function preflight(method: string): readonly [Integration, MethodOptions]
       integrationResponses: [
         {
           statusCode: '204',
-          responseParameters: Object.fromEntries(
-            Object.entries(headers).map(([name, value]) => [header(name), `'${value}'`]),
-          ),
+          responseParameters: fixed(headers),
         },
       ],
     }),
@@ -47,7 +67,7 @@ export function preflight(method: string): readonly [Integration, MethodOptions]
       methodResponses: [
         {
           statusCode: '204',
-          responseParameters: Object.fromEntries(Object.keys(headers).map((name) => [header(name), true])),
+          responseParameters: declared(headers),
         },
       ],
     },

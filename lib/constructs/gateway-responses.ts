@@ -1,16 +1,24 @@
 import { CfnGatewayResponse } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
+import { challenge } from '../../lambdas/contracts/challenge';
+import { everyAnswer } from '../../lambdas/contracts/response-headers';
 
 interface GatewayAnswer {
   readonly status: number;
   readonly code: string;
   readonly detail?: string;
+  readonly headers?: Readonly<Record<string, string>>;
 }
 
 const fault = { status: 500, code: 'internal_error' } as const;
 const invalid = { status: 400, code: 'invalid_request' } as const;
 const forbidden = { status: 403, code: 'forbidden' } as const;
-const tooMany = { status: 429, code: 'too_many_requests', detail: 'Slow down and try again.' } as const;
+const tooMany = {
+  status: 429,
+  code: 'too_many_requests',
+  detail: 'Slow down and try again.',
+  headers: { 'Retry-After': '1' },
+} as const;
 const noSuchRoute = { status: 404, code: 'route_unknown', detail: 'There is no such route.' } as const;
 
 /**
@@ -23,7 +31,7 @@ export const gatewayAnswers = {
   API_CONFIGURATION_ERROR: fault,
   AUTHORIZER_CONFIGURATION_ERROR: fault,
   AUTHORIZER_FAILURE: fault,
-  BAD_REQUEST_BODY: invalid,
+  BAD_REQUEST_BODY: { ...invalid, detail: 'The body is not JSON, or a member has the wrong type or is too long.' },
   BAD_REQUEST_PARAMETERS: invalid,
   DEFAULT_4XX: invalid,
   DEFAULT_5XX: fault,
@@ -34,14 +42,20 @@ export const gatewayAnswers = {
   INVALID_SIGNATURE: forbidden,
   // What API Gateway says of a path or method that it does not know.
   MISSING_AUTHENTICATION_TOKEN: noSuchRoute,
-  QUOTA_EXCEEDED: tooMany,
+  QUOTA_EXCEEDED: {
+    ...tooMany,
+    detail: "The merchant's quota of the day is used up. It begins again at midnight UTC.",
+    headers: { 'Retry-After': '3600' },
+  },
   REQUEST_TOO_LARGE: { status: 413, code: 'body_too_large' },
   RESOURCE_NOT_FOUND: noSuchRoute,
   THROTTLED: tooMany,
   UNAUTHORIZED: {
     status: 401,
     code: 'unauthenticated',
-    detail: 'Send a valid access token: Authorization: Bearer <token>.',
+    detail:
+      'Send a valid access token: Authorization: Bearer <token>, or DPoP <token> with its proof where it is bound.',
+    headers: { 'WWW-Authenticate': challenge },
   },
   UNSUPPORTED_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type' },
   WAF_FILTERED: {
@@ -56,14 +70,20 @@ export function gatewayResponses(scope: Construct, restApiId: string): void {
       restApiId,
       responseType,
       statusCode: String(answer.status),
-      responseParameters: {
-        'gatewayresponse.header.Content-Type': "'application/problem+json'",
-        'gatewayresponse.header.Cache-Control': "'no-store'",
-      },
+      responseParameters: fixedHeaders({
+        // In this spelling, or the emulator sends two.
+        'Content-Type': 'application/problem+json',
+        ...everyAnswer,
+        ...answer.headers,
+      }),
       responseTemplates: { 'application/json': problem(answer) },
     });
   }
 }
+
+/** API Gateway takes a fixed value in single quotes; anything else is a name to look up. */
+const fixedHeaders = (headers: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(headers).map(([name, value]) => [`gatewayresponse.header.${name}`, `'${value}'`]));
 
 function problem({ status, code, detail }: GatewayAnswer): string {
   return JSON.stringify({

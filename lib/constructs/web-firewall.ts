@@ -1,23 +1,22 @@
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { maxBodyBytes } from '../../lambdas/contracts/limits';
 import type { StageIntents } from '../config/stages';
+import { firewallBodies, firewallRules, visible } from './firewall-rules';
 import type { Foundation } from './foundation';
 import { here } from './foundation';
 import { keptLogGroup } from './kept-log-group';
 
-/** One address may use a fifth of what the whole API may: shops call from few servers. Requests in WAF's window of five minutes. */
-const requestsPerAddress = (apiRate: number): number => (apiRate * 300) / 5;
-
 interface WebFirewallProps {
   readonly apiStageArn: string;
+  /** What the API is called among the things of the stage. */
+  readonly apiName: string;
   readonly throttle: StageIntents['throttle'];
   readonly foundation: Foundation;
 }
 
 /**
  * The firewall of a REST API (PCI DSS 6.4.2). An envelope is opaque to injection rules, so what counts is size, rate and
- * reputation; bodies and the authorization header stay out of its logs and samples.
+ * reputation (`firewall-rules.ts`); bodies, queries and what proves who calls stay out of its logs and samples.
  */
 export class WebFirewall extends Construct {
   readonly aclArn: string;
@@ -26,22 +25,20 @@ export class WebFirewall extends Construct {
     super(scope, 'firewall');
     const { names } = props.foundation;
     const acl = new CfnWebACL(this, 'acl', {
-      name: names.named('api'),
+      name: names.named(props.apiName),
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
-      visibilityConfig: visible('api'),
-      dataProtectionConfig: { dataProtections: [hidden('BODY'), hidden('SINGLE_HEADER', 'authorization')] },
-      rules: [
-        tooLarge(),
-        tooMany(requestsPerAddress(props.throttle.rate)),
-        managed(2, 'AWSManagedRulesAmazonIpReputationList'),
-        managed(3, 'AWSManagedRulesKnownBadInputsRuleSet'),
-      ],
+      visibilityConfig: visible(props.apiName),
+      dataProtectionConfig: {
+        dataProtections: [hidden('BODY'), hidden('QUERY_STRING'), hidden('SINGLE_HEADER', ...secretHeaders)],
+      },
+      customResponseBodies: firewallBodies,
+      rules: [...firewallRules(props.throttle.rate)],
     });
     this.aclArn = acl.attrArn;
     new CfnWebACLAssociation(this, 'association', { resourceArn: props.apiStageArn, webAclArn: acl.attrArn });
     const log = keptLogGroup(this, 'log', {
-      name: `aws-waf-logs-${names.named('api')}`,
+      name: `aws-waf-logs-${names.named(props.apiName)}`,
       owner: 'operations',
       foundation: props.foundation,
     });
@@ -51,51 +48,15 @@ export class WebFirewall extends Construct {
       logDestinationConfigs: [
         `arn:${here.partition}:logs:${here.region}:${here.account}:log-group:${log.logGroupName}`,
       ],
-      redactedFields: [{ singleHeader: { Name: 'authorization' } }],
+      redactedFields: [{ queryString: {} }, ...secretHeaders.map((Name) => ({ singleHeader: { Name } }))],
     });
   }
 }
 
-const visible = (metricName: string) => ({ cloudWatchMetricsEnabled: true, sampledRequestsEnabled: true, metricName });
+/** Headers that prove who calls: whoever reads a log could use them. */
+const secretHeaders = ['authorization', 'dpop', 'cookie'] as const;
 
-const hidden = (fieldType: 'BODY' | 'SINGLE_HEADER', ...fieldKeys: readonly string[]) => ({
+const hidden = (fieldType: 'BODY' | 'QUERY_STRING' | 'SINGLE_HEADER', ...fieldKeys: readonly string[]) => ({
   action: 'SUBSTITUTION',
   field: { fieldType, ...(fieldKeys.length > 0 ? { fieldKeys: [...fieldKeys] } : {}) },
 });
-
-function tooLarge(): CfnWebACL.RuleProperty {
-  return {
-    name: 'too-large',
-    priority: 0,
-    action: { block: {} },
-    visibilityConfig: visible('too-large'),
-    statement: {
-      sizeConstraintStatement: {
-        comparisonOperator: 'GT',
-        size: maxBodyBytes,
-        fieldToMatch: { body: { oversizeHandling: 'MATCH' } },
-        textTransformations: [{ priority: 0, type: 'NONE' }],
-      },
-    },
-  };
-}
-
-function tooMany(limit: number): CfnWebACL.RuleProperty {
-  return {
-    name: 'too-many',
-    priority: 1,
-    action: { block: {} },
-    visibilityConfig: visible('too-many'),
-    statement: { rateBasedStatement: { limit, aggregateKeyType: 'IP' } },
-  };
-}
-
-function managed(priority: number, name: string): CfnWebACL.RuleProperty {
-  return {
-    name,
-    priority,
-    overrideAction: { none: {} },
-    visibilityConfig: visible(name),
-    statement: { managedRuleGroupStatement: { vendorName: 'AWS', name } },
-  };
-}

@@ -10,7 +10,8 @@ import {
 import * as z from 'zod/mini';
 import { acknowledge } from '../constructs/acknowledge';
 import { asIStackSynthesizer } from '../constructs/cdk-interfaces';
-import { emulatorSubset, type Added, type LeftOut, type Removed } from './emulator-subset';
+import { emulatorSubset } from './emulator-subset';
+import type { Added, LeftOut, Removed } from './subset-row';
 
 /** Makes the templates of a stage fit the emulator, by the rows of the table and nothing else. */
 export function applySubset(stage: Stage): void {
@@ -24,6 +25,7 @@ export function applySubset(stage: Stage): void {
         if (row.type !== node.cfnResourceType) continue;
         if (row.kind === 'removed') remove(node, row);
         if (row.kind === 'left-out') leaveOut(node, row);
+        if (row.kind === 'property-left-out') node.addPropertyDeletionOverride(row.property);
         if (row.kind === 'added') add(node, row);
       }
     },

@@ -10,12 +10,14 @@ import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
 import type { Foundation } from '../constructs/foundation';
 import { useTable } from '../constructs/statements';
+import { usagePlans } from '../constructs/usage-plans';
 
 export interface ApiProps extends StackProps {
   readonly foundation: Foundation;
   readonly handlers: CardApiProps['handlers'];
-  readonly deployment: Pick<Deployment, 'issuer' | 'audience' | 'domain'>;
+  readonly deployment: Pick<Deployment, 'issuer' | 'audience' | 'domain' | 'partner'>;
   readonly throttle: StageIntents['throttle'];
+  readonly plans: StageIntents['plans'];
 }
 
 export interface Api {
@@ -26,7 +28,7 @@ export interface Api {
 
 /** The edge: who may call which route. Sees envelopes it cannot open (design sections 1 and 4). */
 export function apiStack(scope: Construct, props: ApiProps): Api {
-  const { foundation, handlers, deployment, throttle, ...stackProps } = props;
+  const { foundation, handlers, deployment, throttle, plans, ...stackProps } = props;
   const stack = new Stack(scope, 'api', stackProps);
   const issuerKeys = new CardTable(stack, { table: 'issuer-keys', zone: 'edge', partitionKey: 'issuer', foundation })
     .table;
@@ -45,20 +47,25 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   });
   const authorizeRequest = new CardFunction<typeof AuthorizeRequestEnv>(stack, {
     handler: 'authorize-request',
-    environment: { ISSUER: deployment.issuer, AUDIENCE: deployment.audience, ISSUER_KEYS_TABLE: issuerKeys.tableName },
+    environment: {
+      STAGE: foundation.names.stage,
+      ISSUER: deployment.issuer,
+      AUDIENCE: deployment.audience,
+      ISSUER_KEYS_TABLE: issuerKeys.tableName,
+    },
     permissions: useTable(issuerKeys, ['GetItem']),
     timeoutSeconds: 10,
     failureImpact: 'Every call of the API with an access token is refused.',
     foundation,
   });
-  const card = new CardApi(stack, {
-    handlers,
-    authorizer: authorizeRequest.function,
-    throttle,
-    domain: deployment.domain,
-    foundation,
-  });
-  // The API's stage logs with the account's role, which must be there first.
-  card.node.addDependency(logRoleOfApiGateway(stack));
+  const common = { handlers, authorizer: authorizeRequest.function, throttle, foundation };
+  const card = new CardApi(stack, { ...common, surface: { api: 'public', domain: deployment.domain } });
+  const partner =
+    deployment.partner && new CardApi(stack, { ...common, surface: { api: 'partner', domain: deployment.partner } });
+  const apis = [card, ...(partner === undefined ? [] : [partner])];
+  usagePlans(stack, { apis: apis.map(({ api }) => api), plans, names: foundation.names });
+  // The stage of an API logs with the account's role, which must be there first.
+  const logRole = logRoleOfApiGateway(stack);
+  for (const api of apis) api.node.addDependency(logRole);
   return { card, authorizeRequest, refreshIssuerKeys };
 }

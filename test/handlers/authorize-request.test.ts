@@ -1,6 +1,7 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { SignJWT } from 'jose';
 import { accessTokenVerifier } from '../../lambdas/adapters/access-token';
+import { merchantKey } from '../../lambdas/contracts/usage-plans';
 import { authorizer } from '../../lambdas/runtime/authorizer';
 import { captureOutput } from '../support/captured-output';
 import { handClock } from '../support/hand-clock';
@@ -29,7 +30,8 @@ async function edge(keys: readonly SigningKey[] = [key]) {
     });
   await publish(keys);
   const read = jest.spyOn(table, 'read');
-  const authorize = authorizer(accessTokenVerifier({ issuer, audience: 'https://api.example', table, now: clock.now }));
+  const verify = accessTokenVerifier({ issuer, audience: 'https://api.example', table, now: clock.now });
+  const authorize = authorizer(verify, (merchantId) => merchantKey('prod', merchantId));
   const ask = (authorization: string | undefined, httpMethod = 'POST', resourcePath = '/v1/charges') =>
     authorize({
       httpMethod,
@@ -50,6 +52,7 @@ describe('authorize-request', () => {
     const { ask } = await edge();
     const result = await ask(`Bearer ${await accessToken(key)}`);
     expect(effectOf(result)).toBe('Allow');
+    expect(result.usageIdentifierKey).toBe('strongroom-merchant-key-prod-m_shop');
     expect(result.context).toEqual({
       client_id: 'shop',
       merchant_id: 'm_shop',

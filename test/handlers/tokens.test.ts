@@ -1,5 +1,5 @@
 import { Problem } from '../../lambdas/contracts/problem';
-import type { Principal } from '../../lambdas/domain/access/decide';
+import type { Principal } from '../../lambdas/domain/access/principal';
 import { captureOutput } from '../support/captured-output';
 import { inProcessApi, shop } from '../support/in-process-api';
 import { goodCard, sealEnvelope } from '../support/seal-envelope';

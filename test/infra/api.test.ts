@@ -1,4 +1,6 @@
 import { maxBodyBytes } from '../../lambdas/contracts/limits';
+import { Problem } from '../../lambdas/contracts/problem';
+import { everyAnswer } from '../../lambdas/contracts/response-headers';
 import { routes, type Route } from '../../lambdas/contracts/routes';
 import { gatewayAnswers } from '../../lib/constructs/gateway-responses';
 import { list, object, ofType, resourcesOf, synthesized, text, type Resource } from '../support/template';
@@ -63,6 +65,22 @@ describe('API', () => {
     expect(ofType(local, 'AWS::ApiGateway::RestApi')[0]?.properties['DisableExecuteApiEndpoint']).toBe(false);
   });
 
+  it('every request is counted in the usage plan of its merchant', () => {
+    const [api] = ofType(prod, 'AWS::ApiGateway::RestApi');
+    expect(api?.properties['ApiKeySourceType']).toBe('AUTHORIZER');
+    for (const { properties } of methods) {
+      expect(properties['ApiKeyRequired'] ?? false).toBe(properties['AuthorizationType'] === 'CUSTOM');
+    }
+    const [plan, ...others] = ofType(prod, 'AWS::ApiGateway::UsagePlan');
+    expect(others).toEqual([]);
+    expect(plan?.properties).toMatchObject({
+      UsagePlanName: 'strongroom-prod-plan-standard',
+      Throttle: { RateLimit: 100, BurstLimit: 200 },
+      Quota: { Limit: 1_000_000, Period: 'DAY' },
+      ApiStages: [{ ApiId: api?.id, Stage: expect.anything() }],
+    });
+  });
+
   it('the firewall is associated with the stage of the API', () => {
     const [association, ...others] = ofType(prod, 'AWS::WAFv2::WebACLAssociation');
     expect(others).toEqual([]);
@@ -73,25 +91,79 @@ describe('API', () => {
     expect(String(association?.properties['WebACLArn'])).toContain('strongroom-prod-api');
   });
 
-  it('the firewall blocks by size, rate and reputation', () => {
-    const [acl] = ofType(prod, 'AWS::WAFv2::WebACL');
-    const rules = list(acl?.properties['Rules']).map(object);
-    expect(rules.map(({ Name }) => Name)).toEqual([
-      'too-large',
-      'too-many',
-      'AWSManagedRulesAmazonIpReputationList',
-      'AWSManagedRulesKnownBadInputsRuleSet',
-    ]);
-    expect(rules.slice(0, 2).map(({ Action }) => Action)).toEqual([{ Block: {} }, { Block: {} }]);
-    const size = object(object(rules[0]?.['Statement'])['SizeConstraintStatement']);
-    expect(size).toMatchObject({ Size: maxBodyBytes, FieldToMatch: { Body: { OversizeHandling: 'MATCH' } } });
+  const [acl] = ofType(prod, 'AWS::WAFv2::WebACL');
+  const rules = list(acl?.properties['Rules']).map(object);
+  const statementOf = (name: string) => object(rules.find(({ Name }) => Name === name)?.['Statement']);
+
+  it('the firewall blocks by size, content type, rate and reputation, in this order', () => {
+    expect(rules.map(({ Name, Priority }) => [Priority, Name])).toEqual(
+      [
+        'too-large',
+        'not-json',
+        'too-many',
+        'too-many-of-one-token',
+        'too-many-of-one-fingerprint',
+        'AWSManagedRulesAmazonIpReputationList',
+        'AWSManagedRulesKnownBadInputsRuleSet',
+      ].map((name, priority) => [priority, name]),
+    );
+    expect(object(acl?.properties['DefaultAction'])).toEqual({ Allow: {} });
+    for (const rule of rules.slice(0, 5)) expect(rule['Action']).toMatchObject({ Block: {} });
+    for (const rule of rules.slice(5)) expect(rule['OverrideAction']).toEqual({ None: {} });
   });
 
-  it('the firewall logs without the authorization header', () => {
+  it('the firewall blocks a body that is larger than it can look at', () => {
+    expect(object(statementOf('too-large')['SizeConstraintStatement'])).toMatchObject({
+      ComparisonOperator: 'GT',
+      Size: maxBodyBytes,
+      FieldToMatch: { Body: { OversizeHandling: 'MATCH' } },
+    });
+  });
+
+  it('the firewall counts by address, access token and TLS fingerprint', () => {
+    const counted = (name: string) => object(statementOf(name)['RateBasedStatement']);
+    expect(counted('too-many')).toEqual({ AggregateKeyType: 'IP', Limit: 30_000 });
+    expect(counted('too-many-of-one-token')).toMatchObject({
+      Limit: 30_000,
+      CustomKeys: [{ Header: { Name: 'authorization' } }],
+    });
+    expect(counted('too-many-of-one-fingerprint')).toMatchObject({
+      Limit: 75_000,
+      CustomKeys: [{ JA4Fingerprint: { FallbackBehavior: 'NO_MATCH' } }, { ASN: {} }],
+    });
+  });
+
+  it.each([
+    ['too-large', 413, 'body_too_large'],
+    ['not-json', 415, 'unsupported_media_type'],
+    ['too-many', 429, 'too_many_requests'],
+    ['too-many-of-one-token', 429, 'too_many_requests'],
+    ['too-many-of-one-fingerprint', 429, 'too_many_requests'],
+  ])('what rule %s blocks is answered %i %s', (name, status, code) => {
+    const block = object(object(rules.find(({ Name }) => Name === name)?.['Action'])['Block']);
+    const response = object(block['CustomResponse']);
+    expect(response['ResponseCode']).toBe(status);
+    const bodies = object(acl?.properties['CustomResponseBodies']);
+    const body = object(bodies[text(response['CustomResponseBodyKey']) ?? '']);
+    expect(body['ContentType']).toBe('APPLICATION_JSON');
+    expect(Problem.parse(JSON.parse(text(body['Content']) ?? ''))).toMatchObject({ status, code });
+  });
+
+  it('the firewall logs without queries and what proves who calls, and no body', () => {
     const [logging] = ofType(prod, 'AWS::WAFv2::LoggingConfiguration');
-    expect(logging?.properties['RedactedFields']).toEqual([{ SingleHeader: { Name: 'authorization' } }]);
+    const secret = ['authorization', 'dpop', 'cookie'];
+    expect(logging?.properties['RedactedFields']).toEqual([
+      { QueryString: {} },
+      ...secret.map((Name) => ({ SingleHeader: { Name } })),
+    ]);
     expect(logging?.properties['LogDestinationConfigs']).toEqual([
       'arn:aws:logs:eu-central-1:111122223333:log-group:aws-waf-logs-strongroom-prod-api',
+    ]);
+    const protections = list(object(acl?.properties['DataProtectionConfig'])['DataProtections']).map(object);
+    expect(protections.map(({ Action, Field }) => [Action, Field])).toEqual([
+      ['SUBSTITUTION', { FieldType: 'BODY' }],
+      ['SUBSTITUTION', { FieldType: 'QUERY_STRING' }],
+      ['SUBSTITUTION', { FieldType: 'SINGLE_HEADER', FieldKeys: secret }],
     ]);
   });
 
@@ -163,6 +235,25 @@ describe("API Gateway's own answers", () => {
       request_id: '$context.requestId',
     });
     const parameters = object(response?.properties['ResponseParameters']);
-    expect(parameters['gatewayresponse.header.Content-Type']).toBe("'application/problem+json'");
+    const headers = { 'Content-Type': 'application/problem+json', ...everyAnswer };
+    for (const [name, value] of Object.entries(headers)) {
+      expect(parameters[`gatewayresponse.header.${name}`]).toBe(`'${value}'`);
+    }
+  });
+
+  const headersOf = (type: string) =>
+    object(responses.find(({ properties }) => properties['ResponseType'] === type)?.properties['ResponseParameters']);
+
+  it('401 names the schemes that are accepted', () => {
+    expect(headersOf('UNAUTHORIZED')['gatewayresponse.header.WWW-Authenticate']).toBe(
+      `'DPoP algs="ES256 ES384 EdDSA PS256", Bearer'`,
+    );
+  });
+
+  it.each([
+    ['THROTTLED', "'1'"],
+    ['QUOTA_EXCEEDED', "'3600'"],
+  ])('%s says when to come back', (type, seconds) => {
+    expect(headersOf(type)['gatewayresponse.header.Retry-After']).toBe(seconds);
   });
 });

@@ -58,6 +58,16 @@ describe('a deployment', () => {
     expect(deploymentOf(stages.local, rest)).toMatchObject({ missing: [], domain: undefined });
   });
 
+  it('needs what partners call on only where the stage has an API for them', () => {
+    const withPartner = { ...stages.prod, apis: ['public', 'partner'] as const };
+    expect(deploymentOf(stages.prod, everything).partner).toBeUndefined();
+    expect(deploymentOf(withPartner, everything).missing).toEqual([
+      'STRONGROOM_PARTNER_DOMAIN',
+      'STRONGROOM_PARTNER_CERTIFICATE_ARN',
+      'STRONGROOM_PARTNER_TRUSTSTORE',
+    ]);
+  });
+
   it('needs a witness only where the stage has one', () => {
     const { witnessBucket: _bucket, witnessAccount: _account, ...rest } = everything;
     expect(deploymentOf(stages.dev, rest)).toMatchObject({ missing: [], witness: undefined });

@@ -1,6 +1,7 @@
 import { routes } from '../../lambdas/contracts/routes';
-import type { Principal } from '../../lambdas/domain/access/decide';
-import { decide, permissions } from '../../lambdas/domain/access/decide';
+import { decide } from '../../lambdas/domain/access/decide';
+import type { Principal } from '../../lambdas/domain/access/principal';
+import { permissions } from '../../lambdas/domain/access/principal';
 
 const server = (held: readonly string[]): Principal => ({
   clientId: 'shop',

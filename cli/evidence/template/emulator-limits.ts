@@ -1,4 +1,5 @@
-import { emulatorSubset, type SubsetRow } from '../../../lib/local/emulator-subset';
+import { emulatorSubset } from '../../../lib/local/emulator-subset';
+import type { SubsetRow } from '../../../lib/local/subset-row';
 import type { Answer } from '../fact';
 import { ofType } from './resources';
 import type { TemplateSource } from './template-source';

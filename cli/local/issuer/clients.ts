@@ -1,11 +1,11 @@
-import { permissions } from '../../../lambdas/domain/access/decide';
+import { permissions } from '../../../lambdas/domain/access/principal';
 
 /** A client of the local issuer. The secret is made when the folder is first used. */
 export interface DemoClient {
   readonly clientId: string;
   readonly merchantId: string;
   readonly clientKind: 'server' | 'device';
-  /** OAuth scopes: the permissions of lambdas/domain/access/decide.ts. */
+  /** OAuth scopes: the permissions of lambdas/domain/access/principal.ts. */
   readonly scope: string;
 }
 

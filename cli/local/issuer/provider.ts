@@ -1,5 +1,5 @@
 import Provider, { type ClientMetadata, type Configuration } from 'oidc-provider';
-import { permissions } from '../../../lambdas/domain/access/decide';
+import { permissions } from '../../../lambdas/domain/access/principal';
 import { audience } from '../environment';
 import { demoClients } from './clients';
 import type { Secrets } from './secrets';

@@ -1,4 +1,4 @@
-import type { Principal } from './decide';
+import type { Principal } from './principal';
 
 /** Who calls and from where, as the handler shell knows it: what PCI DSS 10.2.2 wants of every event. */
 export interface Caller {

@@ -1,14 +1,7 @@
 import * as z from 'zod/mini';
-import {
-  CaptureRequest,
-  ChargePath,
-  ChargeResponse,
-  CreateChargeRequest,
-  DisputeRequest,
-  OperationResponse,
-  RefundRequest,
-  VoidRequest,
-} from '../../contracts/charges';
+import { ChargePath, ChargeResponse, OperationResponse } from '../../contracts/charges';
+import type { CreateChargeRequest } from '../../contracts/charges';
+import { requestBodies } from '../../contracts/request-bodies';
 import type { OperationKind } from '../../domain/charge/charge-states';
 import type { createCharge, CreateChargeRequest as ChargeAsked } from '../../domain/charge/create-charge';
 import type { Charge } from '../../domain/charge/ledger';
@@ -29,7 +22,7 @@ export function createChargeApi(create: ReturnType<typeof createCharge>): HttpHa
   return httpHandler('create-charge', ChargeResponse, async (event) => {
     const caller = callerOf(event);
     const key = idempotencyKeyOf(event);
-    const { charge, replayed } = await create(asked(bodyOf(event, CreateChargeRequest)), key, caller);
+    const { charge, replayed } = await create(asked(bodyOf(event, requestBodies['create-charge'])), key, caller);
     if (!replayed) countPayment(charge);
     return { ...answerAbout(charge, { replayed, toldUnknown: charge.toldUnknown === true }), body: chargeBody(charge) };
   });
@@ -53,10 +46,10 @@ function asked({
 
 /** One row per operation: its body, and its route. `/void` and the others with nothing to say may be sent without a body's members. */
 const operations = {
-  'capture-charge': { kind: 'capture', body: CaptureRequest },
-  'void-charge': { kind: 'void', body: VoidRequest },
-  'refund-charge': { kind: 'refund', body: RefundRequest },
-  'dispute-charge': { kind: 'dispute', body: DisputeRequest },
+  'capture-charge': { kind: 'capture', body: requestBodies['capture-charge'] },
+  'void-charge': { kind: 'void', body: requestBodies['void-charge'] },
+  'refund-charge': { kind: 'refund', body: requestBodies['refund-charge'] },
+  'dispute-charge': { kind: 'dispute', body: requestBodies['dispute-charge'] },
 } as const satisfies Readonly<Record<string, { kind: OperationKind; body: z.ZodMiniType }>>;
 
 const AnyOperation = z.object({

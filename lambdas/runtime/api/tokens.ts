@@ -1,4 +1,5 @@
-import { CreateTokenRequest, TokenPath, TokenResponse } from '../../contracts/tokens';
+import { requestBodies } from '../../contracts/request-bodies';
+import { TokenPath, TokenResponse } from '../../contracts/tokens';
 import type { Caller } from '../../domain/access/caller';
 import { cardData } from '../../domain/card/card-data';
 import type { deleteToken } from '../../domain/card/delete-token';
@@ -14,7 +15,7 @@ import * as z from 'zod/mini';
 export function tokenizeCardApi(tokenize: ReturnType<typeof tokenizeCard>): HttpHandler {
   return httpHandler('tokenize-card', TokenResponse, async (event) => {
     const caller = callerOf(event);
-    const { created, token } = await tokenize(bodyOf(event, CreateTokenRequest), caller);
+    const { created, token } = await tokenize(bodyOf(event, requestBodies['tokenize-card']), caller);
     return {
       status: created ? 201 : 200,
       body: tokenBody(token, caller),

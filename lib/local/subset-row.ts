@@ -1,0 +1,49 @@
+export interface Facts {
+  /** CloudFormation's name of the type. */
+  readonly type: string;
+  readonly reason: string;
+  readonly standIn: string;
+  /** A test that holds for every stage but the emulator's, or for the template. */
+  readonly provenBy: { readonly file: `test/${string}.test.ts`; readonly fact: string };
+}
+
+/** The whole type is unknown there and one refuses its stack: removed from the template. Nothing may refer to it. */
+export interface Removed extends Facts {
+  readonly kind: 'removed';
+  /** The rule of AWS's pack that misses it. */
+  readonly acknowledges?: string;
+}
+
+/** A statement of a resource policy that would refuse every call over plain HTTP, which is all the emulator speaks: left out. */
+export interface LeftOut extends Facts {
+  readonly kind: 'left-out';
+  readonly conditionKey: string;
+}
+
+/** A property that would have every call refused there: taken out of the template. */
+export interface PropertyLeftOut extends Facts {
+  readonly kind: 'property-left-out';
+  readonly property: string;
+}
+
+/** A property that is ignored in a template and carried when it is set by API: the command line does so after each deployment. */
+export interface ToldByApi extends Facts {
+  readonly kind: 'told-by-api';
+  readonly property: string;
+  readonly call: 'PutObjectLockConfiguration' | 'UpdateTimeToLive';
+}
+
+/** A property that stays in the template and has no effect. `describable`: its absence shows in the emulator's descriptions. */
+export interface Ignored extends Facts {
+  readonly kind: 'ignored';
+  readonly property: string;
+  readonly describable: boolean;
+}
+
+/** A tag that only the emulator reads. */
+export interface Added extends Facts {
+  readonly kind: 'added';
+  readonly tag: { readonly key: string; readonly value: string };
+}
+
+export type SubsetRow = Removed | LeftOut | PropertyLeftOut | ToldByApi | Ignored | Added;
