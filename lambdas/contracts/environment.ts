@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Control, controls } from '../domain/audit/controls/control';
+import { type Control, controls, PackedPolicies, unpackPolicies, type Whereabouts } from './controls';
 
 const text = z.string().check(z.minLength(1));
 
@@ -146,6 +146,26 @@ const watched = z.pipe(
   }),
 );
 
+/** JSON of `PackedPolicies`. */
+const policies = z.pipe(
+  text,
+  z.transform((json, context): Readonly<Record<string, readonly string[]>> => {
+    const parsed = PackedPolicies.safeParse(parseJson(json));
+    if (parsed.success) return unpackPolicies(parsed.data);
+    context.issues.push({ code: 'custom', message: 'not a JSON object of policies', input: json });
+    return z.NEVER;
+  }),
+);
+
+/** `<partition>/<account>/<Region>`. */
+const whereabouts = z.pipe(
+  z.string().check(z.regex(/^[a-z-]+\/\d{12}\/[a-z0-9-]+$/)),
+  z.transform((written): Whereabouts => {
+    const [partition = '', account = '', region = ''] = written.split('/');
+    return { partition, account, region };
+  }),
+);
+
 const days = z.string().check(z.regex(/^\d{1,5}$/));
 
 /** What should be, in the words of the template: `check-controls` compares it with what AWS says is. */
@@ -161,19 +181,31 @@ export const CheckControlsEnv = z.object({
   WATCHED_BUCKETS: byLabel,
   LOCK_MODE: z.enum(['COMPLIANCE', 'GOVERNANCE']),
   LOCK_DAYS: days,
-  /** Set where the stage record lists the control `trail`: its ARN, and its selectors as JSON of lines. */
+  /** Where the stage is: what stands in its policies is compared without it. */
+  PLACE: whereabouts,
+  /** Set where the stage record lists the control `policies`. */
+  POLICIES: z.optional(policies),
+  /** Set where it lists `trail`: its ARN, and its selectors as JSON of digests. */
   TRAIL: z.optional(text),
   TRAIL_SELECTORS: z.optional(labels),
-  /** Set where it lists `firewall`: ARNs. */
+  /** Set where it lists `firewall`: ARNs, and the rules as JSON of lines. */
   API_STAGE: z.optional(text),
   WEB_ACL: z.optional(text),
+  WEB_ACL_RULES: z.optional(labels),
 });
 
 /** `REVIEW_NAME` is the name of the key in the notes that it signs. */
 export const ReviewDayEnv = z.object({ ARCHIVE_BUCKET: text, REVIEW_KEY: text, REVIEW_NAME: text });
 
 /** `WITNESS_BUCKET` is in another account. */
-export const SendCheckpointEnv = z.object({ STAGE: text, ARCHIVE_BUCKET: text, WITNESS_BUCKET: text });
+export const SendCheckpointEnv = z.object({
+  STAGE: text,
+  ARCHIVE_BUCKET: text,
+  WITNESS_BUCKET: text,
+  /** Where it says that it ran: it is a control. */
+  CONTROLS_TABLE: text,
+});
+
 /** `TRAIL_ROOT`: what the names of this account's files begin with, `AWSLogs/<account>/`. */
 export const ReconcileReadsEnv = z.object({
   TRAIL_BUCKET: text,

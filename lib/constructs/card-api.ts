@@ -44,8 +44,8 @@ export interface CardApiProps {
 /** The public REST API, from the route table of the contracts and nothing else (design section 4). */
 export class CardApi extends Construct {
   readonly api: RestApi;
-  /** ARNs: the stage of the API, and the web ACL in front of it. */
-  readonly firewall: { readonly apiStage: string; readonly acl: string };
+  /** ARNs: the stage of the API, and the web ACL in front of it, with its rules. */
+  readonly firewall: { readonly apiStage: string; readonly acl: string; readonly rules: readonly string[] };
 
   constructor(scope: Construct, props: CardApiProps) {
     super(scope, 'public');
@@ -71,7 +71,8 @@ export class CardApi extends Construct {
     for (const route of Object.values<Route>(routes)) this.addRoute(route, props, authorizer);
     const { throttle, foundation } = props;
     const apiStage = this.api.deploymentStage.stageArn;
-    this.firewall = { apiStage, acl: new WebFirewall(this, { apiStageArn: apiStage, throttle, foundation }).aclArn };
+    const { aclArn: acl, rules } = new WebFirewall(this, { apiStageArn: apiStage, throttle, foundation });
+    this.firewall = { apiStage, acl, rules };
     if (props.domain) ownDomain(this, this.api, props.domain);
     new CfnOutput(this, 'url', { key: 'ApiUrl', value: props.domain ? `https://${props.domain.name}/` : this.api.url });
   }

@@ -1,7 +1,9 @@
 import type { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { successKey } from '../../lambdas/contracts/controls';
 import type { SendCheckpointEnv } from '../../lambdas/contracts/environment';
 import type { Deployment } from '../config/deployment';
 import type { Names } from '../config/names';
@@ -9,7 +11,7 @@ import { acknowledge, anyObjectOf } from './acknowledge';
 import { readFrom, writeTo } from './archive-access';
 import { CardFunction } from './card-function';
 import { here, type Foundation } from './foundation';
-import { allow } from './statements';
+import { allow, putItem } from './statements';
 
 export type Witness = NonNullable<Deployment['witness']>;
 
@@ -25,17 +27,30 @@ export function checkpointWitness(
   {
     archive,
     witness,
+    controls,
     foundation,
-  }: { readonly archive: Bucket; readonly witness: Witness; readonly foundation: Foundation },
+  }: {
+    readonly archive: Bucket;
+    readonly witness: Witness;
+    /** Where it says that it ran: it is a control. */
+    readonly controls: Table;
+    readonly foundation: Foundation;
+  },
 ): CardFunction {
   const { names } = foundation;
   const send = new CardFunction<typeof SendCheckpointEnv>(stack, {
     handler: 'send-checkpoint',
-    environment: { STAGE: names.stage, ARCHIVE_BUCKET: archive.bucketName, WITNESS_BUCKET: witness.bucket },
+    environment: {
+      STAGE: names.stage,
+      ARCHIVE_BUCKET: archive.bucketName,
+      WITNESS_BUCKET: witness.bucket,
+      CONTROLS_TABLE: controls.tableName,
+    },
     permissions: [
       ...readFrom(archive, ['log/', kept]),
       ...writeTo(archive, kept),
       allow(['s3:PutObject', 's3:GetObject'], [objectsAtWitness(witness, names)]),
+      ...putItem(controls, successKey('witness')),
     ],
     timeoutSeconds: 60,
     failureImpact:

@@ -1,7 +1,9 @@
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { ruleLine } from '../../lambdas/contracts/controls';
 import { maxBodyBytes } from '../../lambdas/contracts/limits';
 import type { StageIntents } from '../config/stages';
+import { sha256 } from './as-deployed';
 import type { Foundation } from './foundation';
 import { here } from './foundation';
 import { keptLogGroup } from './kept-log-group';
@@ -21,22 +23,26 @@ interface WebFirewallProps {
  */
 export class WebFirewall extends Construct {
   readonly aclArn: string;
+  /** As `check-controls` compares them. */
+  readonly rules: readonly string[];
 
   constructor(scope: Construct, props: WebFirewallProps) {
     super(scope, 'firewall');
     const { names } = props.foundation;
+    const rules = [
+      tooLarge(),
+      tooMany(requestsPerAddress(props.throttle.rate)),
+      managed(2, 'AWSManagedRulesAmazonIpReputationList'),
+      managed(3, 'AWSManagedRulesKnownBadInputsRuleSet'),
+    ];
+    this.rules = rules.map((rule) => ruleLine({ ...rule }, sha256));
     const acl = new CfnWebACL(this, 'acl', {
       name: names.named('api'),
       scope: 'REGIONAL',
       defaultAction: { allow: {} },
       visibilityConfig: visible('api'),
       dataProtectionConfig: { dataProtections: [hidden('BODY'), hidden('SINGLE_HEADER', 'authorization')] },
-      rules: [
-        tooLarge(),
-        tooMany(requestsPerAddress(props.throttle.rate)),
-        managed(2, 'AWSManagedRulesAmazonIpReputationList'),
-        managed(3, 'AWSManagedRulesKnownBadInputsRuleSet'),
-      ],
+      rules,
     });
     this.aclArn = acl.attrArn;
     new CfnWebACLAssociation(this, 'association', { resourceArn: props.apiStageArn, webAclArn: acl.attrArn });
