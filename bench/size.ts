@@ -24,7 +24,7 @@ const environment = {
   API_STAGE: 'arn:aws:apigateway:eu-west-1::/restapis/abc/stages/prod',
   LOCK_DAYS: '400',
   PLACE: 'aws/111122223333/eu-west-1',
-  POLICIES: '{"statements":["A aa"],"of":{"key-vault-root":[0]}}',
+  POLICIES: 'A aa;key-vault-root=0',
   LOCK_MODE: 'COMPLIANCE',
   REVIEW_KEY: 'arn:aws:kms:eu-west-1:111122223333:key/4',
   REVIEW_NAME: 'strongroom-prod-review/111122223333/eu-west-1',

@@ -13,30 +13,29 @@ export { type SelfTold, successKey } from '../domain/audit/controls/control-row'
 
 /**
  * Policies in the four kilobytes of a function's environment: each statement (`statementLine`) once, and by the label of a policy the
- * places of its own in that list.
+ * places of its own in that list: `A aa,B bb;key-x=0.1;bucket-y=1`. A Sid has letters and digits only.
  */
-export const PackedPolicies = z.object({
-  statements: z.array(z.string()),
-  of: z.record(z.string(), z.array(z.int().check(z.minimum(0)))),
-});
-
-export function packPolicies(policies: Readonly<Record<string, readonly string[]>>): z.infer<typeof PackedPolicies> {
+export function packPolicies(policies: Readonly<Record<string, readonly string[]>>): string {
   const statements = [...new Set(Object.values(policies).flat())];
-  const placesOf = (lines: readonly string[]): number[] => lines.map((line) => statements.indexOf(line));
-  return {
-    statements,
-    of: Object.fromEntries(Object.entries(policies).map(([label, lines]) => [label, placesOf(lines)])),
-  };
+  const places = Object.entries(policies).map(
+    ([label, lines]) => `${label}=${lines.map((line) => statements.indexOf(line)).join('.')}`,
+  );
+  return [statements.join(','), ...places].join(';');
 }
 
-/** @throws Error where a place is not in the list */
-export function unpackPolicies({ statements, of }: z.infer<typeof PackedPolicies>): Record<string, readonly string[]> {
-  const at = (place: number): string => {
-    const line = statements[place];
-    if (line === undefined) throw new Error(`no statement is in place ${place}`);
-    return line;
-  };
-  return Object.fromEntries(Object.entries(of).map(([label, places]) => [label, places.map(at)]));
+/** @returns undefined where it is not what `packPolicies` writes */
+export function unpackPolicies(packed: string): Readonly<Record<string, readonly string[]>> | undefined {
+  const [listed = '', ...policies] = packed.split(';');
+  const statements = listed.split(',');
+  const unpacked = policies.map((policy): [string, readonly (string | undefined)[]] => {
+    const [label = '', places = ''] = policy.split('=');
+    return [label, places === '' ? [] : places.split('.').map((place) => statements[Number(place)])];
+  });
+  const known = unpacked.flatMap(([label, lines]) => {
+    const present = lines.filter((line) => line !== undefined);
+    return label === '' || present.length < lines.length ? [] : [[label, present] as const];
+  });
+  return known.length === unpacked.length && known.length > 0 ? Object.fromEntries(known) : undefined;
 }
 
 const Count = z.int().check(z.minimum(0));

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Control, controls, PackedPolicies, unpackPolicies, type Whereabouts } from './controls';
+import { type Control, controls, unpackPolicies, type Whereabouts } from './controls';
 
 const text = z.string().check(z.minLength(1));
 
@@ -146,13 +146,13 @@ const watched = z.pipe(
   }),
 );
 
-/** JSON of `PackedPolicies`. */
+/** As `packPolicies` writes them. */
 const policies = z.pipe(
   text,
-  z.transform((json, context): Readonly<Record<string, readonly string[]>> => {
-    const parsed = PackedPolicies.safeParse(parseJson(json));
-    if (parsed.success) return unpackPolicies(parsed.data);
-    context.issues.push({ code: 'custom', message: 'not a JSON object of policies', input: json });
+  z.transform((packed, context): Readonly<Record<string, readonly string[]>> => {
+    const unpacked = unpackPolicies(packed);
+    if (unpacked !== undefined) return unpacked;
+    context.issues.push({ code: 'custom', message: 'not policies', input: packed });
     return z.NEVER;
   }),
 );
@@ -174,6 +174,7 @@ export const CheckControlsEnv = z.object({
   EVENT_BUS: text,
   ARCHIVE_BUCKET: text,
   CONTROLS: controlNames,
+  /** KMS's ids, by label. */
   WATCHED_KEYS: byLabel,
   /** JSON: labels of those that rotate. */
   ROTATING_KEYS: labels,

@@ -1,4 +1,4 @@
-import { Duration, Lazy, type Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Lazy, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
@@ -70,10 +70,14 @@ export function controlChecks(stack: Stack, props: ControlChecksProps): CardFunc
 function whatShouldBe(stack: Stack, props: ControlChecksProps) {
   const { lock, trailArn, controls, watchedKeys, firewall, foundation } = props;
   const json = (value: unknown): string => stack.toJsonString(value);
-  const arns = Object.entries(watchedKeys.keys).map(([label, key]) => [label, key.keyArn] as const);
+  // Their ids alone: with ARNs the environment of a function, which is four kilobytes, would be full.
+  const ids = Object.entries(watchedKeys.keys).map(([label, { keyArn }]) => [
+    label,
+    Fn.select(1, Fn.split('/', keyArn)),
+  ]);
   return {
     CONTROLS: JSON.stringify(controls),
-    WATCHED_KEYS: json(Object.fromEntries(arns)),
+    WATCHED_KEYS: json(Object.fromEntries(ids)),
     ROTATING_KEYS: JSON.stringify(watchedKeys.rotating),
     ROTATION_DAYS: String(rotationDays),
     WATCHED_BUCKETS: json(Object.fromEntries(namesOfBuckets(props))),
@@ -100,7 +104,7 @@ function policiesOf({ buckets, watchedKeys }: ControlChecksProps): string {
   const ofBuckets = Object.entries(buckets).map(
     ([name, bucket]) => [`bucket-${name}`, bucketPolicyLines(bucket)] as const,
   );
-  return JSON.stringify(packPolicies(Object.fromEntries([...ofKeys, ...ofBuckets])));
+  return packPolicies(Object.fromEntries([...ofKeys, ...ofBuckets]));
 }
 
 /** Descriptions only: it can read neither a card nor an entry, and change nothing that it watches. */

@@ -17,8 +17,10 @@ import { emulatorSubset, type Added, type LeftOut, type Removed } from './emulat
 /** Makes the templates of a stage fit the emulator, by the rows of the table and nothing else. */
 export function applySubset(stage: Stage): void {
   const rows = emulatorSubset;
-  const removed = rows.filter((row) => row.kind === 'removed');
-  for (const row of removed) if (row.acknowledges) acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
+  for (const row of rows) {
+    if (!('acknowledges' in row) || row.acknowledges === undefined) continue;
+    acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
+  }
   Aspects.of(stage).add({
     visit: (node) => {
       if (!CfnResource.isCfnResource(node)) return;

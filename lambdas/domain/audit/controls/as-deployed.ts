@@ -1,3 +1,4 @@
+import { encodeBase64url } from '../../base64url';
 import type { Sha256 } from '../log/merkle';
 
 /** Where a stage is, as its ARNs say it. */
@@ -49,16 +50,11 @@ export function normalText(value: unknown, written: Written): string {
   return `{${members.sort().join(',')}}`;
 }
 
-/** 96 bits of a digest: whoever wants another text to have it tries for longer than there is. */
-const digits = 24;
+/** 96 bits of a digest: whoever wants another text to have the same tries for longer than there is. */
+const digestBytes = 12;
 
-export function shortDigest(sha256: Sha256, text: string): string {
-  const bytes = [...sha256(new TextEncoder().encode(text))];
-  return bytes
-    .map((byte) => byte.toString(16).padStart(2, '0'))
-    .join('')
-    .slice(0, digits);
-}
+export const shortDigest = (sha256: Sha256, text: string): string =>
+  encodeBase64url(sha256(new TextEncoder().encode(text)).subarray(0, digestBytes));
 
 /** A statement of a policy as `<its Sid> <digest>`. */
 export function statementLine(statement: Shape, written: Written, sha256: Sha256): string {
