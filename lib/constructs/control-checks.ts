@@ -92,10 +92,7 @@ function whatShouldBe(stack: Stack, props: ControlChecksProps) {
   };
 }
 
-const namesOfBuckets = ({
-  buckets,
-  foundation: { names },
-}: ControlChecksProps): readonly (readonly [string, string])[] =>
+const namesOfBuckets = ({ foundation: { names } }: ControlChecksProps): readonly (readonly [string, string])[] =>
   bucketNames.map((bucket) => [bucket, names.bucket(bucket, here)]);
 
 /** Each policy statement by statement, when the whole template stands. */

@@ -18,8 +18,7 @@ import { emulatorSubset, type Added, type LeftOut, type Removed } from './emulat
 export function applySubset(stage: Stage): void {
   const rows = emulatorSubset;
   for (const row of rows) {
-    if (!('acknowledges' in row) || row.acknowledges === undefined) continue;
-    acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
+    if ('acknowledges' in row) acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
   }
   Aspects.of(stage).add({
     visit: (node) => {

@@ -62,17 +62,18 @@ describe('a key that somebody disables', () => {
 
   test('is on record as a control that failed, and as one that was restored, with start, end and cause', async () => {
     const { clients } = await runningStage();
-    const { subject, next } = await historyOf('keys', key);
+    const history = await historyOf('keys', key);
+    const { subject } = history;
     await clients.kms.send(new DisableKeyCommand({ KeyId }));
     const during = await check();
-    const failed = await next('control.failed');
+    const failed = await history.next('control.failed');
     expect(failed).toMatchObject({
       ...{ subject, outcome: 'failure', actor: { client_id: 'strongroom', role: 'check-controls' } },
       data: { control: 'keys', resource: key, cause: 'KMS says that the key is Disabled.' },
     });
     await clients.kms.send(new EnableKeyCommand({ KeyId }));
     const after = await check();
-    const restored = await next('control.restored');
+    const restored = await history.next('control.restored');
     expect(restored).toMatchObject({ subject, outcome: 'success', sequence: failed.sequence + 1 });
     expect(restored.data).toEqual({ ...failed.data, ended_at: restored.data.ended_at });
     expect(restored.data.ended_at > restored.data.started_at).toBe(true);
