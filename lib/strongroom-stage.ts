@@ -82,6 +82,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     keys,
     organization,
     lock: intents.auditLock,
+    reports: ledger.reports,
     controls: { controls: intents.controls, watchedKeys: keys.watched, firewall: api.card.firewall },
     witness: deployment.witness,
   });
@@ -125,7 +126,9 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       { watched: audit.checkControls, every: Duration.minutes(15) },
       { watched: audit.reviewDay, every: Duration.days(1) },
       ...(sendCheckpoint ? [{ watched: sendCheckpoint, every: Duration.days(1) }] : []),
-      { watched: audit.reconcileReads, every: Duration.hours(2) },
+      ...(intents.controls.includes('reads-reconciled')
+        ? [{ watched: audit.reconcileReads, every: Duration.hours(2) }]
+        : []),
     ],
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);

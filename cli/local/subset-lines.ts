@@ -19,6 +19,7 @@ export function subsetLines(): readonly string[] {
     ...emulatorSubset.flatMap(rowLines),
     '',
     `Critical controls that are not there to be watched: ${unwatched().join(', ')} (docs/controls.md)`,
+    'The schedules of reconcile-reads are off there: without a trail each of its runs would fail (docs/reads.md)',
   ];
 }
 

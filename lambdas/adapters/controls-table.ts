@@ -1,7 +1,7 @@
 import { ConditionalCheckFailedException, type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
 import { controls } from '../domain/audit/controls/control';
-import type { ControlRow, ControlRows, Successes } from '../domain/audit/controls/control-row';
+import { type ControlRow, type ControlRows, type Successes, successKey } from '../domain/audit/controls/control-row';
 import { getRow, type Row, toItem } from './dynamodb';
 
 const Instant = z.iso.datetime();
@@ -49,7 +49,7 @@ export function controlsTable(client: DynamoDBClient, tableName: string): Contro
       });
     },
     async succeeded(control, at) {
-      const row = { control: `last-success#${control}`, schema: 1, at: at.toISOString() };
+      const row = { control: successKey(control), schema: 1, at: at.toISOString() };
       await putWhere(row, {
         ConditionExpression: 'attribute_not_exists(control) OR #at < :at',
         ExpressionAttributeNames: { '#at': 'at' },
@@ -57,7 +57,7 @@ export function controlsTable(client: DynamoDBClient, tableName: string): Contro
       });
     },
     async last(control) {
-      const stored = await getRow(client, tableName, { control: `last-success#${control}` });
+      const stored = await getRow(client, tableName, { control: successKey(control) });
       return stored === undefined ? undefined : new Date(StoredSuccess.parse(stored).at);
     },
   };

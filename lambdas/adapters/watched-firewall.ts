@@ -1,11 +1,15 @@
 import { GetWebACLForResourceCommand, WAFNonexistentItemException, WAFV2Client } from '@aws-sdk/client-wafv2';
+import { ruleLine } from '../domain/audit/controls/as-deployed';
+import type { FirewallFacts } from '../domain/audit/controls/holds';
 import { standard } from './aws-clients';
+import { sha256 } from './sha256';
 
-/** The ARN of the web ACL that is in front of a resource. A file of its own, so that its SDK is loaded where a firewall is watched. */
-export async function readAclOf(resourceArn: string): Promise<string | undefined> {
+/** The web ACL in front of a resource, with its rules. A file of its own, so that its SDK is loaded where a firewall is watched. */
+export async function readFirewallOf(resourceArn: string): Promise<FirewallFacts | undefined> {
   try {
     const command = new GetWebACLForResourceCommand({ ResourceArn: resourceArn });
-    return (await new WAFV2Client(standard).send(command)).WebACL?.ARN;
+    const { ARN: acl, Rules = [] } = (await new WAFV2Client(standard).send(command)).WebACL ?? {};
+    return acl === undefined ? undefined : { acl, rules: Rules.map((rule) => ruleLine({ ...rule }, sha256)) };
   } catch (error) {
     if (error instanceof WAFNonexistentItemException) return undefined;
     throw error;

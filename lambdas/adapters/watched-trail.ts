@@ -5,12 +5,15 @@ import {
   GetTrailCommand,
   GetTrailStatusCommand,
 } from '@aws-sdk/client-cloudtrail';
+import { selectorDigest, type Whereabouts, withoutPlace } from '../domain/audit/controls/as-deployed';
 import type { TrailFacts } from '../domain/audit/controls/checks';
 import { standard } from './aws-clients';
+import { sha256 } from './sha256';
 
 /** What CloudTrail says of a trail. A file of its own, so that its SDK is loaded where a trail is watched. */
-export async function readTrail(arn: string): Promise<TrailFacts> {
+export async function readTrail(arn: string, place: Whereabouts): Promise<TrailFacts> {
   const client = new CloudTrailClient(standard);
+  const digest = (line: string): string => selectorDigest(line, (text) => withoutPlace(text, place), sha256);
   const [{ Trail }, status, { AdvancedEventSelectors = [] }] = await Promise.all([
     client.send(new GetTrailCommand({ Name: arn })),
     client.send(new GetTrailStatusCommand({ Name: arn })),
@@ -22,7 +25,7 @@ export async function readTrail(arn: string): Promise<TrailFacts> {
     ...(status.LatestDigestDeliveryError ? { digestError: status.LatestDigestDeliveryError } : {}),
     validatesFiles: Trail?.LogFileValidationEnabled === true,
     everyRegion: Trail?.IsMultiRegionTrail === true,
-    selectors: AdvancedEventSelectors.map(({ FieldSelectors = [] }) => selectorLine(FieldSelectors)),
+    selectors: AdvancedEventSelectors.map(({ FieldSelectors = [] }) => digest(selectorLine(FieldSelectors))),
   };
 }
 

@@ -1,6 +1,42 @@
 import * as z from 'zod/mini';
 
+export {
+  placeholders,
+  ruleLine,
+  selectorDigest,
+  statementLine,
+  type Whereabouts,
+  withoutPlace,
+} from '../domain/audit/controls/as-deployed';
 export { type Control, controls } from '../domain/audit/controls/control';
+export { type SelfTold, successKey } from '../domain/audit/controls/control-row';
+
+/**
+ * Policies in the four kilobytes of a function's environment: each statement (`statementLine`) once, and by the label of a policy the
+ * places of its own in that list: `A aa,B bb;key-x=0.1;bucket-y=1`. A Sid has letters and digits only.
+ */
+export function packPolicies(policies: Readonly<Record<string, readonly string[]>>): string {
+  const statements = [...new Set(Object.values(policies).flat())];
+  const places = Object.entries(policies).map(
+    ([label, lines]) => `${label}=${lines.map((line) => statements.indexOf(line)).join('.')}`,
+  );
+  return [statements.join(','), ...places].join(';');
+}
+
+/** @returns undefined where it is not what `packPolicies` writes */
+export function unpackPolicies(packed: string): Readonly<Record<string, readonly string[]>> | undefined {
+  const [listed = '', ...policies] = packed.split(';');
+  const statements = listed.split(',');
+  const unpacked = policies.map((policy): [string, readonly (string | undefined)[]] => {
+    const [label = '', places = ''] = policy.split('=');
+    return [label, places === '' ? [] : places.split('.').map((place) => statements[Number(place)])];
+  });
+  const known = unpacked.flatMap(([label, lines]) => {
+    const present = lines.filter((line) => line !== undefined);
+    return label === '' || present.length < lines.length ? [] : [[label, present] as const];
+  });
+  return known.length === unpacked.length && known.length > 0 ? Object.fromEntries(known) : undefined;
+}
 
 const Count = z.int().check(z.minimum(0));
 

@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { type Control, controls } from '../domain/audit/controls/control';
+import { type Control, controls, unpackPolicies, type Whereabouts } from './controls';
 
 const text = z.string().check(z.minLength(1));
 
@@ -146,6 +146,26 @@ const watched = z.pipe(
   }),
 );
 
+/** As `packPolicies` writes them. */
+const policies = z.pipe(
+  text,
+  z.transform((packed, context): Readonly<Record<string, readonly string[]>> => {
+    const unpacked = unpackPolicies(packed);
+    if (unpacked !== undefined) return unpacked;
+    context.issues.push({ code: 'custom', message: 'not policies', input: packed });
+    return z.NEVER;
+  }),
+);
+
+/** `<partition>/<account>/<Region>`. */
+const whereabouts = z.pipe(
+  z.string().check(z.regex(/^[a-z-]+\/\d{12}\/[a-z0-9-]+$/)),
+  z.transform((written): Whereabouts => {
+    const [partition = '', account = '', region = ''] = written.split('/');
+    return { partition, account, region };
+  }),
+);
+
 const days = z.string().check(z.regex(/^\d{1,5}$/));
 
 /** What should be, in the words of the template: `check-controls` compares it with what AWS says is. */
@@ -154,6 +174,7 @@ export const CheckControlsEnv = z.object({
   EVENT_BUS: text,
   ARCHIVE_BUCKET: text,
   CONTROLS: controlNames,
+  /** KMS's ids, by label. */
   WATCHED_KEYS: byLabel,
   /** JSON: labels of those that rotate. */
   ROTATING_KEYS: labels,
@@ -161,12 +182,17 @@ export const CheckControlsEnv = z.object({
   WATCHED_BUCKETS: byLabel,
   LOCK_MODE: z.enum(['COMPLIANCE', 'GOVERNANCE']),
   LOCK_DAYS: days,
-  /** Set where the stage record lists the control `trail`: its ARN, and its selectors as JSON of lines. */
+  /** Where the stage is: what stands in its policies is compared without it. */
+  PLACE: whereabouts,
+  /** Set where the stage record lists the control `policies`. */
+  POLICIES: z.optional(policies),
+  /** Set where it lists `trail`: its ARN, and its selectors as JSON of digests. */
   TRAIL: z.optional(text),
   TRAIL_SELECTORS: z.optional(labels),
-  /** Set where it lists `firewall`: ARNs. */
+  /** Set where it lists `firewall`: ARNs, and the rules as JSON of lines. */
   API_STAGE: z.optional(text),
   WEB_ACL: z.optional(text),
+  WEB_ACL_RULES: z.optional(labels),
 });
 
 /** `REVIEW_NAME` is the name of the key in the notes that it signs. */
@@ -180,7 +206,10 @@ export const SendCheckpointEnv = z.object({
   WITNESS_BUCKET: text,
   LOG_KEY: text,
   LOG_NAME: text,
+  /** Where it says that it ran: it is a control. */
+  CONTROLS_TABLE: text,
 });
+
 /** `TRAIL_ROOT`: what the names of this account's files begin with, `AWSLogs/<account>/`. */
 export const ReconcileReadsEnv = z.object({
   TRAIL_BUCKET: text,

@@ -17,7 +17,7 @@ import { invokeHandler } from '../runtime/invoke-handler';
 const env = readEnv(CheckControlsEnv);
 const now = (): Date => new Date();
 const rows = controlsTable(dynamoDbClient(), env.CONTROLS_TABLE);
-const sources = watchedSources(s3Client(), env.ARCHIVE_BUCKET);
+const sources = watchedSources(s3Client(), env.ARCHIVE_BUCKET, env.PLACE);
 const check = checkControls({
   checks: checksOf(watchedOf(env), { ...sources, successes: rows, now }),
   rows,

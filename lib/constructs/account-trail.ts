@@ -2,9 +2,11 @@ import { CfnTrail } from 'aws-cdk-lib/aws-cloudtrail';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { Construct } from 'constructs';
+import { selectorDigest } from '../../lambdas/contracts/controls';
 import type { Organization } from '../config/deployment';
 import type { TableName } from '../config/names';
 import type { AuditLock } from '../config/stages';
+import { sha256, withoutTokens } from './as-deployed';
 import { lockedBucket } from './evidence-bucket';
 import { here, type Foundation } from './foundation';
 import { trailArn } from './trail-arn';
@@ -80,8 +82,8 @@ function deliveries(bucket: Bucket, trail: string, organization: Organization | 
   ];
 }
 
-/** The selectors as `check-controls` compares them: each a line of `<field>=<value>` and `<field>^<beginning>` (adapters/watched-trail.ts). */
-export function trailSelectorLines(foundation: Foundation): readonly string[] {
+/** The selectors as `check-controls` compares them: digests of lines of `<field>=<value>` and `<field>^<beginning>` (adapters/watched-trail.ts). */
+export function trailSelectorDigests(foundation: Foundation): readonly string[] {
   return selectors(foundation).map(({ fieldSelectors }) => {
     if (!Array.isArray(fieldSelectors)) throw new Error('a selector without fields');
     const atoms = fieldSelectors.flatMap((selector) => {
@@ -96,7 +98,7 @@ export function trailSelectorLines(foundation: Foundation): readonly string[] {
         ...operands(`${field}!$`, notEndsWith),
       ];
     });
-    return atoms.join(' ');
+    return selectorDigest(atoms.join(' '), withoutTokens, sha256);
   });
 }
 

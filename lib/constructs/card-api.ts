@@ -54,8 +54,8 @@ export interface CardApiProps {
 /** A REST API, from the route table of the contracts and nothing else (design sections 3 and 4). */
 export class CardApi extends Construct {
   readonly api: RestApi;
-  /** ARNs: the stage of the API, and the web ACL in front of it. */
-  readonly firewall: { readonly apiStage: string; readonly acl: string };
+  /** ARNs: the stage of the API, and the web ACL in front of it, with its rules. */
+  readonly firewall: { readonly apiStage: string; readonly acl: string; readonly rules: readonly string[] };
 
   constructor(scope: Construct, props: CardApiProps) {
     const { surface } = props;
@@ -81,10 +81,13 @@ export class CardApi extends Construct {
     }
     const { throttle, foundation } = props;
     const apiStage = this.api.deploymentStage.stageArn;
-    this.firewall = {
-      apiStage,
-      acl: new WebFirewall(this, { apiStageArn: apiStage, apiName: nameOf[surface.api], throttle, foundation }).aclArn,
-    };
+    const { aclArn: acl, rules } = new WebFirewall(this, {
+      apiStageArn: apiStage,
+      apiName: nameOf[surface.api],
+      throttle,
+      foundation,
+    });
+    this.firewall = { apiStage, acl, rules };
     if (surface.api === 'partner') partnerDomain(this, this.api, surface.domain);
     else if (surface.domain) ownDomain(this, this.api, surface.domain);
     new CfnOutput(this, 'url', {

@@ -1,8 +1,10 @@
 import type { Stack } from 'aws-cdk-lib';
+import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { successKey } from '../../lambdas/contracts/controls';
 import type { SendCheckpointEnv } from '../../lambdas/contracts/environment';
 import type { Deployment } from '../config/deployment';
 import type { Names } from '../config/names';
@@ -10,7 +12,7 @@ import { acknowledge, anyObjectOf } from './acknowledge';
 import { readFrom, writeTo } from './archive-access';
 import { CardFunction } from './card-function';
 import { here, type Foundation } from './foundation';
-import { allow } from './statements';
+import { allow, putItem } from './statements';
 
 export type Witness = NonNullable<Deployment['witness']>;
 
@@ -27,11 +29,14 @@ export function checkpointWitness(
     archive,
     logKey,
     witness,
+    controls,
     foundation,
   }: {
     readonly archive: Bucket;
     readonly logKey: IKey;
     readonly witness: Witness;
+    /** Where it says that it ran: it is a control. */
+    readonly controls: Table;
     readonly foundation: Foundation;
   },
 ): CardFunction {
@@ -41,12 +46,14 @@ export function checkpointWitness(
     environment: {
       ...{ STAGE: names.stage, ARCHIVE_BUCKET: archive.bucketName, WITNESS_BUCKET: witness.bucket },
       ...{ LOG_KEY: logKey.keyArn, LOG_NAME: names.auditLog(here) },
+      CONTROLS_TABLE: controls.tableName,
     },
     permissions: [
       ...readFrom(archive, ['log/', kept]),
       ...writeTo(archive, kept),
       allow(['kms:GetPublicKey'], [logKey.keyArn]),
       allow(['s3:PutObject', 's3:GetObject'], [objectsAtWitness(witness, names)]),
+      ...putItem(controls, successKey('witness')),
     ],
     timeoutSeconds: 60,
     failureImpact:

@@ -1,17 +1,18 @@
-import { Duration, type Stack } from 'aws-cdk-lib';
+import { Duration, Fn, Lazy, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { Control } from '../../lambdas/contracts/controls';
+import { type Control, packPolicies } from '../../lambdas/contracts/controls';
 import type { CheckControlsEnv } from '../../lambdas/contracts/environment';
 import type { BucketName } from '../config/names';
 import type { AuditLock } from '../config/stages';
-import { trailSelectorLines } from './account-trail';
+import { trailSelectorDigests } from './account-trail';
 import { acknowledge, anyObjectOf } from './acknowledge';
 import { readFrom } from './archive-access';
+import { bucketPolicyLines, type WatchedKeys } from './as-deployed';
+import type { CardApi } from './card-api';
 import { CardFunction } from './card-function';
 import { here, type Foundation } from './foundation';
 import { rotationDays } from './key-administration';
@@ -19,24 +20,25 @@ import { allow, useTable } from './statements';
 
 export interface ControlChecksProps {
   readonly table: Table;
-  readonly archive: Bucket;
+  /** Of evidence, by name. */
+  readonly buckets: Readonly<Record<EvidenceBucket, Bucket>>;
   readonly payments: IEventBus;
   readonly lock: AuditLock;
   /** Of the stage's trail. */
   readonly trailArn: string;
   readonly controls: readonly Control[];
-  /** By label; `rotating`: labels of those that do. */
-  readonly watchedKeys: { readonly keys: Readonly<Record<string, IKey>>; readonly rotating: readonly string[] };
-  /** ARNs. */
-  readonly firewall: { readonly apiStage: string; readonly acl: string };
+  readonly watchedKeys: WatchedKeys;
+  readonly firewall: CardApi['firewall'];
   readonly foundation: Foundation;
 }
 
-const buckets = ['archive', 'trail', 'reports'] as const satisfies readonly BucketName[];
+const bucketNames = ['archive', 'trail', 'reports'] as const satisfies readonly BucketName[];
+type EvidenceBucket = (typeof bucketNames)[number];
 
 /** `check-controls`, every five minutes: what stopped working is on record, and an alarm, within that time (PCI DSS 10.7.2). */
 export function controlChecks(stack: Stack, props: ControlChecksProps): CardFunction {
-  const { table, archive, payments, foundation } = props;
+  const { table, buckets, payments, foundation } = props;
+  const { archive } = buckets;
   const check = new CardFunction<typeof CheckControlsEnv>(stack, {
     handler: 'check-controls',
     environment: {
@@ -67,34 +69,52 @@ export function controlChecks(stack: Stack, props: ControlChecksProps): CardFunc
 /** The template's own words: what is deployed by hand later is not in them. */
 function whatShouldBe(stack: Stack, props: ControlChecksProps) {
   const { lock, trailArn, controls, watchedKeys, firewall, foundation } = props;
-  const { names } = foundation;
   const json = (value: unknown): string => stack.toJsonString(value);
-  const arns = Object.entries(watchedKeys.keys).map(([label, key]) => [label, key.keyArn] as const);
+  // Their ids alone: with ARNs the environment of a function, which is four kilobytes, would be full.
+  const ids = Object.entries(watchedKeys.keys).map(([label, { keyArn }]) => [
+    label,
+    Fn.select(1, Fn.split('/', keyArn)),
+  ]);
   return {
     CONTROLS: JSON.stringify(controls),
-    WATCHED_KEYS: json(Object.fromEntries(arns)),
+    WATCHED_KEYS: json(Object.fromEntries(ids)),
     ROTATING_KEYS: JSON.stringify(watchedKeys.rotating),
     ROTATION_DAYS: String(rotationDays),
-    WATCHED_BUCKETS: json(Object.fromEntries(buckets.map((bucket) => [bucket, names.bucket(bucket, here)]))),
+    WATCHED_BUCKETS: json(Object.fromEntries(namesOfBuckets(props))),
     LOCK_MODE: lock.mode === 'compliance' ? ('COMPLIANCE' as const) : ('GOVERNANCE' as const),
     LOCK_DAYS: String(lock.days),
-    ...(controls.includes('trail') ? { TRAIL: trailArn, TRAIL_SELECTORS: json(trailSelectorLines(foundation)) } : {}),
-    ...(controls.includes('firewall') ? { API_STAGE: firewall.apiStage, WEB_ACL: firewall.acl } : {}),
+    PLACE: `${here.partition}/${here.account}/${here.region}`,
+    ...(controls.includes('trail') ? { TRAIL: trailArn, TRAIL_SELECTORS: json(trailSelectorDigests(foundation)) } : {}),
+    ...(controls.includes('firewall')
+      ? { API_STAGE: firewall.apiStage, WEB_ACL: firewall.acl, WEB_ACL_RULES: JSON.stringify(firewall.rules) }
+      : {}),
+    ...(controls.includes('policies') ? { POLICIES: Lazy.string({ produce: () => policiesOf(props) }) } : {}),
   };
+}
+
+const namesOfBuckets = ({ foundation: { names } }: ControlChecksProps): readonly (readonly [string, string])[] =>
+  bucketNames.map((bucket) => [bucket, names.bucket(bucket, here)]);
+
+/** Each policy statement by statement, when the whole template stands. */
+function policiesOf({ buckets, watchedKeys }: ControlChecksProps): string {
+  const ofKeys = Object.entries(watchedKeys.policies()).map(([label, lines]) => [`key-${label}`, lines] as const);
+  const ofBuckets = Object.entries(buckets).map(
+    ([name, bucket]) => [`bucket-${name}`, bucketPolicyLines(bucket)] as const,
+  );
+  return packPolicies(Object.fromEntries([...ofKeys, ...ofBuckets]));
 }
 
 /** Descriptions only: it can read neither a card nor an entry, and change nothing that it watches. */
 function questions(props: ControlChecksProps): readonly PolicyStatement[] {
-  const { trailArn, controls, watchedKeys, firewall, foundation } = props;
-  const { names } = foundation;
+  const { trailArn, controls, watchedKeys, firewall } = props;
   return [
     allow(
-      ['kms:DescribeKey', 'kms:GetKeyRotationStatus'],
+      ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
       Object.values(watchedKeys.keys).map((key) => key.keyArn),
     ),
     allow(
-      ['s3:GetBucketObjectLockConfiguration', 's3:GetBucketVersioning'],
-      buckets.map((bucket) => `arn:${here.partition}:s3:::${names.bucket(bucket, here)}`),
+      ['s3:GetBucketObjectLockConfiguration', 's3:GetBucketPolicy', 's3:GetBucketVersioning'],
+      namesOfBuckets(props).map(([, name]) => `arn:${here.partition}:s3:::${name}`),
     ),
     ...(controls.includes('trail')
       ? [allow(['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'], [trailArn])]

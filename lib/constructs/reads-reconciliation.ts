@@ -6,13 +6,14 @@ import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
+import { successKey } from '../../lambdas/contracts/controls';
 import type { ReconcileReadsEnv } from '../../lambdas/contracts/environment';
 import type { HandlerName, Names, TableName } from '../config/names';
 import type { AccountTrail } from './account-trail';
 import { acknowledge, anyObjectOf } from './acknowledge';
 import { CardFunction } from './card-function';
 import { here, type Foundation } from './foundation';
-import { allow, useTable } from './statements';
+import { allow, putItem } from './statements';
 
 export interface ReadsReconciliationProps {
   readonly trail: AccountTrail;
@@ -23,6 +24,8 @@ export interface ReadsReconciliationProps {
   readonly controls: Table;
   /** To read both buckets. */
   readonly permissions: readonly PolicyStatement[];
+  /** Does the stage list the control? Where not, there is nothing to read: nobody calls it but by hand. */
+  readonly scheduled: boolean;
   readonly foundation: Foundation;
 }
 
@@ -46,7 +49,7 @@ const handlers = [
  * trail and the archive, and can neither read a card nor write to what it reads.
  */
 export function readsReconciliation(stack: Stack, props: ReadsReconciliationProps): CardFunction {
-  const { trail, archive, payments, watchedKeys, controls, permissions, foundation } = props;
+  const { trail, archive, payments, watchedKeys, controls, permissions, scheduled, foundation } = props;
   const reconcile = new CardFunction<typeof ReconcileReadsEnv>(stack, {
     handler: 'reconcile-reads',
     environment: {
@@ -62,7 +65,7 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
     permissions: [
       ...permissions,
       allow(['events:PutEvents'], [payments.eventBusArn]),
-      ...useTable(controls, ['PutItem']),
+      ...putItem(controls, successKey('reads-reconciled')),
     ],
     timeoutSeconds: 15 * 60,
     // The ids of a day's calls, and a log file unpacked.
@@ -77,10 +80,10 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
   );
   const inThePack = anyObjectOf(trail.bucket, trail.root.replace(here.account, '<AWS::AccountId>'));
   acknowledge(reconcile, inThePack, 'CloudTrail names its files by day, and by what nobody knows before.');
-  schedule(stack, 'reconcile-reads', { names: foundation.names, to: reconcile, at: { minute: '20' }, input: {} });
+  const runs = { names: foundation.names, to: reconcile, enabled: scheduled };
+  schedule(stack, 'reconcile-reads', { ...runs, at: { minute: '20' }, input: {} });
   schedule(stack, 'reconcile-reads-again', {
-    names: foundation.names,
-    to: reconcile,
+    ...runs,
     at: { hour: '5', minute: '40' },
     input: { days_ago: 1 },
   });
@@ -95,15 +98,17 @@ interface ScheduleProps {
   readonly to: CardFunction;
   readonly at: { readonly hour?: string; readonly minute: string };
   readonly input: object;
+  readonly enabled: boolean;
 }
 
 function schedule(
   stack: Stack,
   id: 'reconcile-reads' | 'reconcile-reads-again',
-  { names, to, at, input }: ScheduleProps,
+  { names, to, at, input, enabled }: ScheduleProps,
 ): void {
   new Rule(stack, `${id}-schedule`, {
     ruleName: names.named(id),
+    enabled,
     schedule: Schedule.cron(at),
     targets: [new LambdaFunction(to.function, { event: RuleTargetInput.fromObject(input) })],
   });

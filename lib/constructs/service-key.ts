@@ -29,21 +29,19 @@ const storage = ['dynamodb', 's3', 'secretsmanager', 'sqs', 'sns'] as const;
 export class ServiceKey extends Construct {
   /** A reference that no construct can add statements to: this file alone writes the policy. */
   readonly key: IKey;
+  readonly policy: PolicyDocument;
 
   constructor(scope: Construct, props: ServiceKeyProps) {
     super(scope, `${props.owner}-data`);
+    this.policy = new PolicyDocument({
+      statements: [administration(), throughStorage(), ...props.producers.map((producer) => receive(producer, props))],
+    });
     const key = new Key(this, 'key', {
       alias: props.names.named(`${props.owner}-data`),
       description: `Data at rest of ${props.owner} in stage ${props.names.stage}`,
       enableKeyRotation: true,
       rotationPeriod: Duration.days(rotationDays),
-      policy: new PolicyDocument({
-        statements: [
-          administration(),
-          throughStorage(),
-          ...props.producers.map((producer) => receive(producer, props)),
-        ],
-      }),
+      policy: this.policy,
       removalPolicy: props.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
     });
     this.key = Key.fromKeyArn(this, 'reference', key.keyArn);

@@ -28,7 +28,10 @@ const settlements = 'settlements/';
  * `compare-settlements`, every night when the day before has been over for three hours, and its reports: evidence like the archive,
  * under the same lock, so that what was reported stays as it was reported.
  */
-export function settlementComparison(stack: Stack, props: SettlementComparisonProps): CardFunction {
+export function settlementComparison(
+  stack: Stack,
+  props: SettlementComparisonProps,
+): { readonly compare: CardFunction; readonly reports: Bucket } {
   const { tables, payments, askProcessor, intents, foundation } = props;
   const reports = lockedBucket(stack, { bucket: 'reports', owner: 'ledger', lock: intents.auditLock, foundation });
   const compare = new CardFunction<typeof CompareSettlementsEnv>(stack, {
@@ -69,7 +72,7 @@ export function settlementComparison(stack: Stack, props: SettlementComparisonPr
       }),
     ],
   });
-  return compare;
+  return { compare, reports };
 }
 
 function writeTo(reports: Bucket): readonly PolicyStatement[] {

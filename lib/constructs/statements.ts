@@ -79,6 +79,16 @@ export function useTable(table: Table, actions: readonly TableAction[]): readonl
   return [items, ...keyOf(table)];
 }
 
+/**
+ * Put the one item that has this key, and no other (DynamoDB guide, "Using IAM policy conditions for fine-grained access control":
+ * a put always has a leading key), and the table's key as DynamoDB needs it of its caller.
+ */
+export function putItem(table: Table, key: string): readonly PolicyStatement[] {
+  const item = allow(['dynamodb:PutItem'], [table.tableArn]);
+  item.addCondition('ForAllValues:StringEquals', { 'dynamodb:LeadingKeys': [key] });
+  return [item, ...keyOf(table)];
+}
+
 /** Items through the named indexes of a table, and through no other. */
 export function queryIndexes(table: Table, indexes: readonly string[]): PolicyStatement {
   return allow(

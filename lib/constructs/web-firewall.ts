@@ -1,6 +1,8 @@
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
+import { ruleLine } from '../../lambdas/contracts/controls';
 import type { StageIntents } from '../config/stages';
+import { sha256 } from './as-deployed';
 import { firewallBodies, firewallRules, visible } from './firewall-rules';
 import type { Foundation } from './foundation';
 import { here } from './foundation';
@@ -20,10 +22,14 @@ interface WebFirewallProps {
  */
 export class WebFirewall extends Construct {
   readonly aclArn: string;
+  /** As `check-controls` compares them. */
+  readonly rules: readonly string[];
 
   constructor(scope: Construct, props: WebFirewallProps) {
     super(scope, 'firewall');
     const { names } = props.foundation;
+    const rules = firewallRules(props.throttle.rate);
+    this.rules = rules.map((rule) => ruleLine({ ...rule }, sha256));
     const acl = new CfnWebACL(this, 'acl', {
       name: names.named(props.apiName),
       scope: 'REGIONAL',
@@ -33,7 +39,7 @@ export class WebFirewall extends Construct {
         dataProtections: [hidden('BODY'), hidden('QUERY_STRING'), hidden('SINGLE_HEADER', ...secretHeaders)],
       },
       customResponseBodies: firewallBodies,
-      rules: [...firewallRules(props.throttle.rate)],
+      rules: [...rules],
     });
     this.aclArn = acl.attrArn;
     new CfnWebACLAssociation(this, 'association', { resourceArn: props.apiStageArn, webAclArn: acl.attrArn });

@@ -34,13 +34,15 @@ const uses = {
 /** A key of the application, as opposed to a service's key for data at rest. Its policy is design section 5. */
 export class ZonedKey extends Construct {
   readonly key: Key;
+  readonly policy: PolicyDocument;
 
   constructor(scope: Construct, id: string, props: ZonedKeyProps) {
     super(scope, id);
+    this.policy = zonedPolicy(props);
     this.key = new Key(this, 'key', {
       alias: props.names.named(props.label),
       description: props.description,
-      policy: zonedPolicy(props),
+      policy: this.policy,
       removalPolicy: props.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
       ...specs[props.kind],
     });

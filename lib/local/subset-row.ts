@@ -18,6 +18,8 @@ export interface Removed extends Facts {
 export interface LeftOut extends Facts {
   readonly kind: 'left-out';
   readonly conditionKey: string;
+  /** The rule of AWS's pack that misses it. */
+  readonly acknowledges: string;
 }
 
 /** A property that would have every call refused there: taken out of the template. */

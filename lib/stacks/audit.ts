@@ -5,6 +5,7 @@ import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
+import { successKey } from '../../lambdas/contracts/controls';
 import type { CheckCompletenessEnv, SequenceAuditEnv, WriteAuditEnv } from '../../lambdas/contracts/environment';
 import { eventSource } from '../../lambdas/contracts/events';
 import type { Deployment, Organization } from '../config/deployment';
@@ -23,7 +24,7 @@ import { EvidenceCollector, type ApplicationKeys } from '../constructs/evidence-
 import { here, type Foundation } from '../constructs/foundation';
 import { readsReconciliation } from '../constructs/reads-reconciliation';
 import { queueFeeds, readQueue, ruleToQueue } from '../constructs/queue-worker';
-import { allow, readIndexes, useTable } from '../constructs/statements';
+import { allow, putItem, readIndexes } from '../constructs/statements';
 import type { Keys } from './keys';
 
 export interface AuditProps extends StackProps {
@@ -36,6 +37,8 @@ export interface AuditProps extends StackProps {
   readonly keys: ApplicationKeys & Pick<Keys, 'vaultRoot' | 'envelopeKeys'>;
   readonly organization: Organization | undefined;
   readonly lock: AuditLock;
+  /** Of the settlement reports: evidence as well. */
+  readonly reports: Bucket;
   readonly controls: Pick<ControlChecksProps, 'controls' | 'watchedKeys' | 'firewall'>;
   readonly witness: Deployment['witness'];
 }
@@ -69,6 +72,7 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
     keys,
     organization,
     lock,
+    reports,
     controls,
     witness,
     ...stackProps
@@ -93,14 +97,16 @@ export function auditStack(scope: Construct, props: AuditProps): Audit {
   const trail = new AccountTrail(stack, { lock, organization, foundation });
   const sequenceAudit = sequencer(stack, { archive, logKey, foundation });
   const checkControls = controlChecks(stack, {
-    ...{ table, archive, payments, lock, ...controls, foundation },
+    ...{ table, lock, payments, ...controls, foundation },
+    buckets: { archive, trail: trail.bucket, reports },
     trailArn: trail.arn,
   });
   const reviewDay = dailyReview(stack, { archive, reviewKey, foundation });
-  const sendCheckpoint = witness && checkpointWitness(stack, { archive, logKey, witness, foundation });
+  const sendCheckpoint = witness && checkpointWitness(stack, { archive, logKey, witness, controls: table, foundation });
   const reconcileReads = readsReconciliation(stack, {
     ...{ trail, archive, payments, watchedKeys: keys, foundation },
     controls: table,
+    scheduled: controls.controls.includes('reads-reconciled'),
     permissions: [...readFrom(archive, [batches]), ...readFrom(trail.bucket, [trail.root])],
   });
   new EvidenceCollector(stack, { keys, trailArn: trail.arn, foundation });
@@ -145,7 +151,7 @@ function completenessCheck(
       ...readFrom(archive, [batches]),
       allow(['events:PutEvents'], [payments.eventBusArn]),
       // That it ran: it is a control itself.
-      ...useTable(controls, ['PutItem']),
+      ...putItem(controls, successKey('completeness')),
     ],
     timeoutSeconds: 15 * 60,
     memoryMegabytes: 1769,

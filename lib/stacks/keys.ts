@@ -1,12 +1,14 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
+import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
 import type { Construct } from 'constructs';
 import type { Organization } from '../config/deployment';
 import type { Names } from '../config/names';
 import type { StageIntents } from '../config/stages';
+import { keyPolicyLines, type WatchedKeys } from '../constructs/as-deployed';
 import type { KeyOwner } from '../constructs/foundation';
 import { ServiceKey, type Producer } from '../constructs/service-key';
-import { ZonedKey } from '../constructs/zoned-key';
+import { ZonedKey, type ZonedKeyProps } from '../constructs/zoned-key';
 
 export interface Keys {
   /** By label, the preferred first. */
@@ -17,7 +19,7 @@ export interface Keys {
   readonly evidence: Key;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
   /** All of them, for `check-controls`. */
-  readonly watched: { readonly keys: Readonly<Record<string, IKey>>; readonly rotating: readonly string[] };
+  readonly watched: WatchedKeys;
 }
 
 export interface KeysProps extends StackProps {
@@ -29,45 +31,44 @@ export interface KeysProps extends StackProps {
 /** Design section 5: the keys of the application, and one key for data at rest per owner. */
 export function keysStack(scope: Construct, { names, intents, organization, ...stackProps }: KeysProps): Keys {
   const stack = new Stack(scope, 'keys', stackProps);
+  const policies = new Map<string, PolicyDocument>();
+  const zoned = (label: string, props: Pick<ZonedKeyProps, 'description' | 'users' | 'kind'>): Key => {
+    const { key, policy } = new ZonedKey(stack, label, { ...kept, label, ...props });
+    policies.set(label, policy);
+    return key;
+  };
   const kept = { names, keepDataOnDelete: intents.keepDataOnDelete };
   const envelopeKey = (label: string) =>
-    new ZonedKey(stack, `envelope-${label}`, {
-      ...kept,
-      label: `envelope-${label}`,
+    zoned(`envelope-${label}`, {
       description: `Envelope key ${label}: unwraps the content keys of card envelopes`,
       users: { zone: 'vault' },
       kind: 'envelope',
-    }).key;
-  const vaultRoot = new ZonedKey(stack, 'vault-root', {
-    ...kept,
-    label: 'vault-root',
+    });
+  const vaultRoot = zoned('vault-root', {
     description: 'Wraps the data keys of the key store',
     users: { zone: 'vault' },
     kind: 'root',
-  }).key;
-  const auditLog = new ZonedKey(stack, 'audit-log', {
-    ...kept,
-    label: 'audit-log',
+  });
+  const auditLog = zoned('audit-log', {
     description: 'Signs the checkpoints of the audit log',
     users: { handler: 'sequence-audit' },
     kind: 'log',
-  }).key;
-  const review = new ZonedKey(stack, 'review', {
-    ...kept,
-    label: 'review',
+  });
+  const review = zoned('review', {
     description: 'Signs the records of daily reviews',
     users: { handler: 'review-day' },
     kind: 'log',
-  }).key;
-  const evidence = new ZonedKey(stack, 'evidence', {
-    ...kept,
-    label: 'evidence',
+  });
+  const evidence = zoned('evidence', {
     description: 'Signs the manifests of evidence folders',
     users: 'collector',
     kind: 'log',
-  }).key;
-  const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
-    new ServiceKey(stack, { ...kept, owner, producers, organization }).key;
+  });
+  const dataOf = (owner: KeyOwner, producers: readonly Producer[]): IKey => {
+    const { key, policy } = new ServiceKey(stack, { ...kept, owner, producers, organization });
+    policies.set(`${owner}-data`, policy);
+    return key;
+  };
   const envelopeKeys = Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)]));
   const serviceKeys = {
     edge: dataOf('edge', ['Logs']),
@@ -78,7 +79,11 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
   };
   const fixed = { ...labelled('envelope-', envelopeKeys, ''), 'audit-log': auditLog, review, evidence };
   const rotating = { 'vault-root': vaultRoot, ...labelled('', serviceKeys, '-data') };
-  const watched = { keys: { ...fixed, ...rotating }, rotating: Object.keys(rotating) };
+  const watched = {
+    keys: { ...fixed, ...rotating },
+    rotating: Object.keys(rotating),
+    policies: () => Object.fromEntries([...policies].map(([label, policy]) => [label, keyPolicyLines(policy, stack)])),
+  };
   return { envelopeKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
 }
 

@@ -2,6 +2,7 @@ import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type {
   CreateChargeEnv,
@@ -43,6 +44,7 @@ export interface Ledger {
   readonly payOrder: CardFunction;
   readonly orderQueue: OrderQueue;
   readonly compareSettlements: CardFunction;
+  readonly reports: Bucket;
   readonly relay: CardFunction;
 }
 
@@ -138,7 +140,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   });
   queueFeeds(payOrder, orderQueue, { size: 10, windowSeconds: 0 });
   if (intents.ordersTopic) topicFeeds(payOrder, intents.ordersTopic, foundation);
-  const compareSettlements = settlementComparison(stack, {
+  const { compare: compareSettlements, reports } = settlementComparison(stack, {
     tables: { ledger, merchants },
     payments,
     askProcessor,
@@ -162,6 +164,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     payOrder,
     orderQueue,
     compareSettlements,
+    reports,
     relay,
   };
 }

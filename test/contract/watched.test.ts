@@ -10,9 +10,12 @@ import {
   CreateKeyCommand,
   DisableKeyCommand,
   EnableKeyRotationCommand,
+  GetKeyPolicyCommand,
+  PutKeyPolicyCommand,
   ScheduleKeyDeletionCommand,
 } from '@aws-sdk/client-kms';
-import { CreateBucketCommand } from '@aws-sdk/client-s3';
+import { GetFunctionConfigurationCommand } from '@aws-sdk/client-lambda';
+import { CreateBucketCommand, DeleteBucketPolicyCommand, PutBucketPolicyCommand } from '@aws-sdk/client-s3';
 import {
   AssociateWebACLCommand,
   CreateWebACLCommand,
@@ -22,15 +25,20 @@ import {
 } from '@aws-sdk/client-wafv2';
 import { kmsClient } from '../../lambdas/adapters/aws-clients';
 import { s3Client } from '../../lambdas/adapters/s3-client';
-import { readBucket } from '../../lambdas/adapters/watched-buckets';
-import { readAclOf } from '../../lambdas/adapters/watched-firewall';
+import { readBucket, readBucketPolicy } from '../../lambdas/adapters/watched-buckets';
+import { readFirewallOf } from '../../lambdas/adapters/watched-firewall';
 import { keyReader } from '../../lambdas/adapters/watched-keys';
 import { readTrail, selectorLine } from '../../lambdas/adapters/watched-trail';
+import { sha256 } from '../../lambdas/adapters/sha256';
+import { ruleLine, selectorDigest, withoutPlace } from '../../lambdas/contracts/controls';
+import { CheckControlsEnv } from '../../lambdas/contracts/environment';
+import { runningStage } from '../support/stage';
 import { emulatorAccount } from '../../cli/local/environment';
 import { archiveBucket, deployed, useStage } from './deployed-stage';
 
 const [kms, s3] = [kmsClient(), s3Client()];
-const readKey = keyReader();
+const place = { partition: 'aws', ...emulatorAccount } as const;
+const read = keyReader(place);
 const newName = (): string => `contract-watched-${randomBytes(4).toString('hex')}`;
 
 beforeAll(useStage);
@@ -45,24 +53,24 @@ describe('what KMS says of a key', () => {
   it('is that it is enabled, and how often it rotates', async () => {
     const key = await newKey();
     await kms.send(new EnableKeyRotationCommand({ KeyId: key, RotationPeriodInDays: 120 }));
-    expect(await readKey(key, true)).toEqual({ state: 'Enabled', rotationDays: 120 });
-    expect(await readKey(key, false)).toEqual({ state: 'Enabled' });
+    expect(await read.key(key, true)).toEqual({ state: 'Enabled', rotationDays: 120 });
+    expect(await read.key(key, false)).toEqual({ state: 'Enabled' });
   });
 
   it('is that it does not rotate', async () => {
-    expect(await readKey(await newKey(), true)).toEqual({ state: 'Enabled' });
+    expect(await read.key(await newKey(), true)).toEqual({ state: 'Enabled' });
   });
 
   it('is that it is disabled, or will be deleted', async () => {
     const key = await newKey();
     await kms.send(new DisableKeyCommand({ KeyId: key }));
-    expect(await readKey(key, false)).toEqual({ state: 'Disabled' });
+    expect(await read.key(key, false)).toEqual({ state: 'Disabled' });
     await kms.send(new ScheduleKeyDeletionCommand({ KeyId: key, PendingWindowInDays: 7 }));
-    expect(await readKey(key, false)).toEqual({ state: 'PendingDeletion' });
+    expect(await read.key(key, false)).toEqual({ state: 'PendingDeletion' });
   });
 
   it('is nothing where there is no such key', async () => {
-    await expect(readKey('00000000-0000-0000-0000-000000000000', false)).rejects.toMatchObject({
+    await expect(read.key('00000000-0000-0000-0000-000000000000', false)).rejects.toMatchObject({
       name: 'NotFoundException',
     });
   });
@@ -81,6 +89,55 @@ describe('what S3 says of a bucket', () => {
 
   it('is nothing where there is no such bucket', async () => {
     await expect(readBucket(s3, newName())).rejects.toMatchObject({ name: 'NoSuchBucket' });
+  });
+});
+
+describe('what KMS and S3 say of policies', () => {
+  async function intended() {
+    const { clients } = await runningStage();
+    const command = new GetFunctionConfigurationCommand({ FunctionName: deployed.function('check-controls') });
+    return CheckControlsEnv.parse((await clients.lambda.send(command)).Environment?.Variables);
+  }
+  const sorted = (lines: readonly string[] = []) => [...lines].sort();
+
+  it('is, of every key and bucket of the stage, what was deployed', async () => {
+    const { WATCHED_KEYS, WATCHED_BUCKETS, POLICIES = {} } = await intended();
+    const labels = Object.keys(WATCHED_KEYS);
+    expect(Object.keys(POLICIES)).toHaveLength(labels.length + 3);
+    for (const label of labels) {
+      expect([label, sorted(await read.policy(WATCHED_KEYS[label]!))]).toEqual([
+        label,
+        sorted(POLICIES[`key-${label}`]),
+      ]);
+    }
+    for (const [label, name] of Object.entries(WATCHED_BUCKETS)) {
+      const found = sorted(await readBucketPolicy(s3, name, place));
+      expect([label, found]).toEqual([label, sorted(POLICIES[`bucket-${label}`])]);
+      expect(found.some((line) => line.startsWith('NobodyDeletes '))).toBe(true);
+    }
+  });
+
+  it('of a key is each of its statements', async () => {
+    const KeyId = (await kms.send(new CreateKeyCommand({}))).KeyMetadata!.KeyId!;
+    const before = JSON.parse((await kms.send(new GetKeyPolicyCommand({ KeyId }))).Policy!);
+    const more = { Sid: 'More', Effect: 'Allow', Principal: '*', Action: 'kms:Decrypt', Resource: '*' };
+    const Policy = JSON.stringify({ ...before, Statement: [...before.Statement, more] });
+    const found = await read.policy(KeyId);
+    await kms.send(new PutKeyPolicyCommand({ KeyId, Policy }));
+    expect(await read.policy(KeyId)).toEqual([...found, expect.stringMatching(/^More [\w-]{16}$/)]);
+  });
+
+  it('of a bucket is each of its statements, and none without a policy', async () => {
+    const Bucket = newName();
+    await s3.send(new CreateBucketCommand({ Bucket }));
+    expect(await readBucketPolicy(s3, Bucket, place)).toEqual([]);
+    const denial = { Sid: 'NobodyDeletes', Effect: 'Deny', Principal: '*', Action: 's3:DeleteObject' };
+    const Statement = [{ ...denial, Resource: `arn:aws:s3:::${Bucket}/*` }];
+    await s3.send(new PutBucketPolicyCommand({ Bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement }) }));
+    expect(await readBucketPolicy(s3, Bucket, place)).toEqual([expect.stringMatching(/^NobodyDeletes /)]);
+    await s3.send(new DeleteBucketPolicyCommand({ Bucket }));
+    expect(await readBucketPolicy(s3, Bucket, place)).toEqual([]);
+    await expect(readBucketPolicy(s3, newName(), place)).rejects.toMatchObject({ name: 'NoSuchBucket' });
   });
 });
 
@@ -107,10 +164,14 @@ describe('what CloudTrail says of a trail', () => {
   });
 
   it('is what it records and how, and whether it does', async () => {
-    const facts = { validatesFiles: true, everyRegion: true, selectors: [line] };
-    expect(await readTrail(Name)).toEqual({ ...facts, logging: false });
+    const facts = {
+      validatesFiles: true,
+      everyRegion: true,
+      selectors: [selectorDigest(line, (text) => withoutPlace(text, place), sha256)],
+    };
+    expect(await readTrail(Name, place)).toEqual({ ...facts, logging: false });
     await client.send(new StartLoggingCommand({ Name }));
-    expect(await readTrail(Name)).toEqual({ ...facts, logging: true });
+    expect(await readTrail(Name, place)).toEqual({ ...facts, logging: true });
   });
 
   it('has every kind of selector in its line', () => {
@@ -119,7 +180,7 @@ describe('what CloudTrail says of a trail', () => {
   });
 
   it('is nothing where there is no such trail', async () => {
-    await expect(readTrail(newName())).rejects.toMatchObject({ name: 'TrailNotFoundException' });
+    await expect(readTrail(newName(), place)).rejects.toMatchObject({ name: 'TrailNotFoundException' });
   });
 });
 
@@ -128,17 +189,20 @@ describe('what WAF says of an API', () => {
   const client = new WAFV2Client({});
 
   it('is that nothing is in front of it, or the web ACL that is', async () => {
-    expect(await readAclOf(apiStage)).toBeUndefined();
+    expect(await readFirewallOf(apiStage)).toBeUndefined();
     const Name = newName();
     const VisibilityConfig = { SampledRequestsEnabled: false, CloudWatchMetricsEnabled: false, MetricName: Name };
+    const Statement = { RateBasedStatement: { Limit: 100, AggregateKeyType: 'IP' as const } };
+    const rule = { Name: 'too-many', Priority: 1, Action: { Block: {} }, Statement };
+    const Rules = [{ ...rule, VisibilityConfig }];
     const { Summary } = await client.send(
-      new CreateWebACLCommand({ Name, Scope: 'REGIONAL', DefaultAction: { Allow: {} }, VisibilityConfig }),
+      new CreateWebACLCommand({ Name, Scope: 'REGIONAL', DefaultAction: { Allow: {} }, VisibilityConfig, Rules }),
     );
     const { ARN: WebACLArn, Id, LockToken } = Summary!;
     await client.send(new AssociateWebACLCommand({ WebACLArn, ResourceArn: apiStage }));
-    expect(await readAclOf(apiStage)).toBe(WebACLArn);
+    expect(await readFirewallOf(apiStage)).toEqual({ acl: WebACLArn, rules: [ruleLine(rule, sha256)] });
     await client.send(new DisassociateWebACLCommand({ ResourceArn: apiStage }));
-    expect(await readAclOf(apiStage)).toBeUndefined();
+    expect(await readFirewallOf(apiStage)).toBeUndefined();
     await client.send(new DeleteWebACLCommand({ Name, Scope: 'REGIONAL', Id, LockToken }));
     client.destroy();
   });

@@ -1,3 +1,8 @@
+import { evaluate } from '../../cli/evidence/template/policy-evaluation';
+import { statementLines } from '../../lambdas/adapters/policy-statements';
+import { sha256 } from '../../lambdas/adapters/sha256';
+import { ruleLine, selectorDigest, successKey, unpackPolicies, withoutPlace } from '../../lambdas/contracts/controls';
+import { stageNames, stages } from '../../lib/config/stages';
 import { list, object, ofType, place, resourcesOf, synthesized, text } from '../support/template';
 
 const prod = resourcesOf(synthesized('prod'));
@@ -180,7 +185,7 @@ describe('what check-controls compares with', () => {
     const labels = keys.map(({ name }) => name.replace('strongroom-prod-', '')).sort();
     const watched = Object.entries(read('WATCHED_KEYS') as Record<string, string>);
     expect(watched.map(([label]) => label).sort()).toEqual(labels);
-    for (const [label, arn] of watched) expect(arn.endsWith(`:key/strongroom-prod-${label}`)).toBe(true);
+    for (const [label, id] of watched) expect(id).toBe(`strongroom-prod-${label}`);
     const rotating = keys.filter(({ properties }) => properties['EnableKeyRotation'] === true);
     expect(read('ROTATING_KEYS')).toEqual(rotating.map(({ name }) => name.replace('strongroom-prod-', '')));
     expect(new Set(rotating.map(({ properties }) => String(properties['RotationPeriodInDays'])))).toEqual(
@@ -217,7 +222,8 @@ describe('what check-controls compares with', () => {
         )
         .join(' '),
     );
-    expect(read('TRAIL_SELECTORS')).toEqual(lines);
+    const digests = lines.map((line) => selectorDigest(line, (all) => withoutPlace(all, place), sha256));
+    expect(read('TRAIL_SELECTORS')).toEqual(digests);
     expect(lines.length).toBeGreaterThan(5);
     expect(String(variables['TRAIL'])).toContain(trail?.name);
   });
@@ -225,6 +231,53 @@ describe('what check-controls compares with', () => {
   it('is the web ACL that is associated with the stage of the API', () => {
     const [association] = ofType(prod, 'AWS::WAFv2::WebACLAssociation');
     expect(association?.properties).toEqual({ ResourceArn: variables['API_STAGE'], WebACLArn: variables['WEB_ACL'] });
+  });
+
+  it('is every rule of that web ACL, as WAF would say it', () => {
+    const [acl] = ofType(prod, 'AWS::WAFv2::WebACL');
+    const rules = list(acl?.properties['Rules']).map(object);
+    expect(read('WEB_ACL_RULES')).toEqual(rules.map((rule) => ruleLine(rule, sha256)));
+    expect(rules.map(({ Name }) => text(Name))).toContain('too-large');
+  });
+
+  const statementsIn = (document: unknown, self?: string) =>
+    statementLines(JSON.stringify(document), (all) => withoutPlace(all, place, self));
+
+  it.each([
+    ['prod', prod],
+    ['local', resourcesOf(synthesized('local'))],
+  ] as const)(
+    'is each statement of the policy of each key and each locked bucket, as AWS would say it: %s',
+    (stage, resources) => {
+      const { POLICIES } = variablesOf(resources, stage);
+      const policies = unpackPolicies(String(POLICIES)) ?? {};
+      const keys = ofType(resources, 'AWS::KMS::Key').map(({ name, properties }) => [
+        `key-${name.replace(`strongroom-${stage}-`, '')}`,
+        statementsIn(properties['KeyPolicy']),
+      ]);
+      const ofBuckets = ['archive', 'trail', 'reports'].map((bucket) => {
+        const name = `strongroom-${stage}-${bucket}-${place.account}-${place.region}`;
+        const [policy] = ofType(resources, 'AWS::S3::BucketPolicy').filter(
+          ({ properties }) => properties['Bucket'] === name,
+        );
+        return [`bucket-${bucket}`, statementsIn(policy?.properties['PolicyDocument'], `arn:aws:s3:::${name}`)];
+      });
+      expect(policies).toEqual(Object.fromEntries([...keys, ...ofBuckets]));
+      const names = (label: string) => policies[label]?.map((line) => line.split(' ')[0]);
+      expect(names('bucket-archive')).toEqual(
+        expect.arrayContaining([
+          'NobodyDeletes',
+          ...['batches', 'log', 'reviews', 'witness'].map((of) => `OneWriterOf${of}`),
+        ]),
+      );
+      expect(names('key-vault-root')).toEqual(expect.arrayContaining(['NothingOutsideTheZone', 'NobodyEncrypts']));
+    },
+  );
+
+  it('is every control that the stage has: the witness where checkpoints leave', () => {
+    for (const stage of stageNames) {
+      expect(stages[stage].controls.includes('witness')).toBe(stages[stage].witness === 'bucket');
+    }
   });
 
   it('fits into the environment of a function, which has four kilobytes, with four envelope keys', () => {
@@ -237,6 +290,50 @@ describe('what check-controls compares with', () => {
   it('says nothing of what the emulator has not', () => {
     const local = variablesOf(resourcesOf(synthesized('local')), 'local');
     expect(JSON.parse(String(local['CONTROLS']))).not.toContain('trail');
-    expect([local['TRAIL'], local['API_STAGE'], local['WEB_ACL']]).toEqual([undefined, undefined, undefined]);
+    for (const variable of ['TRAIL', 'TRAIL_SELECTORS', 'API_STAGE', 'WEB_ACL', 'WEB_ACL_RULES']) {
+      expect([variable, local[variable]]).toEqual([variable, undefined]);
+    }
+  });
+});
+
+describe('who says that a control worked', () => {
+  const table = `arn:aws:dynamodb:${place.region}:${place.account}:table/strongroom-prod-controls`;
+
+  it.each([
+    ['check-completeness', 'completeness'],
+    ['reconcile-reads', 'reads-reconciled'],
+    ['send-checkpoint', 'witness'],
+  ] as const)('writes its own row of the table of controls, and no other: %s', (handler, control) => {
+    const role = ofType(prod, 'AWS::IAM::Role').find(({ name }) => name === `strongroom-prod-ledger-${handler}`);
+    const own = list(role?.properties['Policies']).map((policy) => object(object(policy)['PolicyDocument']));
+    const put = (key: string) =>
+      evaluate(own, {
+        ...{ action: 'dynamodb:PutItem', resource: table, principal: role!.name },
+        circumstances: { 'dynamodb:leadingkeys': key },
+      });
+    expect(put(successKey(control))).toBe('allow');
+    const others = ['completeness', 'reads-reconciled', 'witness'] as const;
+    const keys = others.filter((other) => other !== control).map((other) => successKey(other));
+    for (const key of ['keys#vault-root', 'trail#account', ...keys]) expect([key, put(key)]).toEqual([key, 'silent']);
+  });
+});
+
+describe('the reconciliation of reads on a stage', () => {
+  const rulesOf = (stage: 'prod' | 'local') =>
+    ofType(resourcesOf(synthesized(stage)), 'AWS::Events::Rule').filter(({ name }) =>
+      name.startsWith(`strongroom-${stage}-reconcile-reads`),
+    );
+
+  it('that lists the control runs by its schedules, and on one that does not they are off', () => {
+    expect(rulesOf('prod').map(({ properties }) => properties['State'])).toEqual(['ENABLED', 'ENABLED']);
+    expect(rulesOf('local').map(({ properties }) => properties['State'])).toEqual(['DISABLED', 'DISABLED']);
+  });
+
+  it('that does not list the control has no alarm for its silence', () => {
+    const alarms = (stage: 'prod' | 'local') =>
+      ofType(resourcesOf(synthesized(stage)), 'AWS::CloudWatch::Alarm').filter(({ name }) =>
+        name.includes('reconcile-reads-not-running'),
+      );
+    expect([alarms('prod').length, alarms('local').length]).toEqual([1, 0]);
   });
 });

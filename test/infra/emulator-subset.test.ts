@@ -6,9 +6,13 @@ import { list, object, ofType, resourcesOf, synthesized, type Json, type Resourc
 const whole = withoutDigests(resourcesOf(synthesized('local', { target: 'aws' })));
 const subset = withoutDigests(resourcesOf(synthesized('local')));
 
-/** The id of an API's deployment ends in a digest of the API, which the added tag is part of. */
+/**
+ * The id of an API's deployment ends in a digest of the API, which the added tag is part of. `check-controls` is told digests of the
+ * policies that statements are left out of: test/infra/audit.test.ts compares them.
+ */
 function withoutDigests(resources: readonly Resource[]): readonly Resource[] {
-  return JSON.parse(JSON.stringify(resources).replaceAll(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1'));
+  const text = JSON.stringify(resources).replaceAll(/(Deployment[0-9A-F]{8})[0-9a-f]{32}/g, '$1');
+  return JSON.parse(text.replaceAll(/"POLICIES":"[^"]+"/g, '"POLICIES":"digests"'));
 }
 
 const keyOf = ({ stack, id }: Resource) => `${stack}/${id}`;

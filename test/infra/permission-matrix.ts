@@ -180,9 +180,14 @@ export const expectedMatrix: Matrix = {
   },
   // The witness's bucket is in another account: test/infra/audit.test.ts.
   'ledger-send-checkpoint': {
-    'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
+    'key ledger-data': [
+      ...['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
+      'kms:DescribeKey through dynamodb',
+    ],
     'key audit-log': ['kms:GetPublicKey'],
     'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+    // That it ran: it is a control. Its own row alone: test/infra/audit.test.ts.
+    'table controls': ['dynamodb:PutItem'],
   },
   // It reads evidence and descriptions, and signs the manifest of a folder (test/infra/evidence-collector.test.ts).
   'evidence-collector': {

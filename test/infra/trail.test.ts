@@ -152,6 +152,19 @@ describe('the trail of an organisation', () => {
     expect(object(object(Condition)['StringEquals'])['aws:SourceArn']).toBe(ownTrail(management));
   });
 
+  it.each(['ledger-check-controls', 'evidence-collector'])('is the one that %s may ask about, and no other', (name) => {
+    const role = named(ofOrganization, 'AWS::IAM::Role', name);
+    const asks = list(role?.properties['Policies'])
+      .flatMap((policy) => list(object(object(policy)['PolicyDocument'])['Statement']).map(object))
+      .filter((one) => list(one['Action']).some((action) => text(action) === 'cloudtrail:GetTrailStatus'));
+    expect(asks.map(({ Effect, Resource }) => [Effect, list(Resource)])).toEqual([['Allow', [ownTrail(management)]]]);
+  });
+
+  it('is the one that check-controls asks about', () => {
+    const check = named(ofOrganization, 'AWS::Lambda::Function', 'check-controls');
+    expect(object(object(check?.properties['Environment'])['Variables'])['TRAIL']).toBe(ownTrail(management));
+  });
+
   it("is where the reads are reconciled: the files of this account under the organisation's", () => {
     const reconcile = named(ofOrganization, 'AWS::Lambda::Function', 'reconcile-reads');
     expect(object(object(reconcile?.properties['Environment'])['Variables'])['TRAIL_ROOT']).toBe(

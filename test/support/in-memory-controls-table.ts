@@ -1,5 +1,5 @@
 import type { Control } from '../../lambdas/domain/audit/controls/control';
-import type { ControlRow, ControlRows, Successes } from '../../lambdas/domain/audit/controls/control-row';
+import type { ControlRow, ControlRows, SelfTold, Successes } from '../../lambdas/domain/audit/controls/control-row';
 
 export interface InMemoryControlsTable extends ControlRows, Successes {
   rows(): readonly ControlRow[];
@@ -7,7 +7,7 @@ export interface InMemoryControlsTable extends ControlRows, Successes {
 
 export function inMemoryControlsTable(): InMemoryControlsTable {
   const rows = new Map<string, ControlRow>();
-  const successes = new Map<Control, Date>();
+  const successes = new Map<SelfTold, Date>();
   const keyOf = (control: Control, resource: string): string => `${control}#${resource}`;
   return {
     get: async (control, resource) => rows.get(keyOf(control, resource)),

@@ -1,3 +1,4 @@
+import { type ControlChange, LastChanges } from './control-changes';
 import type { Taken } from './take-version';
 
 /** What the copying of the archive saw. Counts are of versions that are no delete markers. */
@@ -15,6 +16,10 @@ export interface ArchiveStated {
   readonly notCopied: readonly string[];
   /** The hour of the oldest batch, `2026-11-24T07`. */
   readonly oldestHour: string | undefined;
+  /** Failures of controls in batches of before the copy that did not end in them: read in passing, and not copied. */
+  readonly failedBefore: readonly ControlChange[];
+  /** Batches of before the copy that could not be read for that. */
+  readonly unreadBefore: number;
 }
 
 const dayMs = 86_400_000;
@@ -30,6 +35,8 @@ export class ArchiveTally {
   private leastMs = Infinity;
   private readonly notCopied: string[] = [];
   private oldestHour: string | undefined;
+  private readonly changes = new LastChanges();
+  private unreadBefore = 0;
 
   add(taken: Taken): void {
     if (taken.kind === 'delete-marker') {
@@ -39,6 +46,8 @@ export class ArchiveTally {
     this.versions += 1;
     if (!taken.latest) this.older += 1;
     if (taken.copied) this.copied += 1;
+    if (taken.changes === 'unread') this.unreadBefore += 1;
+    else this.changes.add(taken.changes);
     if (taken.unsafe && this.notCopied.length < mostNames) this.notCopied.push(taken.key);
     this.modes.set(taken.mode ?? 'none', (this.modes.get(taken.mode ?? 'none') ?? 0) + 1);
     const kept = taken.retainUntil === undefined ? 0 : taken.retainUntil.getTime() - taken.putAt.getTime();
@@ -48,10 +57,11 @@ export class ArchiveTally {
   }
 
   stated(): ArchiveStated {
-    const { versions, copied, older, deleteMarkers, notCopied, oldestHour } = this;
+    const { versions, copied, older, deleteMarkers, notCopied, oldestHour, unreadBefore } = this;
     const leastDays = Number.isFinite(this.leastMs) ? Math.floor(this.leastMs / dayMs) : undefined;
     return {
-      ...{ versions, copied, older, deleteMarkers, notCopied, oldestHour, leastDays },
+      ...{ versions, copied, older, deleteMarkers, notCopied, oldestHour, leastDays, unreadBefore },
+      failedBefore: this.changes.failed(),
       modes: Object.fromEntries(this.modes),
     };
   }

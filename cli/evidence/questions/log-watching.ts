@@ -1,4 +1,5 @@
 import { count, found, listed, notFound, notHere } from './answers';
+import { type ControlFailure, controlFailures, unreadBefore } from './control-failures';
 import { type LogQuestion, onLog } from './log-question';
 
 /** PCI DSS 10.4 and 10.7 on what was looked at, and what failed. */
@@ -35,37 +36,31 @@ export const logWatchingQuestions: readonly LogQuestion[] = [
     id: 'log.controls-failed',
     requirements: ['10.7.2', '10.7.3'],
     looksFor: 'Failures of critical controls in the span, each with its start, its end and its cause.',
-    ask: onLog(({ notable, notableMore, byType, entries }, { log, watched }) => {
-      const proof = [log.proof('notable')];
-      const times = totalOf(byType['control.failed']);
-      const ends = totalOf(byType['control.restored']);
-      const failed = notable.filter((event) => event.type === 'control.failed');
-      const restored = notable.filter((event) => event.type === 'control.restored');
-      const open = failed.filter(
-        ({ subject, data }) =>
-          !restored.some((end) => end.subject === subject && end.data.started_at === data.started_at),
-      );
-      if (entries === 0)
+    ask: onLog((stated, source) => {
+      const { log, archive, watched, span } = source;
+      const failures = controlFailures(stated, source);
+      const proof = [log.proof('notable'), log.proof('around'), archive.proof('failedBefore')];
+      if (stated.entries === 0 && failures.length === 0)
         return notFound({ sentences: ['No entry is of the span: it is not known whether a control failed.'] }, proof);
-      const rows = [
-        ...restored.map(({ data }) => [
-          data.control,
-          data.resource,
-          data.started_at,
-          data.ended_at,
-          lasted(data),
-          data.cause,
-        ]),
-        ...open.map(({ data }) => [data.control, data.resource, data.started_at, 'not ended', '', data.cause]),
-      ];
+      const [from, before] = [span.from.toISOString(), span.before.toISOString()];
+      const earlier = failures.filter((failure) => failure.from < from).length;
+      const ended = failures.filter(({ to }) => to !== undefined && to < before).length;
       return found(
         {
           sentences: [
-            `Critical controls failed ${count(times, 'time')} in the span; ${count(ends, 'failure')} ended, ${open.length} did not.`,
+            `Critical controls failed ${count(failures.length - earlier, 'time')} in the span, and ${count(earlier, 'failure')} of before lasted into it.`,
+            `Of these, ${ended} ended within the span and ${failures.length - ended} did not.`,
             `Watched on this stage: ${listed(watched)}.`,
-            ...notListed(notableMore),
+            ...unreadBefore(source),
+            ...notListed(stated.notableMore),
           ],
-          table: { columns: ['Control', 'Resource', 'From', 'To', 'Lasted', 'Cause'], rows },
+          table: {
+            columns: ['Control', 'Resource', 'From', 'To', 'Lasted', 'Cause'],
+            rows: failures.map((failure) => [
+              ...[failure.control, failure.resource, failure.from],
+              ...[failure.to ?? 'not ended', lasted(failure), failure.cause],
+            ]),
+          },
         },
         proof,
       );
@@ -115,12 +110,5 @@ const notListed = (more: number): readonly string[] =>
   more === 0 ? [] : [`${count(more, 'event')} of these kinds are not listed here: they are in the archive.`];
 
 /** In whole minutes. */
-function lasted({
-  started_at: from,
-  ended_at: to,
-}: {
-  readonly started_at: string;
-  readonly ended_at: string;
-}): string {
-  return count(Math.round((Date.parse(to) - Date.parse(from)) / 60_000), 'minute');
-}
+const lasted = ({ from, to }: ControlFailure): string =>
+  to === undefined ? '' : count(Math.round((Date.parse(to) - Date.parse(from)) / 60_000), 'minute');

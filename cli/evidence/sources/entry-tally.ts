@@ -1,4 +1,5 @@
 import { AuditEvent, type EventType } from '../../../lambdas/contracts/events';
+import { type ControlChange, isControlChange } from '../copy/control-changes';
 import type { Span } from '../../../lambdas/domain/audit/hours';
 
 /** The six fields of PCI DSS 10.2.2, by where an entry has them. */
@@ -11,10 +12,7 @@ export interface TypeCount {
 }
 
 /** A failure or a restoration of a control, an access that nothing explains: as the entry says it. */
-export type Notable = Extract<
-  AuditEvent,
-  { readonly type: 'control.failed' | 'control.restored' | 'access.unexplained' }
->;
+export type Notable = ControlChange | Extract<AuditEvent, { readonly type: 'access.unexplained' }>;
 
 export interface EntriesStated {
   /** Entries of the span, by when they happened. */
@@ -27,6 +25,8 @@ export interface EntriesStated {
   readonly firstAt: string | undefined;
   readonly lastAt: string | undefined;
   readonly notable: readonly Notable[];
+  /** Failures and restorations of controls that happened outside the span, as far as the copy holds them. */
+  readonly around: readonly ControlChange[];
   /** More of them than are listed. */
   readonly notableMore: number;
 }
@@ -43,6 +43,7 @@ export class EntryTally {
   private firstAt: string | undefined;
   private lastAt: string | undefined;
   private readonly notable: Notable[] = [];
+  private readonly around: ControlChange[] = [];
   private notableMore = 0;
   private readonly from: string;
   private readonly before: string;
@@ -57,6 +58,7 @@ export class EntryTally {
     const event = eventIn(bytes);
     if (event === undefined) this.unreadable += 1;
     else if (event.occurred_at >= this.from && event.occurred_at < this.before) this.count(event);
+    else if (isControlChange(event) && this.around.length < mostNotable) this.around.push(event);
   }
 
   private count(event: AuditEvent): void {
@@ -74,9 +76,9 @@ export class EntryTally {
   }
 
   stated(): EntriesStated {
-    const { entries, unreadable, fields, firstAt, lastAt, notable, notableMore } = this;
+    const { entries, unreadable, fields, firstAt, lastAt, notable, around, notableMore } = this;
     const byType = Object.fromEntries([...this.byType].sort(([one], [other]) => (one < other ? -1 : 1)));
-    return { entries, unreadable, byType, fields, firstAt, lastAt, notable, notableMore };
+    return { entries, unreadable, byType, fields, firstAt, lastAt, notable, around, notableMore };
   }
 }
 
@@ -90,7 +92,7 @@ const has: Readonly<Record<SixField, (event: AuditEvent) => boolean>> = {
 };
 
 const isNotable = (event: AuditEvent): event is Notable =>
-  event.type === 'control.failed' || event.type === 'control.restored' || event.type === 'access.unexplained';
+  isControlChange(event) || event.type === 'access.unexplained';
 
 function eventIn(bytes: Uint8Array): AuditEvent | undefined {
   try {

@@ -55,8 +55,16 @@ type Comparison = (pattern: string, value: string) => boolean;
 const equal: Comparison = (pattern, value) => pattern === value;
 const like: Comparison = (pattern, value) => glob(pattern, value);
 
+interface Operator {
+  readonly compare: Comparison;
+  readonly negated: boolean;
+  /** Of a key with several values: it holds of none as well (IAM reference, "Set operators for multivalued context keys"). */
+  readonly ofAll?: true;
+}
+
 /** Positive operators fail when the key is missing; negated ones hold (IAM reference, "Condition operators"). */
-const operators: Readonly<Record<string, { readonly compare: Comparison; readonly negated: boolean }>> = {
+const operators: Readonly<Record<string, Operator>> = {
+  'ForAllValues:StringEquals': { compare: equal, negated: false, ofAll: true },
   StringEquals: { compare: equal, negated: false },
   StringLike: { compare: like, negated: false },
   StringNotEquals: { compare: equal, negated: true },
@@ -75,7 +83,7 @@ function conditionsHold(conditions: JsonObject, circumstances: Attempt['circumst
     if (operator === undefined) throw new Error(`condition operator ${name} is not known here`);
     return Object.entries(object(keys)).every(([key, patterns]) => {
       const value = circumstances[key.toLowerCase()];
-      if (value === undefined) return operator.negated;
+      if (value === undefined) return operator.negated || operator.ofAll === true;
       const matched = list(patterns).some((pattern) => operator.compare(said(pattern), value));
       return matched !== operator.negated;
     });

@@ -1,6 +1,7 @@
 import { hoursAfter } from '../hours';
 import { type Check, type Control, quoted, type Verdict, verdictOf } from './control';
-import type { Successes } from './control-row';
+import type { SelfTold, Successes } from './control-row';
+import { firewallWorks, type FirewallFacts, type FirewallIntended, policyHolds } from './holds';
 import { logIsCurrent, type LogPorts } from './log-is-current';
 
 /** What CloudTrail says of a trail (GetTrail, GetTrailStatus, GetEventSelectors). */
@@ -11,7 +12,7 @@ export interface TrailFacts {
   readonly digestError?: string;
   readonly validatesFiles: boolean;
   readonly everyRegion: boolean;
-  /** Each selector as one line of `<field>=<value>` and `<field>^<beginning>`, parted by spaces. */
+  /** Each selector as its `selectorDigest`. */
   readonly selectors: readonly string[];
 }
 
@@ -32,22 +33,27 @@ export interface BucketFacts {
 export interface Watched {
   readonly controls: readonly Control[];
   readonly trail: { readonly arn: string; readonly selectors: readonly string[] };
-  /** ARNs: the API's stage, and the web ACL that should protect it. */
-  readonly firewall: { readonly apiStage: string; readonly acl: string };
+  /** ARNs: the API's stage, and the web ACL that should protect it, with its rules. */
+  readonly firewall: FirewallIntended & { readonly apiStage: string };
   /** ARN by label, and the labels of those that rotate. */
   readonly keys: Readonly<Record<string, string>>;
   readonly rotation: { readonly labels: readonly string[]; readonly days: number };
   /** Bucket by label. */
   readonly buckets: Readonly<Record<string, string>>;
   readonly lock: { readonly mode: string; readonly days: number };
+  /** Statements (`statementLine`) of each of those keys and buckets, by `key-<label>` and `bucket-<label>`. */
+  readonly policies: Readonly<Record<string, readonly string[]>>;
 }
 
 export interface ControlSources extends LogPorts {
   readonly trail: (arn: string) => Promise<TrailFacts>;
-  /** The ARN of the web ACL of an API stage. */
-  readonly aclOf: (apiStage: string) => Promise<string | undefined>;
+  /** The web ACL of an API stage. */
+  readonly firewallOf: (apiStage: string) => Promise<FirewallFacts | undefined>;
   readonly key: (arn: string, rotates: boolean) => Promise<KeyFacts>;
   readonly bucket: (name: string) => Promise<BucketFacts>;
+  /** Its statements, each as its `statementLine`. */
+  readonly keyPolicy: (arn: string) => Promise<readonly string[]>;
+  readonly bucketPolicy: (name: string) => Promise<readonly string[]>;
   readonly successes: Pick<Successes, 'last'>;
 }
 
@@ -58,7 +64,7 @@ export function checksOf(watched: Watched, sources: ControlSources): readonly Ch
   const all: Readonly<Record<Control, () => readonly Check[]>> = {
     trail: () => [one('trail', 'account', async () => trailWorks(await sources.trail(trail.arn), trail.selectors))],
     firewall: () => [
-      one('firewall', 'api', async () => firewallWorks(await sources.aclOf(firewall.apiStage), firewall.acl)),
+      one('firewall', 'api', async () => firewallWorks(await sources.firewallOf(firewall.apiStage), firewall)),
     ],
     keys: () =>
       Object.entries(keys).map(([label, arn]) => {
@@ -69,21 +75,35 @@ export function checksOf(watched: Watched, sources: ControlSources): readonly Ch
       Object.entries(buckets).map(([label, name]) =>
         one('archive-lock', label, async () => lockWorks(await sources.bucket(name), lock)),
       ),
+    policies: () => policyChecks(watched, sources),
     'audit-log': () => [one('audit-log', 'log', () => logIsCurrent(sources))],
     'daily-review': () => [one('daily-review', 'reviews', (since) => reviewStands(sources, since))],
     completeness: () => [one('completeness', 'archive', (since) => ranLately('completeness', sources, since))],
     'reads-reconciled': () => [
       one('reads-reconciled', 'vault', (since) => ranLately('reads-reconciled', sources, since)),
     ],
+    witness: () => [one('witness', 'checkpoint', (since) => ranLately('witness', sources, since))],
   };
   return watched.controls.flatMap((control) => all[control]());
 }
 
+/** The policy of each key and bucket: a control of its own, so that its failures have their own start and end. */
+function policyChecks({ keys, buckets, policies }: Watched, sources: ControlSources): readonly Check[] {
+  const check = (resource: string, found: () => Promise<readonly string[]>): Check => ({
+    control: 'policies',
+    resource,
+    ask: async () => policyHolds(await found(), policies[resource] ?? []),
+  });
+  return [
+    ...Object.entries(keys).map(([label, arn]) => check(`key-${label}`, () => sources.keyPolicy(arn))),
+    ...Object.entries(buckets).map(([label, name]) => check(`bucket-${label}`, () => sources.bucketPolicy(name))),
+  ];
+}
+
 /** PCI DSS 10.2, 10.3.4: it records, what it should, and signs what it records. */
 export function trailWorks(facts: TrailFacts, intended: readonly string[]): Verdict {
-  const [found, wanted] = [facts.selectors.map(inOrder), intended.map(inOrder)];
-  const missing = wanted.filter((selector) => !found.includes(selector)).length;
-  const foreign = found.filter((selector) => !wanted.includes(selector)).length;
+  const missing = intended.filter((selector) => !facts.selectors.includes(selector)).length;
+  const foreign = facts.selectors.filter((selector) => !intended.includes(selector)).length;
   const { deliveryError = '', digestError = '' } = facts;
   return verdictOf([
     [!facts.logging, 'The trail does not record.'],
@@ -95,17 +115,6 @@ export function trailWorks(facts: TrailFacts, intended: readonly string[]): Verd
       missing + foreign > 0,
       `What it records is not what was deployed: ${missing} selectors lack, ${foreign} are others.`,
     ],
-  ]);
-}
-
-/** A selector without the order of its parts, in which CloudTrail and a template need not agree. */
-const inOrder = (selector: string): string => selector.split(' ').sort().join(' ');
-
-/** PCI DSS 6.4.2. */
-export function firewallWorks(acl: string | undefined, intended: string): Verdict {
-  return verdictOf([
-    [acl === undefined, 'No web ACL is in front of the API.'],
-    [acl !== undefined && acl !== intended, 'The web ACL in front of the API is not the one that was deployed.'],
   ]);
 }
 
@@ -147,14 +156,10 @@ export async function reviewStands(
   return { failed: `There is no review of ${day}.`, since: hoursAfter(midnight, missedAtHour) };
 }
 
-/** Both run once a day; two hours for a run that is late or tried again. */
+/** Each runs once a day at least; two hours for a run that is late or tried again. */
 const mostHoursBetweenRuns = 26;
 
-async function ranLately(
-  control: 'completeness' | 'reads-reconciled',
-  { successes, now }: ControlSources,
-  watchedSince: Date,
-): Promise<Verdict> {
+async function ranLately(control: SelfTold, { successes, now }: ControlSources, watchedSince: Date): Promise<Verdict> {
   const last = (await successes.last(control)) ?? watchedSince;
   const due = hoursAfter(last, mostHoursBetweenRuns);
   return now() < due ? 'works' : { failed: `No run has done all of its work since ${last.toISOString()}.`, since: due };

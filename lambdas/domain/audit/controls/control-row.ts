@@ -30,9 +30,15 @@ export interface ControlRows {
   put(row: ControlRow): Promise<boolean>;
 }
 
+/** The controls that say themselves that they worked. */
+export type SelfTold = Extract<Control, 'completeness' | 'reads-reconciled' | 'witness'>;
+
+/** The key of the one row that such a function writes; a role that may write it may write no other. */
+export const successKey = (control: SelfTold): string => `last-success#${control}`;
+
 /** When the functions that are controls themselves last did all of their work. */
 export interface Successes {
   /** An earlier instant than the one that stands changes nothing. */
-  succeeded(control: Control, at: Date): Promise<void>;
-  last(control: Control): Promise<Date | undefined>;
+  succeeded(control: SelfTold, at: Date): Promise<void>;
+  last(control: SelfTold): Promise<Date | undefined>;
 }

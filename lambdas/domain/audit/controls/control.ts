@@ -4,10 +4,12 @@ export const controls = [
   'firewall',
   'keys',
   'archive-lock',
+  'policies',
   'audit-log',
   'daily-review',
   'completeness',
   'reads-reconciled',
+  'witness',
 ] as const;
 
 export type Control = (typeof controls)[number];
