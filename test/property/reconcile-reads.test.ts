@@ -426,8 +426,11 @@ describe('the reconciliation of reads', () => {
     expect(first.id).not.toBe(second.id);
   });
 
-  it('archives a session that is named after a card without its name', async () => {
-    const named = make.table(minute(30), make.person('AdministratorAccess', '4242424242424242'), 'Query');
+  it.each([
+    ['a card', '4242424242424242'],
+    ['an envelope', 'eyJhbGciOiJkaXIifQ.a.b.c.d'],
+  ])('archives a session that is named after %s without its name', async (_what, name) => {
+    const named = make.table(minute(30), make.person('AdministratorAccess', name), 'Query');
     const { run, bus } = await world({ records: [named] });
     await run();
     const [event] = bus.published().map(({ json }) => JSON.parse(json));
