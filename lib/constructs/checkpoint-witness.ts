@@ -1,6 +1,5 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { SendCheckpointEnv } from '../../lambdas/contracts/environment';
 import type { Deployment } from '../config/deployment';
@@ -40,6 +39,10 @@ export function checkpointWitness(
     timeoutSeconds: 60,
     failureImpact:
       'Nobody outside the account can tell that the audit log was not replaced by another one since yesterday.',
+    schedule: {
+      runs: [{ id: 'witness-schedule', at: Schedule.cron({ hour: '5', minute: '0' }) }],
+      silence: { after: Duration.days(1) },
+    },
     foundation,
   });
   for (const prefix of ['log/', kept]) {
@@ -47,10 +50,5 @@ export function checkpointWitness(
   }
   const theirs = `IAM5[Resource::arn:<AWS::Partition>:s3:::${witness.bucket}/witness/${names.stage}/*]`;
   acknowledge(send, theirs, 'A checkpoint at the witness is named by its day.');
-  new Rule(stack, 'witness-schedule', {
-    ruleName: names.named('send-checkpoint'),
-    schedule: Schedule.cron({ hour: '5', minute: '0' }),
-    targets: [new LambdaFunction(send.function)],
-  });
   return send;
 }
