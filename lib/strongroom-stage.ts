@@ -1,4 +1,4 @@
-import { Duration, Stack, Stage } from 'aws-cdk-lib';
+import { Stack, Stage } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import type { Deployment } from './config/deployment';
 import { namesOf } from './config/names';
@@ -118,18 +118,6 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       { worker: ledger.payOrder, queue: ledger.orderQueue },
     ],
     deadEvents,
-    scheduled: [
-      { watched: api.refreshIssuerKeys, every: Duration.minutes(15) },
-      { watched: ledger.reconcileCharges, every: Duration.minutes(5) },
-      { watched: audit.checkCompleteness, every: Duration.days(1) },
-      { watched: ledger.compareSettlements, every: Duration.days(1) },
-      { watched: audit.checkControls, every: Duration.minutes(15) },
-      { watched: audit.reviewDay, every: Duration.days(1) },
-      ...(sendCheckpoint ? [{ watched: sendCheckpoint, every: Duration.days(1) }] : []),
-      ...(intents.controls.includes('reads-reconciled')
-        ? [{ watched: audit.reconcileReads, every: Duration.hours(2) }]
-        : []),
-    ],
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);
   if (intents.target === 'emulator') applySubset(stage);

@@ -8,9 +8,12 @@ import { canonicalValue } from './lines';
 /** Two clocks of the account differ by less. */
 export const toleranceMs = 5 * 60_000;
 
-const refusals: Readonly<Record<'unknown shape' | 'card number' | 'envelope', readonly [string, string]>> = {
+const refusals: Readonly<
+  Record<'unknown shape' | 'card number' | 'security code' | 'envelope', readonly [string, string]>
+> = {
   'unknown shape': ['entry_not_an_event', 'It has not the shape of any event of this version.'],
   'card number': ['entry_holds_card_number', 'There is a card number in it.'],
+  'security code': ['entry_holds_security_code', 'There is a security code in it.'],
   envelope: ['entry_holds_envelope', 'There is an envelope in it.'],
 };
 

@@ -73,10 +73,22 @@ function recordOf(raw: unknown): TrailRecord {
     category: record.eventCategory,
     requestId: record.requestID,
     replicates: ReplicatingParameters.safeParse(record.requestParameters).success,
-    failed: record.errorCode !== undefined && record.errorCode !== null,
+    failed: isRefusal(record),
     identity: identityOf(record.userIdentity ?? {}),
     about: [...(record.resources ?? []).flatMap(({ ARN }) => ARN ?? []), ...namesIn(record.requestParameters)],
   };
+}
+
+/**
+ * Refused, or failed: nothing was read. A condition that did not hold is no refusal: its answer may have the item that stands there
+ * (DynamoDB's API reference, `ReturnValuesOnConditionCheckFailure`). The message of a cancelled transaction lists a reason for each item.
+ */
+function isRefusal({ errorCode, errorMessage }: ReturnType<typeof CloudTrailRecord.parse>): boolean {
+  if (errorCode === undefined || errorCode === null) return false;
+  if (errorCode === 'ConditionalCheckFailedException') return false;
+  if (errorCode !== 'TransactionCanceledException') return true;
+  const reasons = errorMessage?.split('[')[1];
+  return reasons !== undefined && !reasons.includes('ConditionalCheckFailed');
 }
 
 function identityOf(identity: NonNullable<ReturnType<typeof CloudTrailRecord.parse>['userIdentity']>): TrailIdentity {

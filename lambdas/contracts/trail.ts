@@ -36,6 +36,7 @@ export const CloudTrailRecord = z.object({
   eventCategory: z.optional(Text),
   requestID: z.nullish(Text),
   errorCode: z.nullish(Text),
+  errorMessage: z.nullish(z.string()),
   userIdentity: z.nullish(
     z.object({
       type: z.nullish(Text),

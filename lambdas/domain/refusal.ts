@@ -12,6 +12,7 @@ export const refusalStatus = {
   idempotency_key_missing: 400,
   idempotency_key_invalid: 400,
   card_number_in_clear: 422,
+  security_code_in_clear: 422,
   // who asks
   unauthenticated: 401,
   forbidden: 403,

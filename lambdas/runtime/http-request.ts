@@ -4,6 +4,7 @@ import * as z from 'zod/mini';
 import type { Caller } from '../domain/access/caller';
 import { isEnvelopeText } from '../domain/audit/holds-envelope';
 import { findText, hidesCardNumber, holdsDisguisedCardNumber } from '../domain/card/pan-guard';
+import { findSecurityCode } from '../domain/card/security-code-guard';
 import { maxBodyBytes } from '../contracts/limits';
 import { Refusal } from '../domain/refusal';
 import { invalidRequest, pointerOf } from './problem';
@@ -47,7 +48,7 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
 
 /**
  * The body through its schema.
- * @throws Refusal `unsupported_media_type | body_too_large | malformed_json | card_number_in_clear | invalid_request`
+ * @throws Refusal `unsupported_media_type | body_too_large | malformed_json | card_number_in_clear | security_code_in_clear | invalid_request`
  */
 export function bodyOf<Schema extends z.ZodMiniType>(event: APIGatewayProxyEvent, schema: Schema): z.output<Schema> {
   const contentType = headerOf(event, 'content-type')?.toLowerCase().replaceAll(' ', '') ?? '';
@@ -81,8 +82,9 @@ export function refuseCardNumber(value: unknown): void {
 }
 
 /**
- * What no store and no archive could take: half a surrogate pair, which is no text (RFC 8259 §8.2), and an envelope in a place where
- * it would be kept. Refused here, or a captured payment could never be archived.
+ * What no store and no archive could take: half a surrogate pair, which is no text (RFC 8259 §8.2), and an envelope or a security code
+ * (PCI DSS 3.3.1) in a place where it would be kept. Refused here, or a captured payment could never be archived.
+ * @throws Refusal `invalid_request | security_code_in_clear`
  */
 export function refuseUnfitText(json: unknown): void {
   const broken = findText(json, (text) => !text.isWellFormed() || text === '__proto__');
@@ -91,6 +93,16 @@ export function refuseUnfitText(json: unknown): void {
   const { card, security_code, ...kept }: Readonly<Record<string, unknown>> = { ...json };
   const envelope = findText(kept, isEnvelopeText);
   if (envelope !== undefined) throw unfit(envelope, 'an envelope belongs into `card`');
+  refuseSecurityCode(kept);
+}
+
+function refuseSecurityCode(kept: unknown): void {
+  const path = findSecurityCode(kept);
+  if (path === undefined) return;
+  throw new Refusal('security_code_in_clear', {
+    detail: 'The request holds a security code in clear. Seal it on the device; it must not be stored anywhere.',
+    errors: [{ pointer: pointerOf(path), detail: 'looks like a security code' }],
+  });
 }
 
 const unfit = (path: readonly string[], detail: string): Refusal =>

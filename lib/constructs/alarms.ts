@@ -72,13 +72,11 @@ export function undeliveredAlarm(
 }
 
 /** A schedule that nobody starts tells nothing by itself: no run, no error, no metric. */
-export function silenceAlarm(
-  scope: Construct,
-  { watched, every }: { readonly watched: CardFunction; readonly every: Duration },
-  names: Names,
-): Alarm {
-  const metric = watched.function.metricInvocations({ period: every, statistic: 'Sum' });
-  return absenceAlarm(scope, names, { id: `${watched.handler}-not-running`, impact: watched.failureImpact, metric });
+export function silenceAlarms(scope: Construct, watched: CardFunction, names: Names): readonly Alarm[] {
+  const { handler, silence, failureImpact: impact } = watched;
+  if (silence === undefined || 'toldBy' in silence) return [];
+  const metric = watched.function.metricInvocations({ period: silence.after, statistic: 'Sum' });
+  return [absenceAlarm(scope, names, { id: `${handler}-not-running`, impact, metric })];
 }
 
 /** For what must be counted at least once in every period of its metric: nothing counted is the alarm. */

@@ -11,6 +11,7 @@ import { acknowledge } from './acknowledge';
 import { handlerCode } from './bundle-handler';
 import { egressName } from './egress';
 import type { Foundation } from './foundation';
+import { scheduleRules, type FunctionSchedule, type Silence } from './function-schedule';
 import { functionsOutsideVpc } from './functions-outside-vpc';
 import { keptLogGroup } from './kept-log-group';
 import { actionsWithoutResource, allow } from './statements';
@@ -27,6 +28,8 @@ export interface CardFunctionProps<Env extends EnvironmentSchema> {
   readonly memoryMegabytes?: number;
   /** Who is hurt when it fails, in one sentence. Its alarm prints it. */
   readonly failureImpact: string;
+  /** Where it runs by itself. */
+  readonly schedule?: FunctionSchedule;
   readonly foundation: Foundation;
 }
 
@@ -35,6 +38,8 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
   readonly handler: HandlerName;
   readonly failureImpact: string;
   readonly function: LambdaFunction;
+  /** Of a function that runs by itself: the alarm that says that it does not is made of it. */
+  readonly silence: Silence | undefined;
 
   constructor(scope: Construct, props: CardFunctionProps<Env>) {
     super(scope, props.handler);
@@ -67,6 +72,8 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
       },
       ...this.placement(props),
     });
+    this.silence = props.schedule?.off === true ? undefined : props.schedule?.silence;
+    if (props.schedule) scheduleRules(scope, props.schedule, { handler: props.handler, names, target: this.function });
   }
 
   private role(props: CardFunctionProps<Env>, logGroup: LogGroup): Role {

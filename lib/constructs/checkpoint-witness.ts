@@ -1,7 +1,6 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { successKey } from '../../lambdas/contracts/controls';
@@ -58,6 +57,10 @@ export function checkpointWitness(
     timeoutSeconds: 60,
     failureImpact:
       'Nobody outside the account can tell that the audit log was not replaced by another one since yesterday.',
+    schedule: {
+      runs: [{ id: 'witness-schedule', at: Schedule.cron({ hour: '5', minute: '0' }) }],
+      silence: { after: Duration.days(1) },
+    },
     foundation,
   });
   for (const prefix of ['log/', kept]) {
@@ -65,10 +68,5 @@ export function checkpointWitness(
   }
   const theirs = `IAM5[Resource::arn:<AWS::Partition>:s3:::${witness.bucket}/witness/${names.stage}/*]`;
   acknowledge(send, theirs, 'A checkpoint at the witness is named by its day.');
-  new Rule(stack, 'witness-schedule', {
-    ruleName: names.named('send-checkpoint'),
-    schedule: Schedule.cron({ hour: '5', minute: '0' }),
-    targets: [new LambdaFunction(send.function)],
-  });
   return send;
 }

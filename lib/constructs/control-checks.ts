@@ -1,7 +1,6 @@
 import { Duration, Fn, Lazy, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type Control, packPolicies } from '../../lambdas/contracts/controls';
@@ -55,14 +54,13 @@ export function controlChecks(stack: Stack, props: ControlChecksProps): CardFunc
     ],
     timeoutSeconds: 120,
     failureImpact: 'Nobody is told when a critical control stops working: trail, firewall, keys, locks, log or review.',
+    schedule: {
+      runs: [{ id: 'controls-schedule', at: Schedule.rate(Duration.minutes(5)) }],
+      silence: { after: Duration.minutes(15) },
+    },
     foundation,
   });
   acknowledge(check, anyObjectOf(archive, 'log/'), 'Steps of the log are named by numbers, checkpoints by tree sizes.');
-  new Rule(stack, 'controls-schedule', {
-    ruleName: foundation.names.named('check-controls'),
-    schedule: Schedule.rate(Duration.minutes(5)),
-    targets: [new LambdaFunction(check.function)],
-  });
   return check;
 }
 

@@ -1,6 +1,5 @@
-import type { Stack } from 'aws-cdk-lib';
-import { Rule, RuleTargetInput, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Duration, type Stack } from 'aws-cdk-lib';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { ReviewDayEnv } from '../../lambdas/contracts/environment';
@@ -36,15 +35,14 @@ export function dailyReview(stack: Stack, { archive, reviewKey, foundation }: Da
     timeoutSeconds: 15 * 60,
     memoryMegabytes: 1769,
     failureImpact: 'The audit entries of a day were looked at by nobody (PCI DSS 10.4.1.1).',
+    schedule: {
+      runs: [{ id: 'review-schedule', at: Schedule.cron({ hour: '4', minute: '0' }), input: {} }],
+      silence: { after: Duration.days(1) },
+    },
     foundation,
   });
   for (const prefix of prefixes) {
     acknowledge(review, anyObjectOf(archive, prefix), 'It reads what was archived in a day, whatever its name.');
   }
-  new Rule(stack, 'review-schedule', {
-    ruleName: foundation.names.named('review-day'),
-    schedule: Schedule.cron({ hour: '4', minute: '0' }),
-    targets: [new LambdaFunction(review.function, { event: RuleTargetInput.fromObject({}) })],
-  });
   return review;
 }

@@ -1,7 +1,6 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, RuleTargetInput, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
@@ -71,6 +70,19 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
     // The ids of a day's calls, and a log file unpacked.
     memoryMegabytes: 3008,
     failureImpact: 'Nobody notices when somebody reads card data past the functions that may (PCI DSS 10.2.1.1, 10.7).',
+    schedule: {
+      runs: [
+        { id: 'reconcile-reads-schedule', at: Schedule.cron({ minute: '20' }), input: {} },
+        {
+          id: 'reconcile-reads-again-schedule',
+          again: true,
+          at: Schedule.cron({ hour: '5', minute: '40' }),
+          input: { days_ago: 1 },
+        },
+      ],
+      silence: { after: Duration.hours(2) },
+      off: !scheduled,
+    },
     foundation,
   });
   acknowledge(
@@ -80,39 +92,11 @@ export function readsReconciliation(stack: Stack, props: ReadsReconciliationProp
   );
   const inThePack = anyObjectOf(trail.bucket, trail.root.replace(here.account, '<AWS::AccountId>'));
   acknowledge(reconcile, inThePack, 'CloudTrail names its files by day, and by what nobody knows before.');
-  const runs = { names: foundation.names, to: reconcile, enabled: scheduled };
-  schedule(stack, 'reconcile-reads', { ...runs, at: { minute: '20' }, input: {} });
-  schedule(stack, 'reconcile-reads-again', {
-    ...runs,
-    at: { hour: '5', minute: '40' },
-    input: { days_ago: 1 },
-  });
   return reconcile;
 }
 
 /** A role can be taken at the endpoint of any Region, and is recorded there. Regions that the account does not use have no files. */
 const everyRegion = RegionInfo.regions.filter(({ partition }) => partition === 'aws').map(({ name }) => name);
-
-interface ScheduleProps {
-  readonly names: Names;
-  readonly to: CardFunction;
-  readonly at: { readonly hour?: string; readonly minute: string };
-  readonly input: object;
-  readonly enabled: boolean;
-}
-
-function schedule(
-  stack: Stack,
-  id: 'reconcile-reads' | 'reconcile-reads-again',
-  { names, to, at, input, enabled }: ScheduleProps,
-): void {
-  new Rule(stack, `${id}-schedule`, {
-    ruleName: names.named(id),
-    enabled,
-    schedule: Schedule.cron(at),
-    targets: [new LambdaFunction(to.function, { event: RuleTargetInput.fromObject(input) })],
-  });
-}
 
 function watched(names: Names, { vaultRoot, envelopeKeys }: ReadsReconciliationProps['watchedKeys']) {
   const tableArn = (table: TableName) =>

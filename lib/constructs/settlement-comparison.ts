@@ -1,7 +1,6 @@
-import type { Stack } from 'aws-cdk-lib';
+import { Duration, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, RuleTargetInput, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CompareSettlementsEnv } from '../../lambdas/contracts/environment';
@@ -55,23 +54,21 @@ export function settlementComparison(
     timeoutSeconds: 900,
     memoryMegabytes: 1769,
     failureImpact: 'Nobody notices when a processor and our ledger disagree about money.',
+    schedule: {
+      runs: [
+        { id: 'compare-schedule', at: Schedule.cron({ minute: '0', hour: '3' }), input: {} },
+        {
+          id: 'compare-again-schedule',
+          again: true,
+          at: Schedule.cron({ minute: '0', hour: '4' }),
+          input: { days_ago: comparedAgainAfterDays },
+        },
+      ],
+      silence: { after: Duration.days(1) },
+    },
     foundation,
   });
   acknowledge(compare, anyObjectOf(reports, settlements), 'A report is named by its day and connector.');
-  new Rule(stack, 'compare-schedule', {
-    ruleName: foundation.names.named('compare-settlements'),
-    schedule: Schedule.cron({ minute: '0', hour: '3' }),
-    targets: [new LambdaFunction(compare.function, { event: RuleTargetInput.fromObject({}) })],
-  });
-  new Rule(stack, 'compare-again-schedule', {
-    ruleName: foundation.names.named('compare-settlements-again'),
-    schedule: Schedule.cron({ minute: '0', hour: '4' }),
-    targets: [
-      new LambdaFunction(compare.function, {
-        event: RuleTargetInput.fromObject({ days_ago: comparedAgainAfterDays }),
-      }),
-    ],
-  });
   return { compare, reports };
 }
 

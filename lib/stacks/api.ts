@@ -1,6 +1,5 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
-import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { AuthorizeRequestEnv, RefreshIssuerKeysEnv } from '../../lambdas/contracts/environment';
 import type { Deployment } from '../config/deployment';
@@ -38,12 +37,11 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
     permissions: useTable(issuerKeys, ['PutItem']),
     timeoutSeconds: 15,
     failureImpact: 'When the issuer changes its keys, every new access token is refused.',
+    schedule: {
+      runs: [{ id: 'refresh-schedule', at: Schedule.rate(Duration.minutes(5)) }],
+      silence: { after: Duration.minutes(15) },
+    },
     foundation,
-  });
-  new Rule(stack, 'refresh-schedule', {
-    ruleName: foundation.names.named('refresh-issuer-keys'),
-    schedule: Schedule.rate(Duration.minutes(5)),
-    targets: [new LambdaFunction(refreshIssuerKeys.function)],
   });
   const authorizeRequest = new CardFunction<typeof AuthorizeRequestEnv>(stack, {
     handler: 'authorize-request',

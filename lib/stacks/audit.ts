@@ -1,7 +1,6 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, RuleTargetInput, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
@@ -156,14 +155,13 @@ function completenessCheck(
     timeoutSeconds: 15 * 60,
     memoryMegabytes: 1769,
     failureImpact: 'Nobody knows whether the audit archive has every payment of the day before (PCI DSS 10.7).',
+    schedule: {
+      runs: [{ id: 'completeness-schedule', at: Schedule.cron({ hour: '2', minute: '0' }), input: {} }],
+      silence: { after: Duration.days(1) },
+    },
     foundation,
   });
   acknowledge(check, anyObjectOf(archive, batches), 'It reads what was archived, whatever the digest in its name.');
-  new Rule(stack, 'completeness-schedule', {
-    ruleName: foundation.names.named('check-completeness'),
-    schedule: Schedule.cron({ hour: '2', minute: '0' }),
-    targets: [new LambdaFunction(check.function, { event: RuleTargetInput.fromObject({}) })],
-  });
   return check;
 }
 
@@ -188,15 +186,14 @@ function sequencer(
     memoryMegabytes: 1769,
     failureImpact:
       'What is archived from now on is not in the signed log: nobody can prove that none of it was taken away.',
+    schedule: {
+      runs: [{ id: 'sequence-schedule', at: Schedule.rate(Duration.minutes(1)) }],
+      silence: { toldBy: 'log-behind' },
+    },
     foundation,
   });
   for (const prefix of [batches, log]) {
     acknowledge(sequence, anyObjectOf(archive, prefix), 'Its objects are named by digests, tree sizes and tiles.');
   }
-  new Rule(stack, 'sequence-schedule', {
-    ruleName: foundation.names.named('sequence-audit'),
-    schedule: Schedule.rate(Duration.minutes(1)),
-    targets: [new LambdaFunction(sequence.function)],
-  });
   return sequence;
 }

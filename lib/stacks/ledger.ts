@@ -1,7 +1,6 @@
 import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
-import { Rule, Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
-import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
+import { Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import type {
@@ -116,12 +115,11 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     ],
     timeoutSeconds: 120,
     failureImpact: 'Charges without an answer stay without one: shops do not know whether they were paid.',
+    schedule: {
+      runs: [{ id: 'reconcile-schedule', at: Schedule.rate(Duration.minutes(1)) }],
+      silence: { after: Duration.minutes(5) },
+    },
     foundation,
-  });
-  new Rule(stack, 'reconcile-schedule', {
-    ruleName: foundation.names.named('reconcile-charges'),
-    schedule: Schedule.rate(Duration.minutes(1)),
-    targets: [new LambdaFunction(reconcileCharges.function)],
   });
   const orderQueue = new OrderQueue(stack, { orders, foundation });
   const payOrder = new CardFunction<typeof PayOrderEnv>(stack, {

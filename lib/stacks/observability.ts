@@ -1,4 +1,4 @@
-import { Stack, type Duration, type StackProps } from 'aws-cdk-lib';
+import { Stack, type StackProps } from 'aws-cdk-lib';
 import { Dashboard, GraphWidget, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
 import { PolicyStatement, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
@@ -10,7 +10,7 @@ import {
   functionAlarm,
   iteratorAlarm,
   queueAgeAlarm,
-  silenceAlarm,
+  silenceAlarms,
   undeliveredAlarm,
 } from '../constructs/alarms';
 import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
@@ -29,12 +29,11 @@ export interface ObservabilityProps extends StackProps {
     readonly queue: Pick<CardQueue, 'name' | 'queue' | 'dead'>;
   }[];
   readonly deadEvents: IQueue;
-  readonly scheduled: readonly { readonly watched: CardFunction; readonly every: Duration }[];
 }
 
 /** Each alarm says who is hurt and names its runbook (design section 12). */
 export function observabilityStack(scope: Construct, props: ObservabilityProps): void {
-  const { foundation, functions, answering, relays, consumers, deadEvents, scheduled, ...stackProps } = props;
+  const { foundation, functions, answering, relays, consumers, deadEvents, ...stackProps } = props;
   const stack = new Stack(scope, 'observability', stackProps);
   const topic = new Topic(stack, 'alarms', {
     topicName: foundation.names.named('alarms'),
@@ -59,7 +58,7 @@ export function observabilityStack(scope: Construct, props: ObservabilityProps):
       queueAgeAlarm(stack, { worker, queue }, foundation.names),
       deadLetterAlarm(stack, { id: queue.name, queue: queue.dead, impact: worker.failureImpact }, foundation.names),
     ]),
-    ...scheduled.map((schedule) => silenceAlarm(stack, schedule, foundation.names)),
+    ...functions.flatMap((watched) => silenceAlarms(stack, watched, foundation.names)),
     undeliveredAlarm(
       stack,
       { id: 'order-refusals', rule: 'order-refused', impact: 'Orders were refused and nobody is told why.' },

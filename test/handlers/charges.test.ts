@@ -321,16 +321,35 @@ describe('POST /v1/charges', () => {
     expect(api.ledger.contents().charges).toEqual([]);
   });
 
-  it.each(['cvv', 'CVC', 'security_code', 'card_number', 'pan', '__proto__'])(
-    'refuses metadata named %s',
-    async (name) => {
-      const api = inProcessApi();
-      const body = `{"token":"tok_${'a'.repeat(26)}","amount":1,"currency":"USD","metadata":{${JSON.stringify(name)}:"123"}}`;
-      const headers = { 'content-type': 'application/json', 'idempotency-key': 'key-00000001' };
-      expect((await api.call('create-charge', { body, headers })).json.code).toBe('invalid_request');
-      expect(api.ledger.contents().charges).toEqual([]);
-    },
-  );
+  it.each([
+    ['cvv', 'security_code_in_clear'],
+    ['CVC', 'security_code_in_clear'],
+    ['security_code', 'security_code_in_clear'],
+    ['my_cvv', 'security_code_in_clear'],
+    ['card_number', 'invalid_request'],
+    ['pan', 'invalid_request'],
+    ['cid', 'security_code_in_clear'],
+    ['__proto__', 'invalid_request'],
+  ])('refuses metadata named %s', async (name, code) => {
+    const api = inProcessApi();
+    const body = `{"token":"tok_${'a'.repeat(26)}","amount":1,"currency":"USD","metadata":{${JSON.stringify(name)}:"123"}}`;
+    const headers = { 'content-type': 'application/json', 'idempotency-key': 'key-00000001' };
+    expect((await api.call('create-charge', { body, headers })).json.code).toBe(code);
+    expect(api.ledger.contents().charges).toEqual([]);
+  });
+
+  it.each([
+    ['order_id', { order_id: 'cvv:123' }, '/order_id'],
+    ['customer', { customer: 'anna-cvc-1234' }, '/customer'],
+    ['site', { site: 'cvv123.example.com' }, '/site'],
+    ['metadata', { metadata: { note: 'the security code is 987' } }, '/metadata/note'],
+  ])('refuses a security code in words, in %s', async (_where, more, pointer) => {
+    const api = inProcessApi();
+    const { status, json } = await charge(api, await dollars(api, more));
+    expect([status, json.code, json.errors[0].pointer]).toEqual([422, 'security_code_in_clear', pointer]);
+    expect(JSON.stringify(json)).not.toMatch(/123|987/);
+    expect(api.ledger.contents().charges).toEqual([]);
+  });
 
   it('keeps no traceparent that hides a card number, and no address that is none', async () => {
     const api = inProcessApi();

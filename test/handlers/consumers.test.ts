@@ -103,6 +103,11 @@ describe('write-audit', () => {
 
   it.each([
     ['a card number', authorized(0, 1050, { order_id: '4242424242424242' })],
+    ['a security code', authorized(0, 1050, { order_id: 'cvv:123' })],
+    [
+      'an envelope in base64',
+      authorized(0, 1050, { site: Buffer.from(`eyJ${'a'.repeat(40)}..b.c.d`).toString('base64url') }),
+    ],
     ['an envelope', authorized(0, 1050, { site: `eyJ${'a'.repeat(40)}.${'b'.repeat(40)}.ccc.dd.${'e'.repeat(22)}` })],
     ['an unknown type', { ...(authorized(0) as object), type: 'payment.invented' }],
     ['an unknown member', { ...(authorized(0) as object), pan: 'x' }],

@@ -68,6 +68,24 @@ describe('alarms', () => {
     expect(rules).toContain('strongroom-prod-pay-order');
   });
 
+  const schedules = ofType(prod, 'AWS::Events::Rule').filter(({ properties }) => 'ScheduleExpression' in properties);
+
+  it.each(schedules)('the schedule $name has one for its silence', ({ properties }) => {
+    const [target] = list(properties['Targets']).map(object);
+    const handler = String(target?.['Arn']).split('function:strongroom-prod-')[1] ?? '';
+    const id = handler === 'sequence-audit' ? 'log-behind' : `${handler}-not-running`;
+    const alarm = alarms.find(({ name }) => idOf(name) === id);
+    expect(alarm?.properties).toMatchObject({
+      ComparisonOperator: 'LessThanThreshold',
+      Threshold: 1,
+      TreatMissingData: 'breaching',
+    });
+  });
+
+  it('there are eleven schedules', () => {
+    expect(schedules).toHaveLength(11);
+  });
+
   it.each(ids)('%s says who is hurt and has a runbook', (id) => {
     const alarm = alarms.find(({ name }) => idOf(name) === id);
     const [impact, runbook] = (text(alarm?.properties['AlarmDescription']) ?? '').split(' Runbook: ');

@@ -11,7 +11,8 @@ const sandbox = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 
 
 /**
  * Who may do what: the whole of it, for a stage that has the connector `sandbox`. Names without `strongroom-<stage>-` and without
- * the place; roles by zone and handler. A change here is a change of who can reach card data: review it as such.
+ * the place; roles by zone and handler. `bucket archive` is the bucket and what is in it anywhere, `bucket archive/log/*` what is below a
+ * prefix that a policy names. A change here is a change of who can reach card data: review it as such.
  */
 export const expectedMatrix: Matrix = {
   'edge-serve-jwks': { 'key envelope-2026q4': ['kms:GetPublicKey'] },
@@ -103,7 +104,7 @@ export const expectedMatrix: Matrix = {
     'index ledger/index/by-hour': ['dynamodb:Query'],
     'index merchants/index/by-connector': ['dynamodb:Query'],
     'function ask-processor': ['lambda:InvokeFunction'],
-    'bucket reports': ['s3:PutObject'],
+    'bucket reports/settlements/*': ['s3:PutObject'],
     'eventbus payments': ['events:PutEvents'],
   },
   'ledger-relay-ledger-events': {
@@ -127,7 +128,7 @@ export const expectedMatrix: Matrix = {
   'ledger-write-audit': {
     'key ledger-data': ['kms:Decrypt through sqs', 'kms:GenerateDataKey through s3'],
     'queue write-audit': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
-    'bucket archive': ['s3:PutObject'],
+    'bucket archive/batches/*': ['s3:PutObject'],
   },
   // It sees who read card data, and can read none: no key and no table of the vault.
   'ledger-reconcile-reads': {
@@ -135,15 +136,18 @@ export const expectedMatrix: Matrix = {
     'key trail-data': ['kms:Decrypt through s3'],
     // That it ran: it is a control.
     'table controls': ['dynamodb:PutItem'],
-    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
-    'bucket trail': ['s3:GetObject', 's3:ListBucket'],
+    'bucket archive': ['s3:ListBucket'],
+    'bucket archive/batches/*': ['s3:GetObject'],
+    'bucket trail': ['s3:ListBucket'],
+    'bucket trail/AWSLogs/111122223333/*': ['s3:GetObject'],
     'eventbus payments': ['events:PutEvents'],
   },
   // It reads both sides and writes to neither: what is missing goes the way of every event.
   'ledger-check-completeness': {
     'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey through dynamodb'],
     'index ledger/index/by-hour': ['dynamodb:Query'],
-    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'bucket archive': ['s3:ListBucket'],
+    'bucket archive/batches/*': ['s3:GetObject'],
     'eventbus payments': ['events:PutEvents'],
     'table controls': ['dynamodb:PutItem'],
   },
@@ -151,7 +155,9 @@ export const expectedMatrix: Matrix = {
   'ledger-sequence-audit': {
     'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
     'key audit-log': ['kms:Sign', 'kms:GetPublicKey'],
-    'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+    'bucket archive': ['s3:ListBucket'],
+    'bucket archive/batches/*': ['s3:GetObject'],
+    'bucket archive/log/*': ['s3:GetObject', 's3:PutObject'],
   },
   // It asks how things are and changes none of them: no key may be used, no entry of the archive be read.
   'ledger-check-controls': {
@@ -170,13 +176,17 @@ export const expectedMatrix: Matrix = {
     ),
     'key ledger-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through s3', 'kms:DescribeKey'],
     'table controls': ['dynamodb:GetItem', 'dynamodb:PutItem'],
-    'bucket archive': ['s3:GetObject', 's3:ListBucket'],
+    'bucket archive': ['s3:ListBucket'],
+    'bucket archive/log/*': ['s3:GetObject'],
     'eventbus payments': ['events:PutEvents'],
   },
   'ledger-review-day': {
     'key ledger-data': ['kms:Decrypt through s3', 'kms:GenerateDataKey through s3'],
     'key review': ['kms:Sign', 'kms:GetPublicKey'],
-    'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+    'bucket archive': ['s3:ListBucket'],
+    'bucket archive/batches/*': ['s3:GetObject'],
+    'bucket archive/log/*': ['s3:GetObject'],
+    'bucket archive/reviews/*': ['s3:GetObject', 's3:PutObject'],
   },
   // The witness's bucket is in another account: test/infra/audit.test.ts.
   'ledger-send-checkpoint': {
@@ -185,7 +195,9 @@ export const expectedMatrix: Matrix = {
       'kms:DescribeKey through dynamodb',
     ],
     'key audit-log': ['kms:GetPublicKey'],
-    'bucket archive': ['s3:GetObject', 's3:PutObject', 's3:ListBucket'],
+    'bucket archive': ['s3:ListBucket'],
+    'bucket archive/log/*': ['s3:GetObject'],
+    'bucket archive/witness/*': ['s3:GetObject', 's3:PutObject'],
     // That it ran: it is a control. Its own row alone: test/infra/audit.test.ts.
     'table controls': ['dynamodb:PutItem'],
   },
@@ -204,5 +216,11 @@ export const expectedMatrix: Matrix = {
     'bucket archive': ['s3:GetObject', 's3:ListBucket'],
     'bucket reports': ['s3:GetObject', 's3:ListBucket'],
     'bucket trail': ['s3:GetObject', 's3:ListBucket'],
+    'bucket archive/batches/*': ['s3:GetObject'],
+    'bucket archive/log/*': ['s3:GetObject'],
+    'bucket archive/reviews/*': ['s3:GetObject'],
+    'bucket archive/witness/*': ['s3:GetObject'],
+    'bucket reports/settlements/*': ['s3:GetObject'],
+    'bucket trail/AWSLogs/111122223333/*': ['s3:GetObject'],
   },
 };

@@ -28,6 +28,8 @@ function comparable(matrix: Matrix): Matrix {
   return Object.fromEntries(roles.map(([role, may]) => [short(role), shortKeys(may)]));
 }
 
+const matrixOfProd = comparable(permissionMatrix(prod));
+
 /** The templates with one more statement in the inline policy of a role. */
 function planted(role: string, statement: JsonObject): readonly Resource[] {
   return changed(role, (properties) => ({
@@ -59,7 +61,21 @@ describe('permissions', () => {
       const secret = { 'secret strongroom/prod/stripe/m_shop': ['secretsmanager:GetSecretValue'] };
       return [role, { ...without, ...key, ...secret }];
     });
-    expect(comparable(permissionMatrix(prod))).toEqual(Object.fromEntries(inProd));
+    expect(matrixOfProd).toEqual(Object.fromEntries(inProd));
+  });
+
+  it.each([
+    ['archive/batches', 'ledger-write-audit'],
+    ['archive/log', 'ledger-sequence-audit'],
+    ['archive/reviews', 'ledger-review-day'],
+    ['archive/witness', 'ledger-send-checkpoint'],
+    ['reports/settlements', 'ledger-compare-settlements'],
+  ])('what is below %s/ has one writer', (prefix, writer) => {
+    const [bucket = ''] = prefix.split('/');
+    const writers = Object.entries(matrixOfProd).filter(([, may]) =>
+      [`bucket ${prefix}/*`, `bucket ${bucket}`].some((part) => may[part]?.includes('s3:PutObject')),
+    );
+    expect(writers.map(([role]) => role)).toEqual([writer]);
   });
 
   it('who asks the processor about charges can open neither a card nor an envelope', () => {
@@ -85,6 +101,7 @@ describe('permissions', () => {
 
   const ledgerTable = `arn:aws:dynamodb:${place.region}:${place.account}:table/strongroom-staging-ledger`;
   const vaultTable = `arn:aws:dynamodb:${place.region}:${place.account}:table/strongroom-staging-vault`;
+  const archive = `arn:aws:s3:::strongroom-staging-archive-${place.account}-${place.region}`;
   const wrong: readonly [string, string, JsonObject][] = [
     ['a wildcard action', 'ledger-read-charge', { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' }],
     [
@@ -101,6 +118,16 @@ describe('permissions', () => {
       'an index that is not its own',
       'ledger-reconcile-charges',
       { Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${ledgerTable}/index/by-merchant` },
+    ],
+    [
+      'another prefix',
+      'ledger-review-day',
+      { Effect: 'Allow', Action: 's3:GetObject', Resource: `${archive}/witness/*` },
+    ],
+    [
+      'a prefix of its own',
+      'ledger-review-day',
+      { Effect: 'Allow', Action: 's3:PutObject', Resource: `${archive}/new/*` },
     ],
     ['a key inside the zone', 'vault-read-token', { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }],
     [
@@ -139,8 +166,14 @@ describe('what a role of the ledger zone cannot do, even when IAM allows it ever
   });
 
   it('delete evidence or weaken its lock', () => {
-    const left = (may['bucket archive'] ?? []).filter((action) => /Delete|Bypass|Retention|Versioning/.test(action));
-    expect(left).toEqual([]);
+    const parts = Object.keys(may).filter((what) => what.startsWith('bucket archive'));
+    expect(parts).toHaveLength(5);
+    const left = parts.flatMap((part) => may[part] ?? []);
+    expect(left.filter((action) => /Delete|Bypass|Retention|Versioning/.test(action))).toEqual([]);
+  });
+
+  it.each(['batches', 'log', 'reviews', 'witness'])('put an object below %s/ of the archive', (prefix) => {
+    expect(may[`bucket archive/${prefix}/*`]).toEqual(['s3:GetObject']);
   });
 });
 

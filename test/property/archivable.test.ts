@@ -13,6 +13,15 @@ describe('every event of an accepted charge', () => {
       // eslint-disable-next-line security/detect-unsafe-regex -- generates, matches nothing
       fc.stringMatching(/^[a-z0-9]{16,20}(?:\.[a-z0-9]{0,9}){3}\.[a-z0-9]{16,20}$/),
       fc.stringMatching(/^[0-9.:-]{10,40}$/),
+      fc
+        .tuple(
+          fc.constantFrom('cvv', 'CVC2', 'security-code', 'cid', 'c.v.v'),
+          fc.stringMatching(/^[0-9.:_-]{1,6}[a-z]{0,2}$/),
+        )
+        .map(([name, digits]) => `a-${name}${digits}`),
+      // eslint-disable-next-line security/detect-unsafe-regex -- generates, matches nothing
+      fc.stringMatching(/^eyJ[a-z0-9]{1,9}(?:\.[a-z0-9]{0,4}){2,5}$/),
+      fc.string({ maxLength: 40 }).map((text) => Buffer.from(`eyJ${text}.a.b.c.d`).toString('base64url').slice(0, 64)),
     );
     let run = 0;
     await fc.assert(

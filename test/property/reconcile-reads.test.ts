@@ -342,6 +342,29 @@ describe('the reconciliation of reads', () => {
     expect(await found({ records: [alone] })).toMatchObject([{ seen: 1, explained: 0 }]);
   });
 
+  it('counts transactions that a condition stopped, and none that met another', async () => {
+    const told = (reasons: string) => ({
+      errorCode: 'TransactionCanceledException',
+      errorMessage: `Transaction cancelled, please refer cancellation reasons for specific reasons [${reasons}]`,
+    });
+    const cancelled = (reasons: string, times: number) =>
+      Array.from({ length: times }, () =>
+        make.table(minute(30), make.handler('tokenize-card'), 'TransactWriteItems', told(reasons)),
+      );
+    const { records } = tokenization(minute(30), false);
+    expect(await found({ records: [...records, ...cancelled('TransactionConflict, None', 20)] })).toEqual([]);
+    expect(await found({ records: [...records, ...cancelled('None, ConditionalCheckFailed', 3)] })).toEqual([]);
+    expect(await found({ records: [...records, ...cancelled('None, ConditionalCheckFailed', 4)] })).toMatchObject([
+      { action: 'dynamodb:TransactWriteItems', seen: 5, explained: 2, outcome: 'success' },
+    ]);
+  });
+
+  it('explains nothing by an invocation that was throttled', async () => {
+    const throttled = make.invoke(minute(30), gateway, 'read-token', { errorCode: 'TooManyRequestsException' });
+    const read = make.table(minute(30), make.handler('read-token'), 'GetItem');
+    expect(await found({ records: [throttled, read] })).toMatchObject([{ seen: 1, explained: 0 }]);
+  });
+
   it('goes by entries, where a function was invoked and nothing came of it', async () => {
     const acts = Array.from({ length: 10 }, () => tokenCharge(minute(10)));
     const records = acts.flatMap((act) => act.records);
@@ -426,8 +449,11 @@ describe('the reconciliation of reads', () => {
     expect(first.id).not.toBe(second.id);
   });
 
-  it('archives a session that is named after a card without its name', async () => {
-    const named = make.table(minute(30), make.person('AdministratorAccess', '4242424242424242'), 'Query');
+  it.each([
+    ['a card', '4242424242424242'],
+    ['an envelope', 'eyJhbGciOiJkaXIifQ.a.b.c.d'],
+  ])('archives a session that is named after %s without its name', async (_what, name) => {
+    const named = make.table(minute(30), make.person('AdministratorAccess', name), 'Query');
     const { run, bus } = await world({ records: [named] });
     await run();
     const [event] = bus.published().map(({ json }) => JSON.parse(json));

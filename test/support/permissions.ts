@@ -4,6 +4,17 @@ import { list, object, ofType, place, type Resource } from './template';
 /** Per role: what it may do, as `action` lists by `resource`. */
 export type Matrix = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
 
+const onObjects = [
+  ...[
+    'GetObject',
+    'PutObject',
+    'DeleteObject',
+    'DeleteObjectVersion',
+    'PutObjectRetention',
+    'BypassGovernanceRetention',
+  ],
+].map((action) => `s3:${action}`);
+
 /** Every action that could hurt, by the type of what it hurts. An action that is not here is not looked at. */
 const actionsOn: Readonly<Record<string, readonly string[]>> = {
   'AWS::DynamoDB::Table': [
@@ -31,10 +42,8 @@ const actionsOn: Readonly<Record<string, readonly string[]>> = {
     ...['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'],
     ...['Sign', 'GenerateMac', 'CreateGrant', 'GetPublicKey', 'DescribeKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'],
   ].map((action) => `kms:${action}`),
-  'AWS::S3::Bucket': [
-    ...['GetObject', 'PutObject', 'DeleteObject', 'DeleteObjectVersion', 'ListBucket', 'PutObjectRetention'],
-    ...['BypassGovernanceRetention', 'PutBucketPolicy', 'PutBucketVersioning', 'DeleteBucket'],
-  ].map((action) => `s3:${action}`),
+  'AWS::S3::Bucket': [...onObjects, 's3:ListBucket', 's3:PutBucketPolicy', 's3:PutBucketVersioning', 's3:DeleteBucket'],
+  'AWS::S3::Prefix': onObjects,
   'AWS::SQS::Queue': ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'PurgeQueue'].map((action) => `sqs:${action}`),
   'AWS::Events::EventBus': ['events:PutEvents', 'events:DeleteEventBus'],
   'AWS::Lambda::Function': ['lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
@@ -56,7 +65,7 @@ export function permissionMatrix(resources: readonly Resource[]): Matrix {
 
 function permissionsOf(role: Resource, resources: readonly Resource[]): Readonly<Record<string, readonly string[]>> {
   const found: Record<string, string[]> = {};
-  for (const target of [...resources, ...secrets].flatMap(withIndexes)) {
+  for (const target of [...resources, ...secrets].flatMap((resource) => withParts(resource, resources))) {
     const may = (actionsOn[target.type] ?? []).flatMap((action) => waysOf({ role, target, action, resources }));
     if (may.length > 0) found[`${kindOf(target)} ${target.name}`] = may;
   }
@@ -71,9 +80,31 @@ const secrets: readonly Resource[] = ['strongroom/prod/stripe/m_shop', 'strongro
   }),
 );
 
+function withParts(resource: Resource, resources: readonly Resource[]): readonly Resource[] {
+  if (resource.type === 'AWS::DynamoDB::Table') return withIndexes(resource);
+  return resource.type === 'AWS::S3::Bucket' ? withPrefixes(resource, resources) : [resource];
+}
+
+/**
+ * A bucket, for what is in it anywhere, and each prefix that a policy names as something of its own: a role that may write below one may
+ * not write below the others. `archive/batches/*`; the prefixes are those of the policies, so none can be forgotten here.
+ */
+function withPrefixes(bucket: Resource, resources: readonly Resource[]): readonly Resource[] {
+  const policies = ['AWS::IAM::Role', 'AWS::IAM::Policy', 'AWS::S3::BucketPolicy'].flatMap((type) =>
+    ofType(resources, type),
+  );
+  const named = JSON.stringify(policies).split(`"arn:aws:s3:::${bucket.name}/`).slice(1);
+  const patterns = new Set(named.map((rest) => rest.slice(0, rest.indexOf('"'))).filter((pattern) => pattern !== '*'));
+  return [
+    bucket,
+    ...[...patterns]
+      .sort()
+      .map((pattern) => ({ ...bucket, type: 'AWS::S3::Prefix', name: `${bucket.name}/${pattern}` })),
+  ];
+}
+
 /** A table, and each of its indexes as something of its own: a role that may query one may not query the others. */
 function withIndexes(resource: Resource): readonly Resource[] {
-  if (resource.type !== 'AWS::DynamoDB::Table') return [resource];
   const indexes = list(resource.properties['GlobalSecondaryIndexes']).map((index) =>
     String(object(index)['IndexName']),
   );
@@ -99,10 +130,14 @@ interface Access {
 
 const allowed = ({ role, target, action, resources }: Access, way?: string): boolean =>
   isAllowed(
-    { role, target, action, arns: arnsOf(target, action), ...(way === undefined ? {} : { way }) },
+    { role, target: ownerOf(target), action, arns: arnsOf(target, action), ...(way === undefined ? {} : { way }) },
     resources,
     place,
   );
+
+/** The policy of a prefix is that of its bucket. */
+const ownerOf = (target: Resource): Resource =>
+  target.type === 'AWS::S3::Prefix' ? { ...target, name: target.name.slice(0, target.name.indexOf('/')) } : target;
 
 function arnsOf(target: Resource, action: string): readonly string[] {
   const name = target.name;
@@ -117,16 +152,9 @@ function arnsOf(target: Resource, action: string): readonly string[] {
     case 'AWS::KMS::Key':
       return [of('kms', `key/${name}`)];
     case 'AWS::S3::Bucket':
-      return [
-        `arn:aws:s3:::${name}`,
-        `arn:aws:s3:::${name}/any`,
-        `arn:aws:s3:::${name}/batches/any`,
-        `arn:aws:s3:::${name}/log/any`,
-        `arn:aws:s3:::${name}/settlements/any`,
-        `arn:aws:s3:::${name}/reviews/any`,
-        `arn:aws:s3:::${name}/witness/any`,
-        `arn:aws:s3:::${name}/AWSLogs/${place.account}/any`,
-      ];
+      return [`arn:aws:s3:::${name}`, `arn:aws:s3:::${name}/any`];
+    case 'AWS::S3::Prefix':
+      return [`arn:aws:s3:::${name.replaceAll('*', 'any')}`];
     case 'AWS::SQS::Queue':
       return [of('sqs', name)];
     case 'AWS::Events::EventBus':
@@ -142,4 +170,5 @@ function arnsOf(target: Resource, action: string): readonly string[] {
   }
 }
 
-const kindOf = (resource: Resource): string => resource.type.split('::').at(-1)?.toLowerCase() ?? resource.type;
+const kindOf = ({ type }: Resource): string =>
+  type === 'AWS::S3::Prefix' ? 'bucket' : (type.split('::').at(-1)?.toLowerCase() ?? type);

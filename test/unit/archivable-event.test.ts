@@ -24,10 +24,33 @@ describe('an event for the archive', () => {
     expect(readEvent(revealed(reason))).toEqual({ refused: 'card number' });
   });
 
+  it.each([
+    ['by its short name', 'cvv 123'],
+    ['by its name in words', 'the security code is 987'],
+    ["in another script's digits", 'CVC: １２３'],
+    ['in separated digits', 'cvv 1-2-3'],
+  ])('holds no security code: %s', (_how, reason) => {
+    expect(readEvent(revealed(reason))).toEqual({ refused: 'security code' });
+  });
+
+  const jwe = { protected: 'eyJhbGciOiJkaXIifQ', iv: 'aaaa', ciphertext: 'bbbb', tag: 'cccc' };
+  it.each([
+    ['flattened', JSON.stringify(jwe)],
+    ['spaced', JSON.stringify(jwe, undefined, 1)],
+    ['general', JSON.stringify({ ciphertext: 'bbbb', recipients: [{ encrypted_key: 'a' }] })],
+    ['in a string', JSON.stringify(JSON.stringify(jwe))],
+    ['in base64', Buffer.from(JSON.stringify(jwe)).toString('base64')],
+    ['compact, in base64', Buffer.from('eyJhbGciOiJkaXIifQ..aaaaaaaaaaaaaaaa.bbbb.cccc').toString('base64')],
+  ])('holds no envelope: %s', (_how, reason) => {
+    expect(readEvent(revealed(reason))).toEqual({ refused: 'envelope' });
+  });
+
   it('may hold words, amounts, times and ids', () => {
-    expect(readEvent(revealed('chargeback 2026-11-24T07:00:00.000Z, account 111122223333, 12.50 EUR'))).toHaveProperty(
-      'event',
-    );
+    expect(
+      readEvent(
+        revealed('chargeback 2026-11-24T07:00:00.000Z, account 111122223333, 12.50 EUR, cvv mismatch in order 4411'),
+      ),
+    ).toHaveProperty('event');
   });
 
   it('may hold ids that look like a card number beside letters: they are random', () => {

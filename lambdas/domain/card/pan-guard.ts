@@ -1,4 +1,5 @@
 import { brandOf } from './brand';
+import { asciiDigits } from './folded-text';
 import { luhnValid } from './luhn';
 
 /**
@@ -77,18 +78,6 @@ export function hidesCardNumber(text: string): boolean {
       lengths.some((length) => at + length <= run.length && isCardNumber(run.slice(at, at + length))),
     ),
   );
-}
-
-/** Decimal digits of every script as ASCII: each script has its ten in a row, zero first. */
-function asciiDigits(text: string): string {
-  return text.replaceAll(/[^\0-\x7f]/gu, (char) => (/\p{Nd}/u.test(char) ? String(digitValue(char)) : char));
-}
-
-function digitValue(char: string): number {
-  const code = char.codePointAt(0) ?? 0;
-  let value = 0;
-  while (value < 9 && /\p{Nd}/u.test(String.fromCodePoint(code - value - 1))) value += 1;
-  return value;
 }
 
 /**

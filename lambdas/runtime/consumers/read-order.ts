@@ -3,6 +3,7 @@ import { MerchantId, OrderId } from '../../contracts/fields';
 import type { OrderCause, OrderRefused } from '../../contracts/orders';
 import { OrderCreated, OrderDelivery } from '../../contracts/orders';
 import { findText, holdsDisguisedCardNumber } from '../../domain/card/pan-guard';
+import { saysSecurityCode } from '../../domain/card/security-code-guard';
 import type { Order } from '../../domain/order/order';
 import { Refusal } from '../../domain/refusal';
 import { refuseCardNumber, refuseUnfitText } from '../http-request';
@@ -67,11 +68,14 @@ const Readable = z.object({
   attempt: z.catch(z.optional(z.int()), undefined),
 });
 
-/** The names of an order that is otherwise none, each in its own form and without a card number in it. */
+/** The names of an order that is otherwise none, each in its own form and without card data in it. */
 function readable(detail: unknown): Omit<OrderFacts, 'event_id'> {
   const read = Readable.safeParse(detail);
   if (!read.success) return {};
   return Object.fromEntries(
-    Object.entries(read.data).filter(([, text]) => findText(text, holdsDisguisedCardNumber) === undefined),
+    Object.entries(read.data).filter(
+      ([, text]) =>
+        findText(text, holdsDisguisedCardNumber) === undefined && findText(text, saysSecurityCode) === undefined,
+    ),
   );
 }

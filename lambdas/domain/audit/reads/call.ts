@@ -1,4 +1,5 @@
 import { findCardNumber } from '../../card/pan-guard';
+import { isEnvelopeText } from '../holds-envelope';
 import type { TrailIdentity, TrailRecord } from './trail-record';
 
 /** What is watched, and who may touch it. */
@@ -131,5 +132,6 @@ const lastOf = (arn: string): string => arn.split('/').at(-1) ?? arn;
 
 /** Whoever names a session may name it after a card: what the archive would refuse is not passed on. The call's id leads to it. */
 function shown(text: string, most: number): string {
-  return findCardNumber(text) === undefined ? text.slice(0, most) : '(a name with a card number in it)';
+  if (findCardNumber(text) !== undefined) return '(a name with a card number in it)';
+  return isEnvelopeText(text) ? '(a name with an envelope in it)' : text.slice(0, most);
 }

@@ -2,7 +2,7 @@ import type { Resource } from './call';
 
 /**
  * How much of one call a handler makes: so many for each invocation, and where entries say how many there were, not more than
- * those. `by-request`: each call is one entry's, by the id of the request. `any`: it writes, and its entries are compared elsewhere.
+ * those. `by-request`: each call is one entry's, by the id of the request. `any`: it reads nothing.
  */
 export interface Expected {
   readonly action: string;
@@ -12,7 +12,11 @@ export interface Expected {
 
 const on = (resource: Resource, action: string, bound: Expected['bound']): Expected => ({ action, resource, bound });
 
-const writes = on('table vault', 'dynamodb:TransactWriteItems', 'any');
+/**
+ * It reads too: where a condition does not hold, the answer has the row. Twice for a known number with a new expiry, and for an erasure
+ * of one of several.
+ */
+const writes = on('table vault', 'dynamodb:TransactWriteItems', { perInvocation: 2 });
 
 /** Both data keys of a merchant, opened where the environment does not hold them: adapters/key-store.ts. */
 const dataKeys = [

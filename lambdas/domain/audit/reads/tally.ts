@@ -57,7 +57,8 @@ export class Tally {
 
   private call(call: Call): void {
     if (!call.failed) this.requests.add(call.requestId ?? '');
-    if (call.resource.startsWith('function ')) this.invoked(call);
+    // One that was throttled ran nothing, and explains nothing.
+    if (call.resource.startsWith('function ') && !call.failed) this.invoked(call);
     const bound = expectedOf(call.caller, call);
     if (bound === 'any' || (bound !== undefined && call.failed)) return;
     if (bound === 'by-request' && this.reveals.has(call.requestId ?? '')) return;

@@ -12,7 +12,7 @@ export interface TrailRecord {
   readonly requestId: Told;
   /** It makes or changes copies of a table in other Regions. */
   readonly replicates: boolean;
-  /** The call was refused, or failed: nothing was read. */
+  /** The call was refused, or failed: nothing was read. Not where a condition did not hold: its answer may be the item. */
   readonly failed: boolean;
   readonly identity: TrailIdentity;
   /** ARNs and names of what the call is about. */
