@@ -17,6 +17,8 @@ const questionOf = (id: string) => templateQuestions.find((question) => question
 const gaps: readonly string[] = [
   // Who may take the collector's role with which factor is IAM's of the account (docs/evidence.md).
   'template.people-need-a-second-factor',
+  // A detector of intrusions is of the whole account: its owner turns it on (docs/evidence.md).
+  'template.intrusions-are-looked-for',
 ];
 
 type Change = (resource: Resource) => readonly Resource[];
@@ -71,6 +73,14 @@ const removals: Readonly<Record<string, Change>> = {
   'subnets-give-no-public-address': changedProperty('AWS::EC2::Subnet', 'MapPublicIpOnLaunch', true),
   'ways-to-the-internet': changedProperty(fn, 'VpcConfig'),
   'endpoints-are-for-this-account': changedProperty('AWS::EC2::VPCEndpoint', 'PolicyDocument'),
+  'no-joined-network': beside('AWS::EC2::VPCPeeringConnection'),
+  'answers-tell-no-address': (resource) => [resource],
+  'keys-in-few-places': changedProperty(key, 'MultiRegion', true),
+  'intrusions-are-looked-for': (resource) => [resource],
+  'stray-cards-raise-an-alarm': without(alarm, 'events-refused'),
+  'no-sign-in-here': beside('AWS::Cognito::UserPool'),
+  'serves-no-page': changedProperty(bucket, 'WebsiteConfiguration', { IndexDocument: 'pay.html' }),
+  'no-parts-for-tests': changedProperty(fn, 'Environment', { Variables: { SANDBOX_TABLE: 'strongroom-prod-sandbox' } }),
   'flow-logs': without('AWS::EC2::FlowLog'),
   'who-reaches-which-service': changedProperty('AWS::EC2::SecurityGroupIngress', 'SourceSecurityGroupId'),
   'no-group-is-open': changedProperty('AWS::EC2::SecurityGroup', 'SecurityGroupIngress', [

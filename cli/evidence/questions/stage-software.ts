@@ -10,7 +10,7 @@ const runtime = 'nodejs24.x';
 export const softwareQuestions: readonly StageQuestion[] = [
   {
     id: 'stage.as-synthesized',
-    requirements: ['6.5.1', '2.2.1', '1.2.2'],
+    requirements: ['6.5.1', '2.2.1', '1.2.2', '1.2.8'],
     looksFor:
       'What CloudFormation deployed is what this version of the software makes, resource by resource, the code of functions aside.',
     ask: (source) =>
