@@ -58,6 +58,13 @@ const changed = (source: TemplateSource, change: Change): TemplateSource => ({
   resources: source.resources.flatMap(change),
 });
 
+const asItIs: Change = (resource) => [resource];
+
+/** Of a question on the contracts, and on no resource: an answer with a member that it looks for. */
+const plantedAnswers: Readonly<Record<string, JsonObject>> = {
+  'answers-tell-no-address': { 'read-token': { properties: { served_by: { properties: { host_name: {} } } } } },
+};
+
 const fn = 'AWS::Lambda::Function';
 const role = 'AWS::IAM::Role';
 const table = 'AWS::DynamoDB::Table';
@@ -74,9 +81,10 @@ const removals: Readonly<Record<string, Change>> = {
   'ways-to-the-internet': changedProperty(fn, 'VpcConfig'),
   'endpoints-are-for-this-account': changedProperty('AWS::EC2::VPCEndpoint', 'PolicyDocument'),
   'no-joined-network': beside('AWS::EC2::VPCPeeringConnection'),
-  'answers-tell-no-address': (resource) => [resource],
+  'answers-tell-no-address': asItIs,
   'keys-in-few-places': changedProperty(key, 'MultiRegion', true),
-  'intrusions-are-looked-for': (resource) => [resource],
+  // There is none to take away: see "a detector that somebody adds".
+  'intrusions-are-looked-for': asItIs,
   'stray-cards-raise-an-alarm': without(alarm, 'events-refused'),
   'no-sign-in-here': beside('AWS::Cognito::UserPool'),
   'serves-no-page': changedProperty(bucket, 'WebsiteConfiguration', { IndexDocument: 'pay.html' }),
@@ -241,9 +249,18 @@ describe('questions on templates', () => {
   });
 
   it.each(Object.keys(removals))('without it, the answer is "not found": %s', (id) => {
-    const answer = questionOf(id).ask(changed(prod, removals[id]!));
+    const { contracts, ...rest } = changed(prod, removals[id]!);
+    const answers = plantedAnswers[id] ?? contracts.answers;
+    const answer = questionOf(id).ask({ ...rest, contracts: { ...contracts, answers } });
     expect(answer.status).toBe('not-found');
     expect(answer.sentences.length).toBeGreaterThan(0);
+  });
+
+  it('a detector that somebody adds is found, and one that is off is not', () => {
+    const ask = (properties: JsonObject) =>
+      questionOf('intrusions-are-looked-for').ask(changed(prod, beside('AWS::GuardDuty::Detector', properties)));
+    expect(ask({ Enable: true }).status).toBe('found');
+    expect(ask({ Enable: false }).status).toBe('not-found');
   });
 
   it.each(templateQuestions.map(({ id }) => id))('an empty template answers nothing with "found": %s', (id) => {
