@@ -52,11 +52,14 @@ export class EntryTally {
     this.before = before.toISOString();
   }
 
-  add({ bytes }: { readonly bytes: Uint8Array }): void {
+  /** @returns when it happened, where that is in the span */
+  add({ bytes }: { readonly bytes: Uint8Array }): string | undefined {
     this.seen += 1;
     const event = eventIn(bytes);
     if (event === undefined) this.unreadable += 1;
-    else if (event.occurred_at >= this.from && event.occurred_at < this.before) this.count(event);
+    if (event === undefined || event.occurred_at < this.from || event.occurred_at >= this.before) return undefined;
+    this.count(event);
+    return event.occurred_at;
   }
 
   private count(event: AuditEvent): void {
