@@ -3,7 +3,7 @@ import { requirementParts } from '../requirement-parts';
 import type { RequirementId } from '../requirement-ids';
 import type { Part } from '../requirements/parts/part';
 import { html, type Html } from './html';
-import { pageOf, statusWords, type Site } from './site';
+import { pageOf, statuses, statusWords, withStatus, type Site } from './site';
 
 /** Every sub-requirement of a page: what it asks, which facts were looked for, and whose the rest is. */
 export const partsView = (page: RequirementId, site: Site): Html =>
@@ -12,9 +12,7 @@ export const partsView = (page: RequirementId, site: Site): Html =>
       (part) =>
         html`<div>
           <dt>${part.id}</dt>
-          <dd>
-            ${part.asks}${linksTo(factsFor(part, site), page)}${absenceView(part, page, site)}${otherView(part)}
-          </dd>
+          <dd>${part.asks}${linksTo(factsFor(part, site), page)}${absenceView(part, page, site)}${otherView(part)}</dd>
         </div>`,
     )}
   </dl>`;
@@ -22,13 +20,17 @@ export const partsView = (page: RequirementId, site: Site): Html =>
 const factsFor = ({ id }: Part, { facts }: Site): readonly Fact[] =>
   facts.facts.filter(({ requirements }) => requirements.includes(id));
 
+/** By what became of them; their sentences stand below, once. */
 function linksTo(facts: readonly Fact[], page: RequirementId): Html | '' {
-  if (facts.length === 0) return '';
+  const groups = statuses.map((status) => ({ status, having: withStatus(facts, status) }));
+  const filled = groups.filter(({ having }) => having.length > 0);
+  if (filled.length === 0) return '';
   return html`<ul class="looked">
-    ${facts.map(
-      (fact) =>
-        html`<li class="${fact.status}">
-          <a href="${addressOn(page, fact)}">${fact.looksFor}</a> <span class="status">${statusWords[fact.status]}</span>
+    ${filled.map(
+      ({ status, having }) =>
+        html`<li class="${status}">
+          <span class="status">${statusWords[status]}</span>
+          ${having.map((fact) => html`<a href="${addressOn(page, fact)}">${fact.id}</a> `)}
         </li>`,
     )}
   </ul>`;
