@@ -17,8 +17,11 @@ export const partsView = (page: RequirementId, site: Site): Html =>
     )}
   </dl>`;
 
-const factsFor = ({ id }: Part, { facts }: Site): readonly Fact[] =>
-  facts.facts.filter(({ requirements }) => requirements.includes(id));
+/** Those that show that there is nothing to ask of are named apart. */
+const factsFor = (part: Part, { facts }: Site): readonly Fact[] =>
+  facts.facts.filter(
+    ({ id, requirements }) => requirements.includes(part.id) && part.nothingHere?.includes(id) !== true,
+  );
 
 /** By what became of them; their sentences stand below, once. */
 function linksTo(facts: readonly Fact[], page: RequirementId): Html | '' {

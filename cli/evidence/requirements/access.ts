@@ -44,8 +44,7 @@ export const accessRequirements = {
   '8.5': {
     title: 'The second factor cannot be misused',
     asked: 'A second factor cannot be replayed, bypassed or left out, and needs all factors before it lets in.',
-    tested:
-      'Nothing of this system asks for a second factor itself: the page says what was found and leaves the rest open.',
+    tested: 'The templates are read for what keeps passwords or asks a person for a factor.',
     customer: [
       'Set up your identity provider so that factors cannot be replayed or skipped, not even by administrators.',
     ],

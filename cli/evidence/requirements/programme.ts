@@ -4,14 +4,15 @@ export const programmeRequirements = {
   '11.5': {
     title: 'Intrusions and changes are noticed',
     asked: 'Attacks on the network are found, and a change of critical files raises an alarm.',
-    tested: 'The templates are read for code named by its digest, and the trail for what would record a change.',
+    tested:
+      'The templates are read for what looks for intrusions and for code named by its digest, and the trail for what would record a change.',
     customer: ['Turn on detection of intrusions for the account (GuardDuty or another), and look at what it finds.'],
     aws: ['AWS watches its own network, and runs GuardDuty where you turn it on.'],
   },
   '11.6': {
     title: 'Changes of payment pages are noticed',
     asked: 'When a payment page, or its headers, are changed on the way to a browser, somebody is told within a week.',
-    tested: 'The suite proves that the SDK seals a card for the keys that it was given, and for no others.',
+    tested: 'The templates are read for pages that are served, and the files of the SDK are listed with their digests.',
     customer: [
       'The payment page is yours: watch it, its scripts and its headers, at least once a week.',
       'Pin the envelope keys in the SDK where you can.',

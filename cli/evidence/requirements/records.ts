@@ -40,7 +40,8 @@ export const recordRequirements = {
   '10.6': {
     title: 'Clocks agree',
     asked: 'All clocks follow one source of time, which few can change.',
-    tested: 'The templates are read for servers, whose clocks would be the customer’s to keep.',
+    tested:
+      'The templates are read for servers, whose clocks would be the customer’s to keep; times of entries are held against those of S3.',
     customer: ['Synchronize the clocks of your own systems.'],
     aws: ['AWS sets the clocks of everything that this system runs on, by the Amazon Time Sync Service.'],
   },

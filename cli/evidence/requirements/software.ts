@@ -23,7 +23,8 @@ export const softwareRequirements = {
     title: 'Public web applications are protected',
     asked:
       'A technical control looks at what comes to a public application all the time, and blocks attacks; scripts of payment pages are known.',
-    tested: 'The firewall, its rules and what it is attached to are read from the templates and from the stage.',
+    tested:
+      'The firewall, its rules and what it is attached to are read from the templates and from the stage; the SDK is listed file by file.',
     customer: ['Authorize and list the scripts of your payment pages; look at what the firewall blocks.'],
     aws: ['AWS WAF evaluates the rules, and keeps the groups of rules that are its own.'],
   },
