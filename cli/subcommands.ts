@@ -63,12 +63,13 @@ export const subcommands: readonly Subcommand[] = [
 ];
 
 /** The one that a command line names, whole; of the others only what the help says. @param argv what follows the program's name */
-export const commandsFor = (argv: readonly string[]): Promise<readonly Command[]> =>
-  Promise.all(
-    subcommands.map(({ name, description, load }) =>
-      name === namedIn(argv) ? load() : new Command(name).description(description),
-    ),
-  );
+export async function commandsFor(argv: readonly string[]): Promise<readonly Command[]> {
+  const wanted = namedIn(argv);
+  const commands: Command[] = [];
+  for (const { name, description, load } of subcommands)
+    commands.push(name === wanted ? await load() : new Command(name).description(description));
+  return commands;
+}
 
 /** `strongroom verify …`, `strongroom help verify`. */
 function namedIn(argv: readonly string[]): string | undefined {

@@ -26,8 +26,9 @@ export class ClockDistances {
     this.folder = folder;
   }
 
-  /** @param at when the entry says that it happened, in RFC 3339 */
-  async add(object: string, at: string): Promise<void> {
+  /** @param at when the entry says that it happened, in RFC 3339; undefined where it is not of the span */
+  async add(object: string, at: string | undefined): Promise<void> {
+    if (at === undefined) return;
     if (this.object !== object) {
       this.object = object;
       this.putAt = await stat(this.folder.pathOf(`archive/${object}`)).then(

@@ -84,8 +84,7 @@ async function verified(folder: EvidenceFolder, key: NoteKey, { span, told }: Lo
   };
   for await (const one of verifyLog(ports)) {
     if ('entry' in one) {
-      const at = entries.add(one.entry);
-      if (at !== undefined) await clocks.add(one.entry.object, at);
+      await clocks.add(one.entry.object, entries.add(one.entry));
       times.taken(one.entry.object);
       told(entries.seen);
     } else if ('waiting' in one) {

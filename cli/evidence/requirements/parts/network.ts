@@ -43,7 +43,10 @@ export const networkParts = {
     looked('2.2.2', 'Accounts and passwords of the vendor are not used.'),
     looked('2.2.3', 'Functions that need different levels of trust are kept apart.'),
     looked('2.2.4', 'Only what is needed is there and on.'),
-    looked('2.2.5', 'Weak services and protocols are absent, or there is a reason and something that makes up for them.'),
+    looked(
+      '2.2.5',
+      'Weak services and protocols are absent, or there is a reason and something that makes up for them.',
+    ),
     looked('2.2.6', 'Settings are such that a part cannot be misused.'),
     looked('2.2.7', 'Administration from afar is encrypted.'),
   ],

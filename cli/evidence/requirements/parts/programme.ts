@@ -47,11 +47,7 @@ export const programmeParts = {
       'The plan and the people are yours; here is which runbook each alarm names.',
     ),
     company('12.10.2', 'The plan is looked at and tried each year.', 'When you tried it is in your own records.'),
-    company(
-      '12.10.3',
-      'Somebody is there to answer at any hour.',
-      'Whom the alarms reach is yours to subscribe.',
-    ),
+    company('12.10.3', 'Somebody is there to answer at any hour.', 'Whom the alarms reach is yours to subscribe.'),
     company('12.10.4', 'Those who answer are trained for it.', 'Who was trained, and when, is in your own records.'),
     company(
       '12.10.4.1',

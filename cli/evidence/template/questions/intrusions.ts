@@ -19,7 +19,9 @@ export const intrusionQuestions = [
       const [guardDuty, firewalls] = detectors.map((type) => on.filter((one) => one.type === type).length);
       return answerOf(
         on.length > 0,
-        [`Detectors of GuardDuty in the templates that are on: ${guardDuty ?? 0}; network firewalls: ${firewalls ?? 0}.`],
+        [
+          `Detectors of GuardDuty in the templates that are on: ${guardDuty ?? 0}; network firewalls: ${firewalls ?? 0}.`,
+        ],
         { proof: there.length > 0 ? there.map((one) => proofOf(source, one)) : wholeTemplates(source) },
       );
     },

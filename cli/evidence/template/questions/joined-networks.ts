@@ -21,7 +21,18 @@ const joints = [
 ];
 
 /** What an address of a network or a machine would be called in an answer. */
-const addressNames = ['ip', 'ipaddress', 'sourceip', 'host', 'hostname', 'address', 'subnet', 'route', 'server', 'node'];
+const addressNames = [
+  'ip',
+  'ipaddress',
+  'sourceip',
+  'host',
+  'hostname',
+  'address',
+  'subnet',
+  'route',
+  'server',
+  'node',
+];
 
 const plain = (name: string): string => name.toLowerCase().replaceAll(/[^a-z]/g, '');
 
