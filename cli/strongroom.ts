@@ -1,34 +1,24 @@
 import { Command, CommanderError } from 'commander';
-import { evidenceCommand } from './evidence-command';
-import { localCommand } from './local/command';
-import { startCommand } from './local/start-command';
-import { merchantsCommand } from './merchants-command';
-import { redriveCommand } from './redrive-command';
-import { reviewCommand } from './review-command';
-import { settlementsCommand } from './settlements-command';
+import { commandsFor } from './subcommands';
 import { sentenceOf } from './trouble';
-import { testCommand } from './test-command';
-import { verifyCommand } from './verify-command';
+
+/** Of a wrong command line Commander would end the process itself, with 1: here it is 2, for commands below commands too. */
+function endingHere(command: Command): Command {
+  command.commands.forEach(endingHere);
+  return command.exitOverride();
+}
 
 /** The `strongroom` command. Each subcommand's file says what it does; here is only how it ends. */
 const program = new Command('strongroom')
   .description('A card vault and charge pipeline: run it on this machine, and look after a stage.')
   .showHelpAfterError('(add --help for what there is)')
-  .exitOverride()
-  .addCommand(startCommand())
-  .addCommand(localCommand())
-  .addCommand(merchantsCommand())
-  .addCommand(settlementsCommand())
-  .addCommand(reviewCommand())
-  .addCommand(redriveCommand())
-  .addCommand(evidenceCommand())
-  .addCommand(verifyCommand({ openS3: async (uri) => (await import('./verify/s3-files')).s3Files(uri) }))
-  .addCommand(testCommand());
+  .exitOverride();
 
 // Whoever reads us may stop reading (| head): what we do must be finished all the same.
 process.stdout.on('error', () => undefined);
 
 try {
+  for (const command of await commandsFor(process.argv.slice(2))) program.addCommand(endingHere(command));
   await program.parseAsync();
 } catch (error) {
   // Commander has said its own piece already; 2 is for a wrong command line.

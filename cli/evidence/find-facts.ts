@@ -70,5 +70,6 @@ const spelt = ({ id, requirements, looksFor, status, sentences, table, proof }: 
 
 async function versionOfProject(): Promise<string> {
   const read: unknown = JSON.parse(await readFile(path.join(projectFolder, 'package.json'), 'utf8'));
-  return typeof read === 'object' && read !== null && 'version' in read ? String(read.version) : 'unknown';
+  const version = typeof read === 'object' && read !== null && 'version' in read ? String(read.version) : 'unknown';
+  return `strongroom ${version}`;
 }

@@ -4,6 +4,7 @@ import path from 'node:path';
 import type { Browser } from 'playwright-core';
 import { writePages } from '../../cli/evidence/pages/write-pages';
 import { requirementIds } from '../../cli/evidence/requirement-ids';
+import { requirementParts } from '../../cli/evidence/requirement-parts';
 import { requirementTexts } from '../../cli/evidence/requirements';
 import { templateQuestions } from '../../cli/evidence/template/questions';
 import { sourceOf } from '../../cli/evidence/template/synthesized';
@@ -103,7 +104,7 @@ describe('the pages in a browser', () => {
   });
 
   it('says nothing but what facts, requirements and fixed labels say', async () => {
-    const sources = [sampleFacts, earlierFacts, sampleCryptography, requirementTexts];
+    const sources = [sampleFacts, earlierFacts, sampleCryptography, requirementTexts, requirementParts];
     const known = new Set(sources.flatMap(textsOf));
     const texts = (await Promise.all(pages.map(reading))).flatMap((page) => page.texts);
     expect(texts.join(' ')).not.toMatch(/complian/i);

@@ -77,6 +77,14 @@ const taken: Readonly<Record<string, Change>> = {
   'stage.runtimes': first('functions', (of) => ({ ...of, configuration: refused })),
   'stage.in-the-network': first('functions', (of) => ({ ...of, configuration: { answer: { variables: [] } } })),
   'stage.software-inventory': (stage) => ({ ...stage, sbom: undefined }),
+  'stage.packages-named': (stage) => ({
+    ...stage,
+    sbom: stage.sbom && {
+      ...stage.sbom,
+      packages: stage.sbom.packages.map((one) => ({ ...one, purl: undefined })),
+    },
+  }),
+  'stage.sdk-files': (stage) => ({ ...stage, sdk: saved('x', []) }),
   'stage.tls': (stage) => ({
     ...stage,
     api: saved('x', {

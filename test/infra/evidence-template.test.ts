@@ -17,6 +17,8 @@ const questionOf = (id: string) => templateQuestions.find((question) => question
 const gaps: readonly string[] = [
   // Who may take the collector's role with which factor is IAM's of the account (docs/evidence.md).
   'template.people-need-a-second-factor',
+  // A detector of intrusions is of the whole account: its owner turns it on (docs/evidence.md).
+  'template.intrusions-are-looked-for',
 ];
 
 type Change = (resource: Resource) => readonly Resource[];
@@ -56,6 +58,13 @@ const changed = (source: TemplateSource, change: Change): TemplateSource => ({
   resources: source.resources.flatMap(change),
 });
 
+const asItIs: Change = (resource) => [resource];
+
+/** Of a question on the contracts, and on no resource: an answer with a member that it looks for. */
+const plantedAnswers: Readonly<Record<string, JsonObject>> = {
+  'answers-tell-no-address': { 'read-token': { properties: { served_by: { properties: { host_name: {} } } } } },
+};
+
 const fn = 'AWS::Lambda::Function';
 const role = 'AWS::IAM::Role';
 const table = 'AWS::DynamoDB::Table';
@@ -71,6 +80,15 @@ const removals: Readonly<Record<string, Change>> = {
   'subnets-give-no-public-address': changedProperty('AWS::EC2::Subnet', 'MapPublicIpOnLaunch', true),
   'ways-to-the-internet': changedProperty(fn, 'VpcConfig'),
   'endpoints-are-for-this-account': changedProperty('AWS::EC2::VPCEndpoint', 'PolicyDocument'),
+  'no-joined-network': beside('AWS::EC2::VPCPeeringConnection'),
+  'answers-tell-no-address': asItIs,
+  'keys-in-few-places': changedProperty(key, 'MultiRegion', true),
+  // There is none to take away: see "a detector that somebody adds".
+  'intrusions-are-looked-for': asItIs,
+  'stray-cards-raise-an-alarm': without(alarm, 'events-refused'),
+  'no-sign-in-here': beside('AWS::Cognito::UserPool'),
+  'serves-no-page': changedProperty(bucket, 'WebsiteConfiguration', { IndexDocument: 'pay.html' }),
+  'no-parts-for-tests': changedProperty(fn, 'Environment', { Variables: { SANDBOX_TABLE: 'strongroom-prod-sandbox' } }),
   'flow-logs': without('AWS::EC2::FlowLog'),
   'who-reaches-which-service': changedProperty('AWS::EC2::SecurityGroupIngress', 'SourceSecurityGroupId'),
   'no-group-is-open': changedProperty('AWS::EC2::SecurityGroup', 'SecurityGroupIngress', [
@@ -231,9 +249,18 @@ describe('questions on templates', () => {
   });
 
   it.each(Object.keys(removals))('without it, the answer is "not found": %s', (id) => {
-    const answer = questionOf(id).ask(changed(prod, removals[id]!));
+    const { contracts, ...rest } = changed(prod, removals[id]!);
+    const answers = plantedAnswers[id] ?? contracts.answers;
+    const answer = questionOf(id).ask({ ...rest, contracts: { ...contracts, answers } });
     expect(answer.status).toBe('not-found');
     expect(answer.sentences.length).toBeGreaterThan(0);
+  });
+
+  it('a detector that somebody adds is found, and one that is off is not', () => {
+    const ask = (properties: JsonObject) =>
+      questionOf('intrusions-are-looked-for').ask(changed(prod, beside('AWS::GuardDuty::Detector', properties)));
+    expect(ask({ Enable: true }).status).toBe('found');
+    expect(ask({ Enable: false }).status).toBe('not-found');
   });
 
   it.each(templateQuestions.map(({ id }) => id))('an empty template answers nothing with "found": %s', (id) => {

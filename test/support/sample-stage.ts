@@ -229,8 +229,14 @@ export function sampleStage(template: TemplateSource): StageSource {
         },
       },
     }),
+    sdk: saved('sdk', [{ file: 'client/seal-card.ts', bytes: 3, sha256: '0'.repeat(64) }]),
     sbom: {
-      packages: [{ name: 'jose', version: '6.2.18', licence: 'MIT' }],
+      packages: [
+        {
+          ...{ name: 'jose', version: '6.2.18', licence: 'MIT', digested: true },
+          purl: 'pkg:npm/jose@6.2.18',
+        },
+      ],
       proof: { file: 'sources/sbom.json', sha256: '0'.repeat(64) },
     },
   };

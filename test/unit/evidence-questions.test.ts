@@ -64,6 +64,7 @@ const good: LogSource = {
     ...tallied([tokenEntry(within).json, control('control.failed', 1).json, control('control.restored', 2).json]),
     ...{ steps: 2, size: 3, root: 'ab', byHash: 0, waiting: 0, failures: { count: 0, first: [] } },
     inclusion: { batches: 1, longestSeconds: 40, longestOf: 'batches/x' },
+    clocks: { compared: 3, aheadSeconds: 0, closestSeconds: 1 },
   }),
   archive: saved('log/archive', {
     ...{ versions: 5, copied: 5, older: 0, deleteMarkers: 0, modes: { COMPLIANCE: 5 }, leastDays: 400 },
@@ -99,6 +100,11 @@ const taken: readonly (readonly [string, string, LogSource])[] = [
     'log.included-in-time',
     'a step that came late',
     withLog({ inclusion: { batches: 1, longestSeconds: 301, longestOf: 'x' } }),
+  ],
+  [
+    'log.clocks-agree',
+    'a clock ahead of that of S3',
+    withLog({ clocks: { compared: 3, aheadSeconds: 3, closestSeconds: 0 } }),
   ],
   ['log.locked', 'an object without a lock', withArchive({ modes: { COMPLIANCE: 4, none: 1 } })],
   ['log.locked', 'a delete marker', withArchive({ deleteMarkers: 1 })],

@@ -59,9 +59,9 @@ function kindSection(heading: string, kind: string, rows: readonly CryptographyR
   return html`<section aria-labelledby="kind-${kind}">
     <h2 id="kind-${kind}">${heading}</h2>
     <div class="scroll wide" role="region" tabindex="0" aria-label="Table: ${heading}">
-      <table class="inventory">
-        ${headOf(['Name and purpose', 'Algorithm', 'Zone and users', 'Rotation', 'Quantum computers'])}
-        <tbody>
+      <table class="inventory" role="table">
+        ${headOf(columns)}
+        <tbody role="rowgroup">
           ${rows.map(inventoryRow)}
         </tbody>
       </table>
@@ -69,23 +69,26 @@ function kindSection(heading: string, kind: string, rows: readonly CryptographyR
   </section>`;
 }
 
+const columns = ['Name and purpose', 'Algorithm', 'Zone and users', 'Rotation', 'Quantum computers'] as const;
+
+/** On a phone its cells stand below one another, each with its column's name; the roles say then that it is a table all the same. */
 const inventoryRow = (row: CryptographyRow): Html =>
-  html`<tr id="${row.id}">
-    <th scope="row">
+  html`<tr id="${row.id}" role="row">
+    <th scope="row" role="rowheader">
       ${row.name}
       <p>${row.purpose}</p>
       ${proofView(row, './')}
     </th>
-    <td>
+    <td role="cell" data-label="${columns[1]}">
       ${row.algorithm}
       <p>${row.length}</p>
     </td>
-    <td>
+    <td role="cell" data-label="${columns[2]}">
       ${row.zone}
       <p>${row.users.join(', ')}</p>
     </td>
-    <td>${row.rotation}</td>
-    <td class="quantum-${row.postQuantum.state}">
+    <td role="cell" data-label="${columns[3]}">${row.rotation}</td>
+    <td role="cell" data-label="${columns[4]}" class="quantum-${row.postQuantum.state}">
       <span class="status">${quantumWords[row.postQuantum.state]}</span>
       <p>${row.postQuantum.why}</p>
     </td>

@@ -70,16 +70,22 @@ const changedView = (changed: ChangedFact): Html =>
     </dl>
   </article>`;
 
-const side = ({ status, sentences }: Fact, rows: readonly (readonly string[])[]): Html =>
+const side = ({ status, sentences, table }: Fact, rows: readonly (readonly string[])[]): Html =>
   html`<p><span class="status ${status}">${statusWords[status]}</span></p>
     ${sentences.map((sentence) => html`<p>${sentence}</p>`)}
     ${
       rows.length === 0
         ? ''
         : html`<ul class="rows">
-            ${rows.map((row) => html`<li>${row.filter((cell) => cell !== '').join(' · ')}</li>`)}
+            ${rows.map((row) => html`<li>${labelled(row, table?.columns ?? [])}</li>`)}
           </ul>`
     }`;
+
+/** `payment.captured · Success 2 · Failure 0`: the first cell is what the row is of. */
+const labelled = ([first = '', ...cells]: readonly string[], [, ...columns]: readonly string[]): string =>
+  [first, ...cells.map((cell, at) => (cell === '' ? '' : `${columns[at] ?? ''} ${cell}`.trim()))]
+    .filter((part) => part !== '')
+    .join(' · ');
 
 function listSection(heading: string, id: string, facts: readonly Fact[]): Html | '' {
   if (facts.length === 0) return '';

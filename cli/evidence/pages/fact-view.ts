@@ -8,12 +8,14 @@ export function factView(fact: Fact, root: Root): Html {
     <h3>${fact.looksFor}</h3>
     <p class="meta">
       <span class="status">${statusWords[fact.status]}</span>
-      <span>${fact.requirements.join(', ')}</span>
+      <span>${fact.requirements.toSorted(byNumber).join(', ')}</span>
       <code>${fact.id}</code>
     </p>
     ${fact.sentences.map((sentence) => html`<p>${sentence}</p>`)} ${tableView(fact)} ${proofView(fact, root)}
   </article>`;
 }
+
+const byNumber = (one: string, other: string): number => one.localeCompare(other, 'en', { numeric: true });
 
 function tableView({ table, looksFor }: Fact): Html | '' {
   if (table === undefined || table.rows.length === 0) return '';

@@ -4,6 +4,7 @@ import { factView } from './fact-view';
 import { figuresOf } from './figures';
 import { html, type Html } from './html';
 import type { Page } from './layout';
+import { partsView } from './part-view';
 import { factsOf, statuses, statusWords, withStatus, type Site } from './site';
 
 export function requirementPage(id: RequirementId, site: Site): Page {
@@ -31,15 +32,7 @@ export function requirementPage(id: RequirementId, site: Site): Page {
         </header>
         <section aria-labelledby="asked">
           <h2 id="asked">What is asked</h2>
-          <dl class="parts">
-            ${text.parts.map(
-              (part) =>
-                html`<div>
-                  <dt>${part.id}</dt>
-                  <dd>${part.asks}</dd>
-                </div>`,
-            )}
-          </dl>
+          ${partsView(id, site)}
           <p class="tested">${text.tested}</p>
         </section>
         ${figuresOf(site, id, '../')} ${section('found', 'Found', found ?? [])}

@@ -5,7 +5,10 @@ import { type LogQuestion, onLog } from './log-question';
 /** What the stage promises, and alarms about: docs/runbooks/log-behind.md. */
 const includedWithin = 300;
 
-/** PCI DSS 10.2 and 10.3 on the entries: what is in the log, and that nothing of it was changed. */
+/** What a clock may be ahead of another: seconds, as PCI DSS 10.6 leaves it to us. */
+const clocksWithin = 2;
+
+/** PCI DSS 10.2, 10.3 and 10.6 on the entries: what is in the log, and that nothing of it was changed. */
 export const logContentQuestions: readonly LogQuestion[] = [
   {
     id: 'log.verified',
@@ -82,6 +85,22 @@ export const logContentQuestions: readonly LogQuestion[] = [
         ],
       };
       return longestSeconds <= includedWithin ? found(said, proof) : notFound(said, proof);
+    }),
+  },
+  {
+    id: 'log.clocks-agree',
+    requirements: ['10.6.1', '10.6.2'],
+    looksFor: `No entry says that it happened more than ${clocksWithin} seconds after S3 says that it was archived.`,
+    ask: onLog(({ clocks: { compared, aheadSeconds, closestSeconds } }, { log }) => {
+      const proof = [log.proof('clocks')];
+      if (closestSeconds === undefined) return notFound({ sentences: ['No entry of the span is in the log.'] }, proof);
+      const said = {
+        sentences: [
+          `The clock of the functions that wrote ${count(compared, 'entry', 'entries')} was ahead of S3's by ${count(aheadSeconds, 'second')} at most.`,
+          `The entry closest to its archiving was written ${count(closestSeconds, 'second')} before: the clock was behind by no more than that.`,
+        ],
+      };
+      return aheadSeconds <= clocksWithin ? found(said, proof) : notFound(said, proof);
     }),
   },
   {

@@ -13,7 +13,7 @@ const rolesOf = ({ roles }: StageSource): readonly RoleAnswer[] => answerOf(role
 export const accessQuestions: readonly StageQuestion[] = [
   {
     id: 'stage.roles-as-designed',
-    requirements: ['7.2.1', '7.2.2', '7.2.5', '8.6.1'],
+    requirements: ['7.2.1', '7.2.2', '7.2.5', '8.6.1', '7.2.4', '7.2.5.1'],
     looksFor:
       'Every role of the templates is in IAM with inline policies only, and whoever made others beside them is seen.',
     ask: (source) => {

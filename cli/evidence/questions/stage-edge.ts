@@ -55,7 +55,7 @@ export const edgeQuestions: readonly StageQuestion[] = [
   },
   {
     id: 'stage.firewall-attached',
-    requirements: ['6.4.1', '6.4.2', '1.4.1'],
+    requirements: ['6.4.1', '6.4.2', '1.4.1', '11.5.1'],
     looksFor: 'The firewall protects the API, and its rules block.',
     ask: onAwsOnly('it attaches no firewall, and evaluates none', ({ api }) => {
       const acl = answerOf(api.found.firewall)?.acl;

@@ -2,6 +2,7 @@ import { accessQuestions } from './stage-access';
 import { dataQuestions } from './stage-data';
 import { edgeQuestions } from './stage-edge';
 import { keyQuestions } from './stage-keys';
+import { packageQuestions } from './stage-packages';
 import type { StageQuestion } from './stage-question';
 import { softwareQuestions } from './stage-software';
 
@@ -11,5 +12,6 @@ export const stageQuestions: readonly StageQuestion[] = [
   ...dataQuestions,
   ...accessQuestions,
   ...softwareQuestions,
+  ...packageQuestions,
   ...edgeQuestions,
 ];

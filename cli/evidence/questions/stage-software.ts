@@ -1,7 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { answerOf } from '../sources/asked';
 import { entries, isJson, object, type JsonObject } from '../template/json';
-import { count, found, notFound } from './answers';
 import { everyOne, type StageQuestion } from './stage-question';
 
 const runtime = 'nodejs24.x';
@@ -10,7 +9,7 @@ const runtime = 'nodejs24.x';
 export const softwareQuestions: readonly StageQuestion[] = [
   {
     id: 'stage.as-synthesized',
-    requirements: ['6.5.1', '2.2.1', '1.2.2'],
+    requirements: ['6.5.1', '2.2.1', '1.2.2', '1.2.8'],
     looksFor:
       'What CloudFormation deployed is what this version of the software makes, resource by resource, the code of functions aside.',
     ask: (source) =>
@@ -56,27 +55,6 @@ export const softwareQuestions: readonly StageQuestion[] = [
           };
         }),
       }),
-  },
-  {
-    id: 'stage.software-inventory',
-    requirements: ['6.3.2'],
-    looksFor: 'A list of every package that is in production, with version and licence.',
-    ask: ({ sbom }) => {
-      if (sbom === undefined) return notFound({ sentences: ['npm did not make a list of packages.'] });
-      const { packages, proof } = sbom;
-      return found(
-        {
-          sentences: [
-            `${count(packages.length, 'package')} in production, each with its version, its licence and the digest that npm installs it by.`,
-          ],
-          table: {
-            columns: ['Package', 'Version', 'Licence'],
-            rows: packages.map(({ name, version, licence }) => [name, version, licence]),
-          },
-        },
-        [proof],
-      );
-    },
   },
 ];
 

@@ -6,11 +6,6 @@ export const networkRequirements = {
     asked:
       'The rules that let traffic through are written down, changed on purpose, limited to what the business needs, and looked at again twice a year.',
     tested: 'The synthesized templates are read: rules, ports, groups and flow logs are what the network will have.',
-    parts: [
-      { id: '1.2.1', asks: 'There is a standard for these rules, and they follow it.' },
-      { id: '1.2.4', asks: 'A diagram shows where card data flows.' },
-      { id: '1.2.5', asks: 'Every service, protocol and port that is let through is known and needed.' },
-    ],
     customer: [
       'Approve changes of the network before they are deployed, and review its rules every six months.',
       'Keep the diagrams of your own networks that reach the API.',
@@ -21,10 +16,6 @@ export const networkRequirements = {
     title: 'Access to and from the card environment is restricted',
     asked: 'Only traffic that is needed comes in, and only traffic that is needed goes out.',
     tested: 'Subnets, routes, security groups and endpoint policies of the templates are read, each rule by itself.',
-    parts: [
-      { id: '1.3.1', asks: 'What comes in is limited to what is needed, and all else is refused.' },
-      { id: '1.3.2', asks: 'What goes out is limited to what is needed, and all else is refused.' },
-    ],
     customer: [
       'Approve the processors that the system may call, since a security group cannot tell them apart by name.',
     ],
@@ -35,11 +26,6 @@ export const networkRequirements = {
     asked:
       'Between the internet and stored card data stands a control, and nothing on the internet reaches the data directly.',
     tested: 'The templates are read for every way between the functions, the stores and the internet.',
-    parts: [
-      { id: '1.4.1', asks: 'A control stands between trusted and untrusted networks.' },
-      { id: '1.4.2', asks: 'What comes from outside reaches only what is meant to be reached.' },
-      { id: '1.4.4', asks: 'Stored card data cannot be reached from outside.' },
-    ],
     customer: ['Keep the devices of those who administer the account apart from networks that you do not trust.'],
     aws: ['API Gateway and WAF receive what comes from the internet; AWS protects against forged source addresses.'],
   },
@@ -48,14 +34,6 @@ export const networkRequirements = {
     asked:
       'There is a standard for how parts are set up; defaults are changed, each part does one thing, and what is not needed is off.',
     tested: 'Every function, role and bucket of the templates is compared with the rule that it should follow.',
-    parts: [
-      { id: '2.2.1', asks: 'Parts are set up after a standard that is kept current.' },
-      { id: '2.2.2', asks: 'Accounts and passwords of the vendor are not used.' },
-      { id: '2.2.3', asks: 'Functions that need different levels of trust are kept apart.' },
-      { id: '2.2.4', asks: 'Only what is needed is there and on.' },
-      { id: '2.2.6', asks: 'Settings are such that a part cannot be misused.' },
-      { id: '2.2.7', asks: 'Administration from afar is encrypted.' },
-    ],
     customer: ['Set up the account itself after your standard: its root user, its contacts, its other workloads.'],
     aws: ['AWS sets up and patches what functions, tables, queues and gateways run on.'],
   },

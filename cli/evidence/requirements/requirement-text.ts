@@ -1,13 +1,9 @@
-import type { Requirement } from '../requirement-ids';
-
 /** What a page says of its requirement before any fact: in our own words, never in those of the standard. */
 export interface RequirementText {
   readonly title: string;
   readonly asked: string;
   /** How this system's part of it is tested, in one sentence. */
   readonly tested: string;
-  /** The sub-requirements that this system touches. */
-  readonly parts: readonly { readonly id: Requirement; readonly asks: string }[];
   /** What remains with the company that runs the system, in sentences. */
   readonly customer: readonly string[];
   /** What AWS does, and answers for in its own attestation. */

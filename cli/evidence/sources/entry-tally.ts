@@ -53,12 +53,18 @@ export class EntryTally {
     this.before = before.toISOString();
   }
 
-  add({ bytes }: { readonly bytes: Uint8Array }): void {
+  /** @returns when it happened, where that is in the span */
+  add({ bytes }: { readonly bytes: Uint8Array }): string | undefined {
     this.seen += 1;
     const event = eventIn(bytes);
     if (event === undefined) this.unreadable += 1;
-    else if (event.occurred_at >= this.from && event.occurred_at < this.before) this.count(event);
-    else if (isControlChange(event) && this.around.length < mostNotable) this.around.push(event);
+    if (event === undefined) return undefined;
+    if (event.occurred_at < this.from || event.occurred_at >= this.before) {
+      if (isControlChange(event) && this.around.length < mostNotable) this.around.push(event);
+      return undefined;
+    }
+    this.count(event);
+    return event.occurred_at;
   }
 
   private count(event: AuditEvent): void {

@@ -10,6 +10,7 @@ import { type Failure, verifyLog } from '../../../lambdas/domain/audit/log/verif
 import type { AuditLock } from '../../../lib/config/stages';
 import type { ArchiveStated } from '../copy/archive-stated';
 import type { EvidenceFolder } from '../folder/evidence-folder';
+import { ClockDistances, type ClocksStated } from './clock-distances';
 import { copiedArchive } from './copied-archive';
 import { EntryTally, type EntriesStated } from './entry-tally';
 import { InclusionTimes, type InclusionStated } from './inclusion-times';
@@ -33,6 +34,7 @@ export interface LogSource {
 
 export interface LogStated extends EntriesStated {
   readonly inclusion: InclusionStated;
+  readonly clocks: ClocksStated;
   readonly steps: number;
   /** Entries in the log, and its root in hex. */
   readonly size: number;
@@ -69,6 +71,7 @@ const mostFailures = 100;
 async function verified(folder: EvidenceFolder, key: NoteKey, { span, told }: LogAsked): Promise<LogStated> {
   const entries = new EntryTally(span);
   const times = new InclusionTimes(folder);
+  const clocks = new ClockDistances(folder);
   const failures: Failure[] = [];
   const seen = { steps: 0, size: 0, root: '', byHash: 0, waiting: 0, failed: 0 };
   const ports = {
@@ -81,7 +84,7 @@ async function verified(folder: EvidenceFolder, key: NoteKey, { span, told }: Lo
   };
   for await (const one of verifyLog(ports)) {
     if ('entry' in one) {
-      entries.add(one.entry);
+      await clocks.add(one.entry.object, entries.add(one.entry));
       times.taken(one.entry.object);
       told(entries.seen);
     } else if ('waiting' in one) {
@@ -98,5 +101,10 @@ async function verified(folder: EvidenceFolder, key: NoteKey, { span, told }: Lo
     } else if ((seen.failed += 1) <= mostFailures) failures.push(one.failure);
   }
   const { failed, ...log } = seen;
-  return { ...entries.stated(), ...log, inclusion: times.stated(), failures: { count: failed, first: failures } };
+  return {
+    ...{ ...entries.stated(), ...log },
+    inclusion: times.stated(),
+    clocks: clocks.stated(),
+    failures: { count: failed, first: failures },
+  };
 }

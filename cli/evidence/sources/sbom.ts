@@ -5,9 +5,19 @@ import { projectFolder } from '../../local/place';
 import type { Proof } from '../fact';
 import type { EvidenceFolder } from '../folder/evidence-folder';
 
+export interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly licence: string;
+  /** The name by which lists of published weaknesses know it (package URL). */
+  readonly purl: string | undefined;
+  /** Has the digest of what npm installs. */
+  readonly digested: boolean;
+}
+
 /** What npm says of the packages that are in production: CycloneDX 1.5, made of the lock file by `npm sbom`. */
 export interface Sbom {
-  readonly packages: readonly { readonly name: string; readonly version: string; readonly licence: string }[];
+  readonly packages: readonly Package[];
   readonly proof: Proof;
 }
 
@@ -17,6 +27,8 @@ const CycloneDx = z.object({
     z.object({
       name: z.string(),
       version: z.string(),
+      purl: z.optional(z.string()),
+      hashes: z.optional(z.array(z.object({ alg: z.string(), content: z.string() }))),
       licenses: z.optional(
         z.array(
           z.object({
@@ -39,9 +51,9 @@ export async function writeSbom(folder: EvidenceFolder): Promise<Sbom | undefine
   );
   if (text === undefined) return undefined;
   const { components } = CycloneDx.parse(JSON.parse(text));
-  const packages = components.map(({ name, version, licenses = [] }) => {
+  const packages = components.map(({ name, version, purl, hashes = [], licenses = [] }) => {
     const said = licenses.map(({ license, expression }) => expression ?? license?.id ?? license?.name ?? 'unknown');
-    return { name, version, licence: said.join(', ') || 'not said' };
+    return { name, version, purl, digested: hashes.length > 0, licence: said.join(', ') || 'not said' };
   });
   return { packages, proof: await folder.put('sources/sbom.json', text) };
 }

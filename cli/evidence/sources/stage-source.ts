@@ -22,6 +22,7 @@ import {
 } from './ask-watching';
 import { save, type Saved } from './saved';
 import { type Sbom, writeSbom } from './sbom';
+import { sdkFiles, type SdkFile } from './sdk-files';
 
 /** Where the questions `stage.*` and `trail.*` look: what AWS says of the deployed stage, thing by thing, as it said it. */
 export interface StageSource {
@@ -40,6 +41,8 @@ export interface StageSource {
   readonly logGroups: Saved<LogGroupAnswers>;
   readonly account: Saved<AccountAnswers>;
   readonly trail: Saved<TrailAnswers>;
+  /** The SDK for payment pages, as this version has it. */
+  readonly sdk: Saved<readonly SdkFile[]>;
   /** Undefined where npm could not make it. */
   readonly sbom: Sbom | undefined;
 }
@@ -92,6 +95,7 @@ export async function askStage(folder: EvidenceFolder, stage: StageAsked): Promi
     logGroups: await one('log-groups', () => askLogGroups(clients, names)),
     account: await one('account', () => askAccount(clients)),
     trail: await one('trail', () => askTrail(clients, names.named('trail'))),
+    sdk: await save(folder, 'sdk', sdkFiles()),
     sbom: await writeSbom(folder),
   };
 }

@@ -4,9 +4,13 @@ import { alarmQuestions } from './questions/alarms';
 import { cardMemberQuestions } from './questions/card-members';
 import { configurationQuestions } from './questions/configuration';
 import { evidenceLockQuestions } from './questions/evidence-lock';
+import { intrusionQuestions } from './questions/intrusions';
+import { joinedNetworkQuestions } from './questions/joined-networks';
 import { keyLifeQuestions } from './questions/key-life';
+import { keyPlaceQuestions } from './questions/key-places';
 import { keyQuestions } from './questions/keys';
 import { networkQuestions } from './questions/network';
+import { peopleAndPageQuestions } from './questions/people-and-pages';
 import { scheduleQuestions } from './questions/schedules';
 import { roleQuestions } from './questions/roles';
 import { securityGroupQuestions } from './questions/security-groups';
@@ -18,6 +22,10 @@ import { transmissionQuestions } from './questions/transmission';
 /** Everything that is asked of the templates of a stage. */
 export const templateQuestions: readonly TemplateQuestion[] = [
   ...networkQuestions,
+  ...joinedNetworkQuestions,
+  ...keyPlaceQuestions,
+  ...intrusionQuestions,
+  ...peopleAndPageQuestions,
   ...securityGroupQuestions,
   ...configurationQuestions,
   ...storedDataQuestions,

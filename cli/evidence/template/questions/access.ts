@@ -115,7 +115,7 @@ export const accessQuestions = [
   }),
   question({
     id: 'template.api-asks-who-calls',
-    requirements: ['7.3.1', '7.3.2', '8.3.1'],
+    requirements: ['7.3.1', '7.3.2', '8.3.1', '8.3.10', '8.3.10.1'],
     looksFor: 'Every route of the API asks its authorizer, but those that show public keys or that the API is up.',
     ask: (source) => {
       const methods = ofType(source.resources, 'AWS::ApiGateway::Method');

@@ -1,5 +1,6 @@
 import type { Answer } from '../../fact';
 import { answerOf, counted, distinct, listed, notFound } from '../answers';
+import { propertiesIn } from '../contract-members';
 import { entries, isList, isObject, list, object, said, type Json } from '../json';
 import { question } from '../question';
 import { ofType, type Resource } from '../resources';
@@ -33,7 +34,7 @@ const maskedMembers = ['brand', 'bin', 'last4', 'exp_month', 'exp_year'];
 export const cardMemberQuestions = [
   question({
     id: 'template.no-place-for-a-security-code',
-    requirements: ['3.3.1', '3.3.1.2', '3.3.2'],
+    requirements: ['3.3.1', '3.3.1.2', '3.3.2', '3.3.1.1', '3.3.1.3', '3.3.3'],
     looksFor:
       'No answer of the API, no event and no key or copied attribute of a table has a member that could hold a security code, a track or a PIN.',
     ask: (source) => membersAnswer(source, authenticationNames, 'a security code, a track or a PIN'),
@@ -84,12 +85,6 @@ function membersOf(source: TemplateSource): readonly Member[] {
     ),
     ...tablesIn(source).flatMap((table) => attributesOf(table).map((name) => ({ where: `table ${table.name}`, name }))),
   ];
-}
-
-function propertiesIn(schema: Json): readonly string[] {
-  if (isList(schema)) return schema.flatMap(propertiesIn);
-  if (!isObject(schema)) return [];
-  return [...Object.keys(object(schema['properties'])), ...Object.values(schema).flatMap(propertiesIn)];
 }
 
 const attributesOf = ({ properties }: Resource): readonly string[] => [

@@ -46,7 +46,7 @@ export const configurationQuestions = [
   }),
   question({
     id: 'template.no-servers',
-    requirements: ['2.2.1', '2.2.7', '10.6.1'],
+    requirements: ['2.2.1', '2.2.7', '10.6.1', '10.6.3'],
     looksFor: 'There is no server whose system, software or clock the customer keeps.',
     ask: (source) => {
       const { resources } = source;

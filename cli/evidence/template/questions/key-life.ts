@@ -78,7 +78,7 @@ export const keyLifeQuestions = [
   }),
   question({
     id: 'template.keys-counted',
-    requirements: ['12.3.3', '3.7.1'],
+    requirements: ['12.3.3', '3.7.1', '4.2.1.1'],
     looksFor: 'Every key, with its kind and what it is for.',
     ask: (source) => {
       const keys = keysIn(source);

@@ -86,7 +86,7 @@ export const keyQuestions = [
   }),
   every({
     id: 'template.storage-keys-work-through-services',
-    requirements: ['3.5.1.2', '3.6.1.3'],
+    requirements: ['3.5.1.2', '3.6.1.3', '3.5.1.3'],
     looksFor: 'A key of storage is used through the storing services alone, and never by an application directly.',
     label: 'Keys of storage that roles cannot use directly',
     things: 'keys of storage',

@@ -45,7 +45,7 @@ export const networkQuestions = [
   }),
   question({
     id: 'template.ways-to-the-internet',
-    requirements: ['1.3.2', '1.4.1', '1.4.4'],
+    requirements: ['1.3.2', '1.4.1', '1.4.4', '11.5.1.1'],
     looksFor:
       'No function has a way to the internet but those that speak to card processors, and no function is outside the VPC but those with a stated reason.',
     limits: ['AWS::Lambda::Function.VpcConfig'],
@@ -110,7 +110,7 @@ export const networkQuestions = [
   }),
   question({
     id: 'template.flow-logs',
-    requirements: ['1.2.1', '10.2.1'],
+    requirements: ['1.2.1', '10.2.1', '11.5.1'],
     looksFor: 'All traffic of the network is logged.',
     limits: ['AWS::EC2::FlowLog'],
     ask: (source) => {

@@ -54,7 +54,7 @@ export const roleQuestions = [
   }),
   question({
     id: 'template.no-users-and-no-access-keys',
-    requirements: ['8.2.1', '8.2.2', '8.3.9', '8.6.1', '8.6.2'],
+    requirements: ['8.2.1', '8.2.2', '8.3.9', '8.6.1', '8.6.2', '8.2.4', '8.2.5', '8.2.6', '8.2.7', '8.3.11'],
     looksFor:
       'There is no IAM user, no group and no long-lived access key: everything that runs has a role, and its keys end by themselves.',
     ask: (source) => {
@@ -84,7 +84,7 @@ export const roleQuestions = [
   }),
   question({
     id: 'template.people-need-a-second-factor',
-    requirements: ['8.4.1', '8.4.2'],
+    requirements: ['8.4.1', '8.4.2', '8.4.3'],
     looksFor: 'A role of this stage that a person can take asks for a second factor.',
     ask: (source) => {
       const roles = rolesIn(source).filter(isForPeople);

@@ -36,7 +36,7 @@ const endpointOf = (source: TemplateSource, groupReference: unknown): string => 
 export const securityGroupQuestions = [
   question({
     id: 'template.who-reaches-which-service',
-    requirements: ['1.2.1', '1.2.5', '1.4.2'],
+    requirements: ['1.2.1', '1.2.5', '1.4.2', '1.2.3'],
     looksFor: 'Each inbound rule names the zone it lets in and one port.',
     limits: ['AWS::EC2::SecurityGroupIngress'],
     ask: (source) => {
@@ -82,7 +82,7 @@ export const securityGroupQuestions = [
   }),
   every({
     id: 'template.groups-send-tls-only',
-    requirements: ['1.2.5', '1.3.2'],
+    requirements: ['1.2.5', '1.3.2', '1.2.6'],
     looksFor: 'What the functions send goes to port 443 and nowhere else.',
     label: 'Security groups of functions that send to port 443 only',
     things: 'security groups with a name',

@@ -34,7 +34,7 @@ export const softwareQuestions = [
   }),
   question({
     id: 'template.firewall-attached',
-    requirements: ['6.4.1', '6.4.2'],
+    requirements: ['6.4.1', '6.4.2', '11.5.1'],
     looksFor: 'A web firewall stands before the public API.',
     limits: ['AWS::WAFv2::WebACLAssociation'],
     ask: (source) => {

@@ -22,7 +22,7 @@ const storePolicies = ['AWS::S3::BucketPolicy', 'AWS::SQS::QueuePolicy', 'AWS::S
 export const transmissionQuestions = [
   every({
     id: 'template.api-speaks-tls-1.3',
-    requirements: ['4.2.1', '2.2.5'],
+    requirements: ['4.2.1', '2.2.5', '1.2.6'],
     looksFor: 'The public API and its domain accept TLS 1.3 and nothing older.',
     label: 'APIs and domains that accept TLS 1.3 only',
     things: 'APIs',
