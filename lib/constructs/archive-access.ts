@@ -5,11 +5,11 @@ import type { HandlerName } from '../config/names';
 import { here, type Foundation } from './foundation';
 import { allow, throughService } from './statements';
 
-/** Put objects below a prefix of the archive. Its policy lets nobody replace or delete one. */
-export function writeTo(archive: Bucket, prefix: string): readonly PolicyStatement[] {
+/** Put objects below a prefix of a locked bucket. Its policy lets nobody replace or delete one. */
+export function writeTo(bucket: Bucket, prefix: string): readonly PolicyStatement[] {
   return [
-    allow(['s3:PutObject'], [archive.arnForObjects(`${prefix}*`)]),
-    throughService(keyOf(archive), 's3', ['GenerateDataKey']),
+    allow(['s3:PutObject'], [bucket.arnForObjects(`${prefix}*`)]),
+    throughService(keyOf(bucket), 's3', ['GenerateDataKey']),
   ];
 }
 

@@ -1,16 +1,15 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
-import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
-import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CompareSettlementsEnv } from '../../lambdas/contracts/environment';
 import { comparedAgainAfterDays } from '../../lambdas/contracts/schedules';
 import type { StageIntents } from '../config/stages';
 import { acknowledge, anyObjectOf } from './acknowledge';
+import { writeTo } from './archive-access';
 import { CardFunction } from './card-function';
 import { lockedBucket } from './evidence-bucket';
 import type { Foundation } from './foundation';
-import { allow, queryIndexes, throughService, useTable } from './statements';
+import { allow, queryIndexes, useTable } from './statements';
 
 export interface SettlementComparisonProps {
   readonly tables: { readonly ledger: Table; readonly merchants: Table };
@@ -49,7 +48,7 @@ export function settlementComparison(
       queryIndexes(tables.merchants, ['by-connector']),
       allow(['lambda:InvokeFunction'], [askProcessor.function.functionArn]),
       allow(['events:PutEvents'], [payments.eventBusArn]),
-      ...writeTo(reports),
+      ...writeTo(reports, settlements),
     ],
     timeoutSeconds: 900,
     memoryMegabytes: 1769,
@@ -70,13 +69,4 @@ export function settlementComparison(
   });
   acknowledge(compare, anyObjectOf(reports, settlements), 'A report is named by its day and connector.');
   return { compare, reports };
-}
-
-function writeTo(reports: Bucket): readonly PolicyStatement[] {
-  const { encryptionKey } = reports;
-  if (!encryptionKey) throw new Error(`${reports.node.path} has no key`);
-  return [
-    allow(['s3:PutObject'], [reports.arnForObjects(`${settlements}*`)]),
-    throughService(encryptionKey, 's3', ['GenerateDataKey']),
-  ];
 }

@@ -6,10 +6,11 @@ import { CfnEventSourceMapping } from 'aws-cdk-lib/aws-lambda';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { RelayEventsEnv } from '../../lambdas/contracts/environment';
 import { acknowledge, anyObjectOf } from './acknowledge';
+import { writeTo } from './archive-access';
 import { CardFunction } from './card-function';
 import { failedBatchesBucket } from './evidence-bucket';
 import type { Foundation } from './foundation';
-import { allow, readStream, throughService } from './statements';
+import { allow, readStream } from './statements';
 
 export interface StreamRelayProps {
   readonly zone: 'vault' | 'ledger';
@@ -39,14 +40,11 @@ export function streamRelay(stack: Stack, props: StreamRelayProps): CardFunction
 
 /** What the role of a relay needs: the stream, the bus, and where batches go that outlive the stream. */
 function relayPermissions(source: Table, bus: string, failed: Bucket): readonly PolicyStatement[] {
-  const { encryptionKey } = failed;
-  if (!encryptionKey) throw new Error(`${failed.node.path} has no key`);
   return [
     ...readStream(source),
     allow(['events:PutEvents'], [bus]),
     allow(['s3:ListBucket'], [failed.bucketArn]),
-    allow(['s3:PutObject'], [failed.arnForObjects('*')]),
-    throughService(encryptionKey, 's3', ['GenerateDataKey']),
+    ...writeTo(failed, ''),
   ];
 }
 

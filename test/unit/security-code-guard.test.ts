@@ -57,6 +57,39 @@ describe('a security code in words', () => {
   });
 
   it.each([
+    'cvv code',
+    'cvc number',
+    'card code',
+    'card security number',
+    'card security value',
+    'card verification code',
+    'card verification value',
+    'card verification number',
+    'verification value',
+    'Kartenpruefnummer',
+    'Pruefziffer',
+    'Kartensicherheitscode',
+    'code de securite',
+    'cryptogramme',
+    'codigo de seguridad',
+    'codice di sicurezza',
+    'codigo de seguranca',
+    'beveiligingscode',
+    'sakerhetskod',
+    'sikkerhedskode',
+    'turvakoodi',
+    'kod bezpieczenstwa',
+    'guvenlik kodu',
+    'CVN',
+    'CVD',
+    'CAV',
+  ])('is found by the name %s, in any case', (name) => {
+    for (const spelled of [name, name.toUpperCase(), name.toLowerCase()]) {
+      expect(saysSecurityCode(`see ${spelled} 123`)).toBe(true);
+    }
+  });
+
+  it.each([
     'cvv mismatch',
     'CVV mismatch, order 4411',
     'order 1234 cvv mismatch',
@@ -173,7 +206,7 @@ it.each([
   ['wide letters', 'ｃｖｖ'],
   ['base64', 'ZXlK/'],
 ])(
-  'a long text of %s takes steps by its length: ten times as long is answered all the same',
+  'a long text of %s is answered: a step for each pair of its characters would take an hour',
   (_what, piece) => {
     const text = piece.repeat(Math.ceil(200_000 / piece.length));
     expect(typeof saysSecurityCode(text)).toBe('boolean');

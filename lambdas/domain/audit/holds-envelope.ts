@@ -45,10 +45,14 @@ function isHeader(part: string): boolean {
   return decoded(part).trimStart().startsWith('{') && /"(?:enc|alg)"/.test(decoded(part));
 }
 
+/** `{"ciphertext":"","iv":""}` is of 24. */
+const shortestJson = 24;
+
 /** RFC 7516 §7.2: `ciphertext` is always there, and one of these with it. */
 const beside = ['protected', 'unprotected', 'header', 'encrypted_key', 'recipients', 'iv', 'tag', 'aad'];
 
 function holdsJson(text: string): boolean {
+  if (text.length < shortestJson) return false;
   if (!text.includes('ciphertext') && !text.includes('\\u')) return false;
   const plain = unescaped(unescaped(text));
   return hasMember(plain, 'ciphertext') && beside.some((name) => hasMember(plain, name));

@@ -7,7 +7,7 @@ export function foldedText(text: string): string {
   return asciiDigits(text.normalize('NFKD').replaceAll(/[\p{Cf}\p{M}]/gu, ''));
 }
 
-function isAscii(text: string): boolean {
+export function isAscii(text: string): boolean {
   for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 0x7f) return false;
   return true;
 }
