@@ -9,7 +9,7 @@ export {
   withoutPlace,
 } from '../domain/audit/controls/as-deployed';
 export { type Control, controls } from '../domain/audit/controls/control';
-export { type SelfTold, successKey } from '../domain/audit/controls/control-row';
+export { successKey } from '../domain/audit/controls/control-row';
 
 /**
  * Policies in the four kilobytes of a function's environment: each statement (`statementLine`) once, and by the label of a policy the
