@@ -1,6 +1,7 @@
 import { Duration, type Stack } from 'aws-cdk-lib';
 import type { Table } from 'aws-cdk-lib/aws-dynamodb';
 import { Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
+import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { CompareSettlementsEnv } from '../../lambdas/contracts/environment';
 import { comparedAgainAfterDays } from '../../lambdas/contracts/schedules';
 import type { StageIntents } from '../config/stages';
