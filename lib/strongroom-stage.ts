@@ -69,7 +69,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       'operate-charge': ledger.operateCharge.function,
     },
     deployment,
-    throttle: intents.throttle,
+    intents,
   });
   const audit = auditStack(stage, {
     ...as('audit'),
@@ -116,6 +116,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       { worker: ledger.payOrder, queue: ledger.orderQueue },
     ],
     deadEvents,
+    issuers: deployment.issuers.map(({ name }) => name),
     scheduled: [
       { watched: api.refreshIssuerKeys, every: Duration.minutes(15) },
       { watched: ledger.reconcileCharges, every: Duration.minutes(5) },

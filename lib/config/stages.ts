@@ -1,4 +1,6 @@
 import { type Control, controls } from '../../lambdas/contracts/controls';
+import type { PossessionDemand } from '../../lambdas/contracts/possession';
+import type { IssuerRow } from '../../lambdas/contracts/trusted-issuer';
 
 /**
  * What each stage intends, not what it is made of. Another row is another stage; a row with a missing intent does not compile.
@@ -26,6 +28,15 @@ export interface StageIntents {
   readonly throttle: { readonly rate: number; readonly burst: number };
   /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
   readonly ownDomain: boolean;
+  /**
+   * The OpenID issuers whose tokens are believed, and for which merchants (docs/operating.md, "Issuers"). The first one's `url` and
+   * `audience` may be left out: they are STRONGROOM_ISSUER and STRONGROOM_AUDIENCE then.
+   */
+  readonly issuers: readonly [FirstIssuer, ...IssuerRow[]];
+  /** After so many hours without a new fetch, an issuer's keys are no longer believed. An alarm comes after the first. */
+  readonly issuerKeysHours: number;
+  /** Which tokens must be bound to their holder (RFC 9449, RFC 8705). Those that are bound are always held to it. */
+  readonly possession: PossessionDemand;
   readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
   /** The critical controls that `check-controls` watches (docs/controls.md). Those left out are not there to be watched. */
   readonly controls: readonly Control[];
@@ -46,6 +57,8 @@ export interface OrdersTopic {
   readonly subnetIds: readonly [string, ...string[]];
   readonly securityGroupId: string;
 }
+
+export type FirstIssuer = Omit<IssuerRow, 'url' | 'audience'> & Partial<Pick<IssuerRow, 'url' | 'audience'>>;
 
 export interface AuditLock {
   readonly mode: 'compliance' | 'governance';
@@ -73,6 +86,25 @@ const controlsOnTheLaptop = controls.filter((control) => !['trail', 'firewall', 
 
 const fraudRules = { maxPaymentsPerHour: 5, maxMajorAmount: 5000 } as const;
 
+/** The issuer of the company itself, which may speak for every merchant. */
+const companyIssuer = { name: 'company', provider: 'standard', merchants: 'any' } as const satisfies FirstIssuer;
+
+const bearerTokens: PossessionDemand = { permissions: [], certificate: 'as-token-says' };
+
+/** Whoever moves money, erases or reveals a card shows that the token is his own. */
+const boundTokens: PossessionDemand = {
+  permissions: [
+    'tokens:delete',
+    'tokens:reveal',
+    'charges:create',
+    'charges:capture',
+    'charges:void',
+    'charges:refund',
+    'charges:dispute',
+  ],
+  certificate: 'required',
+};
+
 export const stages: Readonly<Record<StageName, StageIntents>> = {
   local: {
     target: 'emulator',
@@ -87,6 +119,9 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     traces: false,
     throttle: { rate: 200, burst: 400 },
     ownDomain: false,
+    issuers: [{ name: 'local', provider: 'local', merchants: 'any' }],
+    issuerKeysHours: 24,
+    possession: bearerTokens,
     fraudRules,
     controls: controlsOnTheLaptop,
     witness: 'bucket',
@@ -104,6 +139,9 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     traces: true,
     throttle: { rate: 50, burst: 100 },
     ownDomain: true,
+    issuers: [companyIssuer],
+    issuerKeysHours: 24,
+    possession: bearerTokens,
     fraudRules,
     controls,
     witness: 'none',
@@ -121,6 +159,9 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     traces: true,
     throttle: { rate: 500, burst: 1000 },
     ownDomain: true,
+    issuers: [companyIssuer],
+    issuerKeysHours: 24,
+    possession: boundTokens,
     fraudRules,
     controls,
     witness: 'bucket',
@@ -138,6 +179,9 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     traces: true,
     throttle: { rate: 500, burst: 1000 },
     ownDomain: true,
+    issuers: [companyIssuer],
+    issuerKeysHours: 24,
+    possession: boundTokens,
     fraudRules,
     controls,
     witness: 'bucket',

@@ -1,4 +1,4 @@
-import { Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import { Annotations, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import { Rule, Schedule } from 'aws-cdk-lib/aws-events';
 import { LambdaFunction } from 'aws-cdk-lib/aws-events-targets';
 import type { Construct } from 'constructs';
@@ -14,8 +14,8 @@ import { useTable } from '../constructs/statements';
 export interface ApiProps extends StackProps {
   readonly foundation: Foundation;
   readonly handlers: CardApiProps['handlers'];
-  readonly deployment: Pick<Deployment, 'issuer' | 'audience' | 'domain'>;
-  readonly throttle: StageIntents['throttle'];
+  readonly deployment: Pick<Deployment, 'issuers' | 'apiAddresses' | 'domain' | 'problems'>;
+  readonly intents: Pick<StageIntents, 'throttle' | 'possession' | 'issuerKeysHours'>;
 }
 
 export interface Api {
@@ -26,16 +26,18 @@ export interface Api {
 
 /** The edge: who may call which route. Sees envelopes it cannot open (design sections 1 and 4). */
 export function apiStack(scope: Construct, props: ApiProps): Api {
-  const { foundation, handlers, deployment, throttle, ...stackProps } = props;
+  const { foundation, handlers, deployment, intents, ...stackProps } = props;
   const stack = new Stack(scope, 'api', stackProps);
+  for (const problem of deployment.problems) Annotations.of(stack).addError(problem);
+  const issuers = JSON.stringify(deployment.issuers);
   const issuerKeys = new CardTable(stack, { table: 'issuer-keys', zone: 'edge', partitionKey: 'issuer', foundation })
     .table;
   const refreshIssuerKeys = new CardFunction<typeof RefreshIssuerKeysEnv>(stack, {
     handler: 'refresh-issuer-keys',
-    environment: { ISSUER: deployment.issuer, ISSUER_KEYS_TABLE: issuerKeys.tableName },
-    permissions: useTable(issuerKeys, ['PutItem']),
+    environment: { ISSUERS: issuers, ISSUER_KEYS_TABLE: issuerKeys.tableName },
+    permissions: useTable(issuerKeys, ['GetItem', 'PutItem']),
     timeoutSeconds: 15,
-    failureImpact: 'When the issuer changes its keys, every new access token is refused.',
+    failureImpact: 'When an issuer changes its keys, every new access token of it is refused.',
     foundation,
   });
   new Rule(stack, 'refresh-schedule', {
@@ -45,7 +47,13 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   });
   const authorizeRequest = new CardFunction<typeof AuthorizeRequestEnv>(stack, {
     handler: 'authorize-request',
-    environment: { ISSUER: deployment.issuer, AUDIENCE: deployment.audience, ISSUER_KEYS_TABLE: issuerKeys.tableName },
+    environment: {
+      ISSUERS: issuers,
+      ISSUER_KEYS_TABLE: issuerKeys.tableName,
+      ISSUER_KEYS_HOURS: String(intents.issuerKeysHours),
+      POSSESSION: JSON.stringify(intents.possession),
+      API_ADDRESSES: JSON.stringify(deployment.apiAddresses),
+    },
     permissions: useTable(issuerKeys, ['GetItem']),
     timeoutSeconds: 10,
     failureImpact: 'Every call of the API with an access token is refused.',
@@ -54,7 +62,7 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   const card = new CardApi(stack, {
     handlers,
     authorizer: authorizeRequest.function,
-    throttle,
+    throttle: intents.throttle,
     domain: deployment.domain,
     foundation,
   });

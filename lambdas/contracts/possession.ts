@@ -1,0 +1,24 @@
+import * as z from 'zod/mini';
+import { permissions } from '../domain/access/principal';
+
+/** JWS algorithms of DPoP proofs (RFC 9449 §4.2): asymmetric ones. What a 401 says in `WWW-Authenticate: DPoP algs="…"`. */
+export const proofAlgorithms = ['ES256', 'ES384', 'EdDSA', 'PS256'] as const;
+
+/** The claims of a DPoP proof that is shown with an access token (RFC 9449 §4.2). */
+export const ProofClaims = z.object({
+  /** 96 bits in base64url at least, and no more than we care to remember. */
+  jti: z.string().check(z.regex(/^[\x21-\x7e]{16,128}$/)),
+  htm: z.string(),
+  htu: z.string().check(z.maxLength(2048)),
+  iat: z.number(),
+  ath: z.string(),
+});
+
+export type ProofClaims = z.infer<typeof ProofClaims>;
+
+export const PossessionDemand = z.object({
+  permissions: z.array(z.enum(permissions)),
+  certificate: z.enum(['required', 'as-token-says']),
+});
+
+export type PossessionDemand = z.infer<typeof PossessionDemand>;
