@@ -2,7 +2,7 @@ import * as z from 'zod/mini';
 import { permissions } from '../domain/access/principal';
 
 /** JWS algorithms of DPoP proofs (RFC 9449 §4.2): asymmetric ones. What a 401 says in `WWW-Authenticate: DPoP algs="…"`. */
-export const proofAlgorithms = ['ES256', 'ES384', 'EdDSA', 'PS256'] as const;
+export const proofAlgorithms = ['ES256', 'ES384', 'Ed25519', 'EdDSA', 'PS256'] as const;
 
 /** The claims of a DPoP proof that is shown with an access token (RFC 9449 §4.2). */
 export const ProofClaims = z.object({

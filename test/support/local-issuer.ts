@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { CryptoKey, JWK } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
@@ -49,4 +49,21 @@ export async function answeringServer(
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = (): Promise<void> => new Promise((resolve) => void server.close(() => resolve()));
   return { origin, asked: () => asked, close };
+}
+
+/** A server on loopback that answers as it likes, and counts what it sent. */
+export async function speakingServer(
+  speak: RequestListener,
+): Promise<{ origin: string; sent: () => number; close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer(speak);
+  server.on('connection', (socket) => void sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  return { origin, sent: () => [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0), close };
 }
