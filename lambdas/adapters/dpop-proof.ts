@@ -9,6 +9,8 @@ import type { ShownProof } from '../domain/access/verify-credential';
 const freshSeconds = 60;
 const skewSeconds = 30;
 const longestProof = 4096;
+/** One JWS; API Gateway may join headers that come twice by a comma. */
+const compactForm = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 /** Identifiers that one environment remembers: about 2 MB. The oldest make room. */
 const mostRemembered = 10_000;
 
@@ -30,7 +32,7 @@ export function proofChecker(now: () => Date): (shown: ShownProof) => Promise<Pr
 }
 
 async function keyRefusal({ proof, thumbprint }: ShownProof): Promise<ProofRefusal | undefined> {
-  if (proof.length > longestProof) return 'proof_malformed';
+  if (proof.length > longestProof || !compactForm.test(proof)) return 'proof_malformed';
   try {
     const { jwk } = decodeProtectedHeader(proof);
     if (jwk === undefined) return 'proof_malformed';

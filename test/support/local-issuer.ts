@@ -9,9 +9,9 @@ export interface SigningKey {
   readonly jwk: JWK;
 }
 
-export async function signingKey(kid: string): Promise<SigningKey> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'ES256' } };
+export async function signingKey(kid: string, alg = 'ES256'): Promise<SigningKey> {
+  const { publicKey, privateKey } = await generateKeyPair(alg);
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg } };
 }
 
 /** An access token of RFC 9068, good for m_shop unless told otherwise; members set to undefined are left out. */
@@ -28,8 +28,13 @@ export async function accessToken(key: SigningKey, claims: object = {}, header: 
     client_kind: 'server',
     scope: 'tokens:create charges:create',
   };
-  return new SignJWT(JSON.parse(JSON.stringify({ ...good, ...claims })))
-    .setProtectedHeader(JSON.parse(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: key.jwk.kid, ...header })))
+  return providerToken(key, { ...good, ...claims }, { alg: 'ES256', typ: 'at+jwt', ...header });
+}
+
+/** A JWT of exactly these claims, under the key's id; members set to undefined are left out. */
+export async function providerToken(key: SigningKey, claims: object, header: object): Promise<string> {
+  return new SignJWT(JSON.parse(JSON.stringify(claims)))
+    .setProtectedHeader(JSON.parse(JSON.stringify({ kid: key.jwk.kid, ...header })))
     .sign(key.privateKey);
 }
 
