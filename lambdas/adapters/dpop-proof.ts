@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto';
-import { calculateJwkThumbprint, compactVerify, decodeProtectedHeader, EmbeddedJWK } from 'jose';
+import { calculateJwkThumbprint, compactVerify, type CryptoKey, decodeProtectedHeader } from 'jose';
 import { ProofClaims, proofAlgorithms } from '../contracts/possession';
 import { isSameUrl } from '../domain/access/called-url';
 import type { ProofRefusal } from '../domain/access/verified';
 import type { ShownProof } from '../domain/access/verify-credential';
+import { proofKeys } from './proof-keys';
 
 /** How old a proof may be, and by how much the caller's clock may be ahead or behind. */
 const freshSeconds = 60;
@@ -20,10 +21,9 @@ const mostRemembered = 10_000;
  */
 export function proofChecker(now: () => Date): (shown: ShownProof) => Promise<ProofRefusal | undefined> {
   const isNew = onlyOnce(mostRemembered);
+  const keyOf = proofKeys();
   return async (shown) => {
-    const stranger = await keyRefusal(shown);
-    if (stranger !== undefined) return stranger;
-    const claims = await signedClaims(shown.proof);
+    const claims = await signedClaims(shown, keyOf);
     if (typeof claims === 'string') return claims;
     const wrong = claimRefusal(claims, shown, now());
     if (wrong !== undefined) return wrong;
@@ -31,33 +31,35 @@ export function proofChecker(now: () => Date): (shown: ShownProof) => Promise<Pr
   };
 }
 
-async function keyRefusal({ proof, thumbprint }: ShownProof): Promise<ProofRefusal | undefined> {
+/** Whatever is thrown here is about the proof. */
+async function signedClaims(
+  { proof, thumbprint }: ShownProof,
+  keyOf: ReturnType<typeof proofKeys>,
+): Promise<ProofClaims | ProofRefusal> {
   if (proof.length > longestProof || !compactForm.test(proof)) return 'proof_malformed';
   try {
-    const { jwk } = decodeProtectedHeader(proof);
-    if (jwk === undefined) return 'proof_malformed';
-    return (await calculateJwkThumbprint(jwk)) === thumbprint ? undefined : 'proof_of_other_key';
+    const { jwk, typ, alg = '' } = decodeProtectedHeader(proof);
+    if (jwk === undefined || typ?.toLowerCase() !== 'dpop+jwt') return 'proof_malformed';
+    if ((await calculateJwkThumbprint(jwk)) !== thumbprint) return 'proof_of_other_key';
+    if (!proofAlgorithms.some((name) => name === alg)) return 'proof_signature';
+    const key = await keyOf(jwk, { thumbprint, alg });
+    if (key === undefined) return 'proof_malformed';
+    return await verifiedClaims(proof, { key, alg });
   } catch {
     return 'proof_malformed';
   }
 }
 
-/** `EmbeddedJWK` refuses keys that are not public; whatever is thrown here is about the proof. */
-async function signedClaims(proof: string): Promise<ProofClaims | 'proof_signature' | 'proof_malformed'> {
-  try {
-    const { payload, protectedHeader } = await compactVerify(proof, EmbeddedJWK, { algorithms: [...proofAlgorithms] });
-    const { typ, jwk = {} } = protectedHeader;
-    if (typ?.toLowerCase() !== 'dpop+jwt' || holdsPrivateMember(jwk)) return 'proof_malformed';
-    const claims = ProofClaims.safeParse(JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(payload)));
-    return claims.success ? claims.data : 'proof_malformed';
-  } catch (error) {
-    return error instanceof SyntaxError ? 'proof_malformed' : 'proof_signature';
-  }
+async function verifiedClaims(
+  proof: string,
+  { key, alg }: { readonly key: CryptoKey; readonly alg: string },
+): Promise<ProofClaims | ProofRefusal> {
+  const verified = await compactVerify(proof, key, { algorithms: [alg] }).catch(() => undefined);
+  if (verified === undefined) return 'proof_signature';
+  const text = new TextDecoder('utf-8', { fatal: true }).decode(verified.payload);
+  const claims = ProofClaims.safeParse(JSON.parse(text));
+  return claims.success ? claims.data : 'proof_malformed';
 }
-
-/** RFC 7518 §6.2.2, §6.3.2, §6.4.1: whoever sends one has given his key away. */
-const holdsPrivateMember = (jwk: object): boolean =>
-  ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'].some((member) => Object.hasOwn(jwk, member));
 
 function claimRefusal(claims: ProofClaims, shown: ShownProof, now: Date): ProofRefusal | undefined {
   const { htm, htu, ath, iat } = claims;

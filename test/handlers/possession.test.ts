@@ -130,7 +130,7 @@ describe('a token that is bound to a key (RFC 9449)', () => {
 
   it('is refused with a proof that gives its key away', async () => {
     const shown = await proof({ header: { jwk: { ...held.jwk, d: 'AAAA' } } });
-    expect(['proof_signature', 'proof_malformed']).toContain(await answerTo({ authorization: dpop(), proof: shown }));
+    expect(await answerTo({ authorization: dpop(), proof: shown })).toBe('proof_malformed');
   });
 
   it('is refused with a proof that is signed by a shared secret, or not at all', async () => {

@@ -1,7 +1,8 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { App } from 'aws-cdk-lib';
+import { App, Stack } from 'aws-cdk-lib';
+import { Annotations, Match } from 'aws-cdk-lib/assertions';
 import { deploymentOf } from '../../lib/config/deployment';
 import { stages } from '../../lib/config/stages';
 import { strongroomStage } from '../../lib/strongroom-stage';
@@ -82,6 +83,18 @@ describe('a deployment', () => {
       expect(stderr).toBe('Set STRONGROOM_ISSUER, STRONGROOM_DOMAIN in the environment and deploy again.\n');
     },
   );
+
+  it('is stopped by a row of its issuers that cannot be, with one sentence', () => {
+    const app = new App({ context: testContext });
+    const [first] = stages.prod.issuers;
+    const twin = { ...first, name: 'twin', url: everything.issuer, audience: everything.audience };
+    const intents = { ...stages.prod, issuers: [first, { ...twin, merchants: ['m_twin'] }] } as const;
+    const stage = strongroomStage(app, { name: 'prod', intents, deployment: deploymentOf(intents, everything) });
+    const errors = Annotations.fromStack(Stack.of(stage.node.findChild('api'))).findError('*', Match.anyValue());
+    expect(errors.map(({ entry }) => entry.data)).toEqual([
+      'Two issuers have the url https://issuer.example: tokens could not be told apart.',
+    ]);
+  });
 
   it('is not stopped when nothing is missing', () => {
     expect(executablesOf(everything, 'api')).toEqual([]);

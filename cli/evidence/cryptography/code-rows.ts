@@ -92,10 +92,33 @@ export const codeRows: readonly CodeRow[] = [
     postQuantum: notSafe(
       'A token lives an hour at most, so a recorded one is of no use later; the issuer changes to new algorithms.',
     ),
-    files: ['lambdas/adapters/access-token.ts'],
+    files: [
+      ...['lambdas/adapters/access-token.ts', 'lambdas/adapters/issuer-key-cache.ts', 'lambdas/adapters/issuer-jwk.ts'],
+      ...['lambdas/domain/access/trusted-issuer.ts', 'lambdas/contracts/issuer-providers.ts'],
+    ],
     spelt: [
-      ...['createLocalJWKSet', 'errors', 'jwtVerify', 'JSONWebKeySet', 'JWTVerifyGetKey'],
-      ...['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'],
+      ...['createLocalJWKSet', 'createPublicKey', 'CryptoKey', 'decodeJwt', 'decodeProtectedHeader', 'errors'],
+      ...['jwtVerify', 'JSONWebKeySet', 'JWTVerifyGetKey', 'ProtectedHeaderParameters'],
+      ...['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA', 'Ed25519'],
+    ],
+  },
+  {
+    id: 'code.possession',
+    name: 'Proofs that an access token is the caller’s own',
+    algorithm: 'DPoP proofs (RFC 9449): ES256, ES384, Ed25519 or PS256; SHA-256 of token, key and client certificate',
+    length: 'P-256, P-384, Ed25519, or RSA of 2048 bits and more',
+    purpose: 'Shows that the caller holds the key or the certificate that the token is bound to: verified, never made',
+    zone: 'edge',
+    users: ['authorize-request verifies'],
+    rotation: 'The caller’s',
+    postQuantum: notSafe('A proof is good for a minute, so a recorded one is of no use later; callers change to new keys.'),
+    files: [
+      ...['lambdas/adapters/dpop-proof.ts', 'lambdas/adapters/proof-keys.ts', 'lambdas/adapters/client-certificate.ts'],
+      'lambdas/contracts/possession.ts',
+    ],
+    spelt: [
+      ...['calculateJwkThumbprint', 'compactVerify', 'createHash', 'CryptoKey', 'decodeProtectedHeader', 'importJWK'],
+      ...['JWK', 'X509Certificate', 'sha256', 'ES256', 'ES384', 'Ed25519', 'EdDSA', 'PS256'],
     ],
   },
   {
