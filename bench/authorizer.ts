@@ -89,7 +89,9 @@ const asDpop = await cpuOf(proofs, (proof) =>
 
 const [load = 0] = loadavg();
 console.log(`Verification of one request, warm, ES256, Node ${process.version}; CPU in µs, mean of ${requests}`);
-console.log(`(load ${load.toFixed(1)} on ${availableParallelism()} CPUs: above one per CPU the times say little, the ratios more)`);
+console.log(
+  `(load ${load.toFixed(1)} on ${availableParallelism()} CPUs: above one per CPU the times say little, the ratios more)`,
+);
 for (const [name, took] of [
   ['jwtVerify alone', plain],
   ['bearer token', asBearer],

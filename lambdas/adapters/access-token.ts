@@ -1,4 +1,4 @@
-import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, jwtVerify, type ProtectedHeaderParameters } from 'jose';
+import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
 import { isForUs } from '../domain/access/token-claims';
 import { type SignatureAlgorithm, signatureAlgorithms, type TrustedIssuer } from '../domain/access/trusted-issuer';
 import type { Claims, CredentialRefusal } from '../domain/access/verified';
@@ -23,8 +23,6 @@ const skewSeconds = 30;
  * token that says it is a JWT within a JWT is none of an access token.
  */
 const refusedHeaders = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'cty', 'enc'];
-
-type Header = ProtectedHeaderParameters;
 
 /** Verify a JWT access token (RFC 9068 §4, RFC 8725) as its issuer's row says: header, signature, issuer, audience, times. */
 export function accessTokenVerifier(
@@ -52,14 +50,15 @@ function decoded(token: string) {
   }
 }
 
-function askedKey({ algorithms, types }: TrustedIssuer, header: Header): AskedKey | CredentialRefusal {
+function askedKey({ algorithms, types }: TrustedIssuer, header: Claims): AskedKey | CredentialRefusal {
   if (refusedHeaders.some((name) => Object.hasOwn(header, name))) return 'header_refused';
   // Case does not matter, and `application/` may be left out: RFC 7515 §4.1.9.
-  const typ = header.typ === undefined ? 'none' : String(header.typ).toLowerCase().replace(/^application\//, '');
+  const { typ: said = 'none', alg: name, kid } = header;
+  const typ = typeof said === 'string' ? said.toLowerCase().replace(/^application\//, '') : '';
   if (!types.some((type) => type.toLowerCase() === typ)) return 'type_refused';
-  const alg = signatureAlgorithms.find((name) => name === header.alg);
+  const alg = signatureAlgorithms.find((known) => known === name);
   if (alg === undefined || !algorithms.includes(alg)) return 'algorithm_refused';
-  return typeof header.kid === 'string' ? { kid: header.kid, alg } : 'key_unknown';
+  return typeof kid === 'string' ? { kid, alg } : 'key_unknown';
 }
 
 interface Against {
@@ -69,10 +68,7 @@ interface Against {
   readonly now: Date;
 }
 
-async function verified(
-  token: string,
-  { issuer, key, alg, now }: Against,
-): Promise<SignedToken | CredentialRefusal> {
+async function verified(token: string, { issuer, key, alg, now }: Against): Promise<SignedToken | CredentialRefusal> {
   try {
     const { payload } = await jwtVerify(token, key, {
       algorithms: [alg],

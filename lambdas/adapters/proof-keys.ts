@@ -11,7 +11,10 @@ const privateMembers = ['d', 'p', 'q', 'dp', 'dq', 'qi', 'oth', 'k', 'priv'];
  * which covers all of it (RFC 7638 §3.2), and by the algorithm that it is imported for.
  * @returns undefined for a key that is not public or not of the algorithm
  */
-export function proofKeys(): (jwk: JWK, of: { readonly thumbprint: string; readonly alg: string }) => Promise<CryptoKey | undefined> {
+export function proofKeys(): (
+  jwk: JWK,
+  of: { readonly thumbprint: string; readonly alg: string },
+) => Promise<CryptoKey | undefined> {
   const held = new Map<string, CryptoKey>();
   return async (jwk, { thumbprint, alg }) => {
     if (privateMembers.some((member) => Object.hasOwn(jwk, member))) return undefined;

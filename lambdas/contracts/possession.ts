@@ -17,7 +17,7 @@ export const ProofClaims = z.object({
 export type ProofClaims = z.infer<typeof ProofClaims>;
 
 export const PossessionDemand = z.object({
-  permissions: z.array(z.enum(permissions)),
+  permissions: z.readonly(z.array(z.enum(permissions))),
   certificate: z.enum(['required', 'as-token-says']),
 });
 

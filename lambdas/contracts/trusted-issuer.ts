@@ -6,7 +6,8 @@ import { issuerProviders } from './issuer-providers';
 export type { TrustedIssuer } from '../domain/access/trusted-issuer';
 
 const text = z.string().check(z.minLength(1), z.maxLength(512));
-const texts = z.array(text);
+const texts = z.readonly(z.array(text));
+const someTexts = z.readonly(z.array(text).check(z.minLength(1)));
 const merchantId = z.string().check(z.regex(/^m_[a-z0-9]{1,32}$/, 'is no merchant id'));
 const clientKind = z.enum(['server', 'device']);
 const claim = z.strictObject({ claim: text });
@@ -25,10 +26,10 @@ export const IssuerRow = z.strictObject({
   provider: z.enum(namesOf(issuerProviders)),
   url: issuerUrl,
   audience: text,
-  merchants: z.union([z.literal('any'), z.array(merchantId).check(z.minLength(1))]),
+  merchants: z.union([z.literal('any'), z.readonly(z.array(merchantId).check(z.minLength(1)))]),
   audienceIn: z.exactOptional(z.enum(['aud', 'scope'])),
-  algorithms: z.exactOptional(z.array(z.enum(signatureAlgorithms)).check(z.minLength(1))),
-  types: z.exactOptional(z.array(z.enum(tokenTypes)).check(z.minLength(1))),
+  algorithms: z.exactOptional(z.readonly(z.array(z.enum(signatureAlgorithms)).check(z.minLength(1)))),
+  types: z.exactOptional(z.readonly(z.array(z.enum(tokenTypes)).check(z.minLength(1)))),
   required: z.exactOptional(z.record(text, texts)),
   client: z.exactOptional(claim),
   merchant: z.exactOptional(z.union([claim, z.strictObject({ ofClient: z.record(text, merchantId) })])),
@@ -38,10 +39,12 @@ export const IssuerRow = z.strictObject({
       z.strictObject({ ofClient: z.record(text, clientKind) }),
     ]),
   ),
-  permissions: z.exactOptional(texts.check(z.minLength(1))),
-  strength: z.exactOptional(z.array(z.strictObject({ claim: text, value: text, means: z.enum(strengths) }))),
+  permissions: z.exactOptional(someTexts),
+  strength: z.exactOptional(
+    z.readonly(z.array(z.strictObject({ claim: text, value: text, means: z.enum(strengths) }))),
+  ),
   maxLifetimeSeconds: z.exactOptional(z.int().check(z.minimum(60), z.maximum(86_400))),
-  keyOrigins: z.exactOptional(z.array(origin)),
+  keyOrigins: z.exactOptional(z.readonly(z.array(origin))),
 });
 
 export type IssuerRow = z.infer<typeof IssuerRow>;

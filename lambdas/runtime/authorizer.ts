@@ -40,7 +40,12 @@ export function authorizer(
     const { permission: required } = presented;
     const decision = decide(required, principal);
     const who = { client_id: principal.clientId, merchant_id: principal.merchantId };
-    log.info('access', { ...fields, ...who, issuer, ...(decision.effect === 'deny' ? { reason: decision.reason } : {}) });
+    log.info('access', {
+      ...fields,
+      ...who,
+      issuer,
+      ...(decision.effect === 'deny' ? { reason: decision.reason } : {}),
+    });
     return {
       principalId: principal.clientId,
       policyDocument: {

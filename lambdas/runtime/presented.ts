@@ -35,5 +35,5 @@ function headersOf({ headers, multiValueHeaders }: APIGatewayRequestAuthorizerEv
 
 /** API Gateway puts it there where the domain asks for mutual TLS; a client cannot. */
 function certificateIn({ identity }: APIGatewayRequestAuthorizerEvent['requestContext']): string | undefined {
-  return identity?.clientCert?.clientCertPem;
+  return identity.clientCert?.clientCertPem;
 }

@@ -13,7 +13,9 @@ export function issuerProblems(issuers: readonly IssuerRow[]): readonly string[]
     ...openToAny(issuers),
     ...issuers.flatMap((row) => [...withoutSign(row), ...inClear(row)]),
     ...(JSON.stringify(issuers).length > mostCharacters
-      ? [`The issuers are more than ${mostCharacters} characters of JSON: map fewer clients to merchants, or use a claim.`]
+      ? [
+          `The issuers are more than ${mostCharacters} characters of JSON: map fewer clients to merchants, or use a claim.`,
+        ]
       : []),
   ];
 }

@@ -62,6 +62,8 @@ describe('authorize-request', () => {
     ['an unknown kind of client', { client_kind: 'admin' }, {}],
     ['an ID token', {}, { typ: 'JWT' }],
     ['no type', {}, { typ: undefined }],
+    ['a type that is no text', {}, { typ: 7 }],
+    ['an issuer that is no text', { iss: ['https://issuer.example'] }, {}],
     ['an unknown key id', {}, { kid: 'k9' }],
     ['a token from the future', { iat: at + 120, exp: at + 600 }, {}],
     ['a lifetime without end', { iat: -1e300 }, {}],
@@ -126,7 +128,12 @@ describe('authorize-request', () => {
     const token = await accessToken(key);
     await ask(`Bearer ${token}`);
     expect(output.lines()).toContainEqual(
-      expect.objectContaining({ message: 'access', request_id: 'request-1', client_id: 'company:shop', issuer: 'company' }),
+      expect.objectContaining({
+        message: 'access',
+        request_id: 'request-1',
+        client_id: 'company:shop',
+        issuer: 'company',
+      }),
     );
     expect(output.text()).not.toContain(token.slice(-20));
   });

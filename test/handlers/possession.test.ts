@@ -24,8 +24,7 @@ beforeAll(async () => {
   bearer = await accessToken(issuer, { scope });
 });
 
-const boundEdge = (demand?: PossessionDemand) =>
-  edge({ keys: [issuer], ...(demand === undefined ? {} : { demand }) });
+const boundEdge = (demand?: PossessionDemand) => edge({ keys: [issuer], ...(demand === undefined ? {} : { demand }) });
 
 /** What the edge says to a call: the effect of its policy, or the reason of its 401. */
 async function answerTo(call: Call, demand?: PossessionDemand): Promise<unknown> {

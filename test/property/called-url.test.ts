@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { calledUrls, isSameUrl } from '../../lambdas/domain/access/called-url';
 
-const unreserved = [...'ABCxyz019-._~'];
+const unreserved = 'A B C x y z 0 1 9 - . _ ~'.split(' ');
 const segment = fc.array(fc.constantFrom(...unreserved, '%2F', '%C3%A9', ':', '@'), { minLength: 1, maxLength: 8 });
 const path = fc
   .array(segment, { minLength: 1, maxLength: 4 })
@@ -13,9 +13,11 @@ const spelt = (text: string, draw: (choices: number) => number): string => {
   const [start = '', ...rest] = text.split('/v1');
   const host = [start, start.toUpperCase(), `${start}:443`][draw(3)] ?? start;
   const spell = (char: string): string => (draw(3) === 0 ? `%${(char.codePointAt(0) ?? 0).toString(16)}` : char);
-  const encoded = rest.join('/v1').replaceAll(/%[0-9A-F]{2}|[A-Za-z0-9~_-]/g, (part) =>
-    part.length === 3 ? [part, part.toLowerCase()][draw(2)]! : spell(part),
-  );
+  const encoded = rest
+    .join('/v1')
+    .replaceAll(/%[0-9A-F]{2}|[A-Za-z0-9~_-]/g, (part) =>
+      part.length === 3 ? [part, part.toLowerCase()][draw(2)]! : spell(part),
+    );
   return `${host}${['/v1', '/v1/.', '/x/../v1'][draw(3)]}${encoded}${['', '?a=b', '#c'][draw(3)]}`;
 };
 
@@ -56,7 +58,11 @@ describe('the URL that was called', () => {
 
   it('is below any of the addresses where something else stands before the API', () => {
     const addresses = ['https://shop.example/pay'];
-    expect(calledUrls(addresses, arrival)).toEqual(['https://shop.example/pay/v1/charges']);
+    expect(calledUrls(addresses, arrival)).toEqual([
+      'https://shop.example/pay/v1/charges',
+      'https://api.example/prod/v1/charges',
+    ]);
+    expect(calledUrls(addresses, { ...arrival, host: undefined })).toEqual(['https://shop.example/pay/v1/charges']);
   });
 
   it("is below API Gateway's own name where the stage has no address", () => {

@@ -1,4 +1,4 @@
-import { issuerProviders } from '../../lambdas/contracts/issuer-providers';
+import type { issuerProviders } from '../../lambdas/contracts/issuer-providers';
 import { IssuerRow, trustedIssuer } from '../../lambdas/contracts/trusted-issuer';
 import { permissions } from '../../lambdas/domain/access/principal';
 import { readClaims } from '../../lambdas/domain/access/token-claims';
@@ -190,7 +190,11 @@ describe.each(Object.entries(documented))('tokens of %s', (_provider, form) => {
     const door = await edge({ rows: [rowOf(form)] });
     await door.publish([key], trusted.url);
     const answerTo = async (claims: object, header: object) => {
-      const token = await providerToken(key, { ...times, ...form.claims, ...claims }, { alg, ...form.header, ...header });
+      const token = await providerToken(
+        key,
+        { ...times, ...form.claims, ...claims },
+        { alg, ...form.header, ...header },
+      );
       const presented = { authorization: [`Bearer ${token}`], proofs: [], method: 'GET', urls: [] };
       return door.verify({ ...presented, permission: 'charges:read' });
     };

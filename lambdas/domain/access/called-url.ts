@@ -9,14 +9,14 @@ export interface Arrival {
 }
 
 /**
- * The URL that a client called, in the forms that it can have: below the stage's own addresses where it has some, else below
- * the API's own name at API Gateway. The `Host` header and what comes before us are not asked.
+ * The URL that a client called, in the forms that it can have: below the stage's own address of that host, else below any of its
+ * addresses (something stands before the API) or the API's own name at API Gateway. Headers are not asked.
  */
 export function calledUrls(addresses: readonly string[], { host, stage, path }: Arrival): readonly string[] {
   const ofHost = addresses.filter((address) => URL.parse(address)?.hostname === host);
   if (ofHost.length > 0) return ofHost.map((address) => address + path);
-  if (addresses.length > 0) return addresses.map((address) => address + path);
-  return host === undefined ? [] : [`https://${host}/${stage}${path}`];
+  const own = host === undefined ? [] : [`https://${host}/${stage}${path}`];
+  return [...addresses.map((address) => address + path), ...own];
 }
 
 /**
