@@ -92,7 +92,7 @@ describe('a deployment', () => {
     expect(() => app.synth()).toThrow(
       'ERROR Two issuers have the url https://issuer.example: tokens could not be told apart.',
     );
-  });
+  }, 120_000);
 
   it('is not stopped when nothing is missing', () => {
     expect(executablesOf(everything, 'api')).toEqual([]);
