@@ -16,7 +16,7 @@ const rounds = 5;
 const environment = {
   ARCHIVE_BUCKET: 'archive',
   ASK_PROCESSOR_FUNCTION: 'ask-processor',
-  AUDIENCE: 'https://api.example',
+  API_ADDRESSES: '["https://api.example"]',
   AUTHORIZE_CARD_FUNCTION: 'authorize-card',
   AWS_REGION: 'eu-west-1',
   CONTROLS: '["keys","trail","firewall","policies"]',
@@ -42,7 +42,9 @@ const environment = {
   ENVELOPE_KEYS: '{"2026q4":"arn:aws:kms:eu-west-1:111122223333:key/1"}',
   EVENT_BUS: 'payments',
   GRACE_SECONDS: '60',
-  ISSUER: 'https://issuer.example',
+  ISSUERS:
+    '[{"name":"company","provider":"standard","url":"https://issuer.example","audience":"https://api.example","merchants":"any"}]',
+  ISSUER_KEYS_HOURS: '24',
   ISSUER_KEYS_TABLE: 'issuer-keys',
   KEY_STORE_TABLE: 'key-store',
   LOG_KEY: 'arn:aws:kms:eu-west-1:111122223333:key/3',
@@ -52,6 +54,7 @@ const environment = {
   MAX_PAYMENTS_PER_HOUR: '10',
   MERCHANTS_TABLE: 'merchants',
   ORDERS_BUS: 'orders',
+  POSSESSION: '{"permissions":["charges:create"],"certificate":"required"}',
   POWERTOOLS_TRACE_ENABLED: 'true',
   REPORTS_BUCKET: 'reports',
   SANDBOX_TABLE: 'sandbox',

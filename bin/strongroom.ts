@@ -9,6 +9,7 @@ strongroomApp({
   region: env[inputVariables.region],
   issuer: env[inputVariables.issuer],
   audience: env[inputVariables.audience],
+  apiAddress: env[inputVariables.apiAddress],
   domain: env[inputVariables.domain],
   certificateArn: env[inputVariables.certificateArn],
   partnerDomain: env[inputVariables.partnerDomain],

@@ -3,10 +3,21 @@ import { type ApiRoute, apiRoutes } from './api-routes';
 import { pauseBeforeRetry } from './retry';
 import { StrongroomError } from './strongroom-error';
 
+/** What one attempt is sent to: a proof of possession names both. */
+interface Attempt {
+  readonly method: string;
+  readonly url: string;
+}
+
+/** A bearer token; or, for a token that is bound to a key, both headers that show it (RFC 9449 §7.1). */
+type AccessToken = string | { readonly authorization: string; readonly dpop: string };
+
+export type GiveAccessToken = (attempt: Attempt) => Promise<AccessToken> | AccessToken;
+
 /** What differs from platform to platform and from test to test. */
 export interface Transport {
   readonly apiUrl: string;
-  readonly accessToken: (() => Promise<string> | string) | undefined;
+  readonly accessToken: GiveAccessToken | undefined;
   readonly fetch: typeof globalThis.fetch;
   readonly wait: (milliseconds: number) => Promise<void>;
   /** Attempts after the first. */
@@ -42,7 +53,7 @@ export async function callApi(transport: Transport, call: ApiCall): Promise<ApiA
 async function attemptOnce(transport: Transport, call: ApiCall): Promise<ApiAnswer | StrongroomError> {
   const [method = '', path = ''] = apiRoutes[call.route].split(' ');
   const url = transport.apiUrl + targetOf(path, call);
-  const headers = await headersOf(transport, call);
+  const headers = await headersOf(transport, call, { method, url });
   try {
     const response = await transport.fetch(url, {
       method,
@@ -72,14 +83,18 @@ function targetOf(path: string, { id = '', query = {} }: ApiCall): string {
 }
 
 /** The JWKS is public, and a bare request to it needs no CORS preflight. */
-async function headersOf(transport: Transport, call: ApiCall): Promise<Readonly<Record<string, string>>> {
+async function headersOf(
+  transport: Transport,
+  call: ApiCall,
+  attempt: Attempt,
+): Promise<Readonly<Record<string, string>>> {
   if (call.route === 'serve-jwks') return {};
-  const token = await transport.accessToken?.();
+  const token = await transport.accessToken?.(attempt);
   if (token === undefined) {
     throw new StrongroomError('access_token_missing', { detail: 'Give createClient an accessToken for this call.' });
   }
   return {
-    authorization: `Bearer ${token}`,
+    ...(typeof token === 'string' ? { authorization: `Bearer ${token}` } : token),
     ...(call.body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(call.idempotencyKey === undefined ? {} : { 'idempotency-key': call.idempotencyKey }),
   };

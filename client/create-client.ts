@@ -1,7 +1,7 @@
 import type * as z from 'zod/mini';
 import type { CreateTokenRequest } from '../lambdas/contracts/tokens';
 import { readToken, type Token } from './answers';
-import { callApi, type Transport } from './call-api';
+import { callApi, type GiveAccessToken, type Transport } from './call-api';
 import type { CardInput } from './card';
 import { type ChargeRequest, type Charges, chargesOf } from './charges';
 import { type EnvelopeKeys, type EnvelopeKeySet, envelopeKeys, preferredKey } from './envelope-keys';
@@ -12,8 +12,11 @@ import { StrongroomError } from './strongroom-error';
 export interface ClientOptions {
   /** Where the API answers, up to and without `/v1`. */
   readonly apiUrl: string;
-  /** Asked before each attempt: keep the token there and renew it before it expires. A page that only seals has none. */
-  readonly accessToken?: () => Promise<string> | string;
+  /**
+   * Asked before each attempt: keep the token there and renew it before it expires. A page that only seals has none.
+   * For tokens that are bound to a key it makes a new proof each time: docs/api.md shows how.
+   */
+  readonly accessToken?: GiveAccessToken;
   readonly fetch?: typeof globalThis.fetch;
   /** The device's clock, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;

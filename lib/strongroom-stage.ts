@@ -69,8 +69,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       'operate-charge': ledger.operateCharge.function,
     },
     deployment,
-    plans: intents.plans,
-    throttle: intents.throttle,
+    intents,
   });
   const audit = auditStack(stage, {
     ...as('audit'),
@@ -118,6 +117,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       { worker: ledger.payOrder, queue: ledger.orderQueue },
     ],
     deadEvents,
+    issuers: deployment.issuers.map(({ name }) => name),
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);
   if (intents.target === 'emulator') applySubset(stage);

@@ -1,4 +1,5 @@
 import path from 'node:path';
+import { pinnedApiUrl } from './outputs';
 import { installed, type Place, emulatorUrl, filesOf, issuerUrl, projectFolder } from './place';
 
 type Environment = Readonly<Record<string, string>>;
@@ -84,6 +85,7 @@ export function deployEnvironment(place: Place): Environment {
     STRONGROOM_REGION: emulatorAccount.region,
     STRONGROOM_ISSUER: issuerUrl(place),
     STRONGROOM_AUDIENCE: audience,
+    STRONGROOM_API_ADDRESS: pinnedApiUrl(place),
     STRONGROOM_WITNESS_BUCKET: witness.bucket,
     STRONGROOM_WITNESS_ACCOUNT: witness.account,
     STRONGROOM_EMULATOR_PORT: String(place.port),

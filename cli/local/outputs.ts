@@ -1,5 +1,6 @@
 import { DescribeStacksCommand } from '@aws-sdk/client-cloudformation';
 import type { Clients } from '../aws';
+import { emulatorSubset } from '../../lib/local/emulator-subset';
 import { Trouble } from '../trouble';
 import { emulatorUrl, type Place } from './place';
 
@@ -19,6 +20,14 @@ export async function stackOutput(clients: Clients, name: string): Promise<strin
 export function localApiUrl(deployed: string, place: Place): string {
   const { hostname, pathname } = new URL(deployed);
   const [id = ''] = hostname.split('.');
-  const stage = pathname.replaceAll('/', '');
-  return `${emulatorUrl(place)}/restapis/${id}/${stage}/_user_request_`;
+  return urlByPath(place, id, pathname.replaceAll('/', ''));
 }
+
+/** The same before anything is deployed: a tag pins the id. The authorizer compares proofs of possession with it. */
+export function pinnedApiUrl(place: Place): string {
+  const pinned = emulatorSubset.find((row) => row.kind === 'added' && row.type === 'AWS::ApiGateway::RestApi');
+  return urlByPath(place, pinned?.kind === 'added' ? pinned.tag.value : '', 'local');
+}
+
+const urlByPath = (place: Place, id: string, stage: string): string =>
+  `${emulatorUrl(place)}/restapis/${id}/${stage}/_user_request_`;

@@ -1,91 +1,108 @@
-import { createLocalJWKSet, errors, jwtVerify } from 'jose';
-import type { JSONWebKeySet, JWTVerifyGetKey } from 'jose';
-import { AccessTokenClaims } from '../contracts/issuer';
-import type { IssuerKeys, IssuerKeysTable } from '../domain/access/issuer-keys';
-import type { Principal } from '../domain/access/principal';
+import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
+import { isForUs } from '../domain/access/token-claims';
+import { type SignatureAlgorithm, signatureAlgorithms, type TrustedIssuer } from '../domain/access/trusted-issuer';
+import type { Claims, CredentialRefusal } from '../domain/access/verified';
+import type { SignedToken } from '../domain/access/verify-credential';
 
 export interface AccessTokenExpectation {
-  readonly issuer: string;
-  readonly audience: string;
-  readonly table: Pick<IssuerKeysTable, 'read'>;
+  readonly issuers: readonly TrustedIssuer[];
+  /** A key of this issuer and no other. Throws where the keys cannot be read, or are too old to be believed. */
+  readonly keyOf: (issuer: string, asked: AskedKey) => Promise<CryptoKey | undefined>;
   readonly now: () => Date;
 }
 
-/** Signatures that are accepted: asymmetric only, or a public key could be used as a shared secret (RFC 8725 §3.1). */
-const algorithms = ['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'];
+export interface AskedKey {
+  readonly kid: string;
+  readonly alg: SignatureAlgorithm;
+}
 
-/** Kept keys are used this long before the table is read again, in milliseconds. */
-const cacheMilliseconds = 60_000;
-/** At most this often does an unknown key id lead to a read, in milliseconds. */
-const rereadMilliseconds = 5_000;
 const skewSeconds = 30;
-/** Longer-lived tokens are refused: a stolen one must end soon. */
-const maxLifetimeSeconds = 3_600;
 
 /**
- * Verify a JWT access token (RFC 9068) against the kept keys of its issuer: signature, `typ`, issuer, audience, expiry, lifetime.
- * @returns the principal; undefined for a token that is not good, whatever is wrong with it
+ * Keys that come with the token are no keys, compression and extensions are not done (RFC 7515 §4.1, RFC 7797, RFC 8725 §3.10), and a
+ * token that says it is a JWT within a JWT is none of an access token.
  */
+const refusedHeaders = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'cty', 'enc'];
+
+/** Verify a JWT access token (RFC 9068 §4, RFC 8725) as its issuer's row says: header, signature, issuer, audience, times. */
 export function accessTokenVerifier(
   expected: AccessTokenExpectation,
-): (token: string) => Promise<Principal | undefined> {
-  const keys = cachedKeys(expected);
+): (token: string) => Promise<SignedToken | CredentialRefusal> {
+  const issuers = new Map(expected.issuers.map((issuer) => [issuer.url, issuer]));
   return async (token) => {
-    try {
-      const { payload } = await jwtVerify(token, keys, {
-        algorithms,
-        issuer: expected.issuer,
-        audience: expected.audience,
-        typ: 'at+jwt',
-        clockTolerance: skewSeconds,
-        currentDate: expected.now(),
-        requiredClaims: ['exp', 'iat', 'sub'],
-      });
-      if ((payload.exp ?? Infinity) - (payload.iat ?? 0) > maxLifetimeSeconds) return undefined;
-      const claims = AccessTokenClaims.safeParse(payload);
-      return claims.success ? principalOf(claims.data) : undefined;
-    } catch (error) {
-      if (error instanceof errors.JOSEError) return undefined;
-      throw error;
-    }
+    const read = decoded(token);
+    if (read === undefined) return 'token_malformed';
+    const issuer = issuers.get(read.claims.iss ?? '');
+    if (issuer === undefined) return 'issuer_unknown';
+    const asked = askedKey(issuer, read.header);
+    if (typeof asked === 'string') return asked;
+    const key = await expected.keyOf(issuer.url, asked);
+    if (key === undefined) return 'key_unknown';
+    return verified(token, { issuer, key, alg: asked.alg, now: expected.now() });
   };
 }
 
-function principalOf(claims: {
-  client_id: string;
-  merchant_id: string;
-  client_kind: 'server' | 'device';
-  scope: string;
-}): Principal {
-  return {
-    clientId: claims.client_id,
-    merchantId: claims.merchant_id,
-    clientKind: claims.client_kind,
-    permissions: claims.scope.split(' ').filter((scope) => scope !== ''),
-  };
+function decoded(token: string) {
+  try {
+    return { header: decodeProtectedHeader(token), claims: decodeJwt(token) };
+  } catch {
+    return undefined;
+  }
 }
 
-/** A key set that re-reads the table when it is a minute old, and sooner for a key id that it does not have. */
-function cachedKeys(expected: AccessTokenExpectation): JWTVerifyGetKey {
-  let kept: { readonly lookUp: JWTVerifyGetKey; readonly readAt: number } | undefined;
-  const read = async (): Promise<JWTVerifyGetKey> => {
-    const item = await expected.table.read(expected.issuer);
-    const lookUp = createLocalJWKSet(item === undefined ? { keys: [] } : jwkSet(item));
-    kept = { lookUp, readAt: expected.now().getTime() };
-    return lookUp;
-  };
-  return async (header, input) => {
-    const age = expected.now().getTime() - (kept?.readAt ?? -Infinity);
-    const lookUp = kept === undefined || age > cacheMilliseconds ? await read() : kept.lookUp;
-    try {
-      return await lookUp(header, input);
-    } catch (error) {
-      if (!(error instanceof errors.JWKSNoMatchingKey) || age < rereadMilliseconds) throw error;
-      return (await read())(header, input);
-    }
-  };
+function askedKey({ algorithms, types }: TrustedIssuer, header: Claims): AskedKey | CredentialRefusal {
+  if (refusedHeaders.some((name) => Object.hasOwn(header, name))) return 'header_refused';
+  // Case does not matter, and `application/` may be left out: RFC 7515 §4.1.9.
+  const { typ: said = 'none', alg: name, kid } = header;
+  const typ = typeof said === 'string' ? said.toLowerCase().replace(/^application\//, '') : '';
+  if (!types.some((type) => type.toLowerCase() === typ)) return 'type_refused';
+  const alg = signatureAlgorithms.find((known) => known === name);
+  if (alg === undefined || !algorithms.includes(alg)) return 'algorithm_refused';
+  return typeof kid === 'string' ? { kid, alg } : 'key_unknown';
 }
 
-function jwkSet({ jwks }: IssuerKeys): JSONWebKeySet {
-  return { keys: jwks.keys.map((key) => ({ kty: '', ...key })) };
+interface Against {
+  readonly issuer: TrustedIssuer;
+  readonly key: CryptoKey;
+  readonly alg: SignatureAlgorithm;
+  readonly now: Date;
+}
+
+async function verified(token: string, { issuer, key, alg, now }: Against): Promise<SignedToken | CredentialRefusal> {
+  try {
+    const { payload } = await jwtVerify(token, key, {
+      algorithms: [alg],
+      issuer: issuer.url,
+      ...(issuer.audienceIn === 'aud' ? { audience: issuer.audience } : {}),
+      clockTolerance: skewSeconds,
+      currentDate: now,
+      requiredClaims: ['exp', 'iat'],
+    });
+    if (issuer.audienceIn === 'scope' && !isForUs(issuer, payload)) return 'audience_wrong';
+    return withinItsTime(issuer, payload, now);
+  } catch (error) {
+    return refusalOf(error);
+  }
+}
+
+function withinItsTime(
+  issuer: TrustedIssuer,
+  claims: Claims & { readonly exp?: number; readonly iat?: number },
+  now: Date,
+): SignedToken | CredentialRefusal {
+  const { exp = Infinity, iat = -Infinity } = claims;
+  if (iat > now.getTime() / 1000 + skewSeconds) return 'not_yet_valid';
+  // Written so that a number that is none is refused too.
+  if (!(exp - iat <= issuer.maxLifetimeSeconds)) return 'lives_too_long';
+  return { issuer, claims, issuedAt: iat };
+}
+
+/** Everything that verification throws is about the token: keys were read before. */
+function refusalOf(error: unknown): CredentialRefusal {
+  if (error instanceof errors.JWTExpired) return 'expired';
+  if (error instanceof errors.JWTClaimValidationFailed) {
+    if (error.claim === 'aud') return 'audience_wrong';
+    return error.claim === 'nbf' && error.reason === 'check_failed' ? 'not_yet_valid' : 'claims_incomplete';
+  }
+  return error instanceof errors.JWTInvalid ? 'token_malformed' : 'signature_wrong';
 }

@@ -1,5 +1,7 @@
 import * as z from 'zod/mini';
 import { type Control, controls, unpackPolicies, type Whereabouts } from './controls';
+import { PossessionDemand } from './possession';
+import { IssuerRow, type TrustedIssuer, trustedIssuer } from './trusted-issuer';
 
 const text = z.string().check(z.minLength(1));
 
@@ -22,12 +24,54 @@ function parseJson(json: string): unknown {
   }
 }
 
+/** JSON: names, for example the labels of the envelope keys, which the clear part of an envelope may name. */
+const labels = z.pipe(
+  text,
+  z.transform((json, context): readonly string[] => {
+    const parsed = z.array(text).safeParse(parseJson(json));
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: 'custom', message: 'not a JSON array of names', input: json });
+    return z.NEVER;
+  }),
+);
+
 /** The environment of each handler. `CardFunction` takes `z.input<…>` of these, so a variable that is left out does not compile. */
 export const ServeJwksEnv = z.object({ ENVELOPE_KEYS: byLabel });
 
-export const RefreshIssuerKeysEnv = z.object({ ISSUER: z.url(), ISSUER_KEYS_TABLE: text });
+/** JSON: rows of the stage record, of which each has its own url. */
+const trustedIssuers = z.pipe(
+  text,
+  z.transform((json, context): readonly TrustedIssuer[] => {
+    const parsed = z.array(IssuerRow).check(z.minLength(1)).safeParse(parseJson(json));
+    if (parsed.success) return parsed.data.map(trustedIssuer);
+    context.issues.push({ code: 'custom', message: 'not a JSON array of issuers', input: json });
+    return z.NEVER;
+  }),
+);
 
-export const AuthorizeRequestEnv = z.object({ STAGE: text, ISSUER: z.url(), AUDIENCE: text, ISSUER_KEYS_TABLE: text });
+/** JSON: which tokens must be bound to their holder. */
+const possession = z.pipe(
+  text,
+  z.transform((json, context): PossessionDemand => {
+    const parsed = PossessionDemand.safeParse(parseJson(json));
+    if (parsed.success) return parsed.data;
+    context.issues.push({ code: 'custom', message: 'not a JSON object of demands', input: json });
+    return z.NEVER;
+  }),
+);
+
+export const RefreshIssuerKeysEnv = z.object({ ISSUERS: trustedIssuers, ISSUER_KEYS_TABLE: text });
+
+export const AuthorizeRequestEnv = z.object({
+  STAGE: text,
+  ISSUERS: trustedIssuers,
+  ISSUER_KEYS_TABLE: text,
+  /** Hours after which keys that were not fetched again are no longer believed. */
+  ISSUER_KEYS_HOURS: z.string().check(z.regex(/^\d{1,4}$/)),
+  POSSESSION: possession,
+  /** JSON: addresses that clients call the API at, without a slash at the end; none: the API's own name at API Gateway. */
+  API_ADDRESSES: labels,
+});
 
 const vaultKeys = { STAGE: text, VAULT_ROOT_KEY: text, KEY_STORE_TABLE: text };
 
@@ -51,17 +95,6 @@ export const AuthorizeCardEnv = z.object({
 });
 
 export const AskProcessorEnv = z.object({ VAULT_TABLE: text, ...connectors });
-
-/** JSON: names, for example the labels of the envelope keys, which the clear part of an envelope may name. */
-const labels = z.pipe(
-  text,
-  z.transform((json, context): readonly string[] => {
-    const parsed = z.array(text).safeParse(parseJson(json));
-    if (parsed.success) return parsed.data;
-    context.issues.push({ code: 'custom', message: 'not a JSON array of names', input: json });
-    return z.NEVER;
-  }),
-);
 
 export const CreateChargeEnv = z.object({
   LEDGER_TABLE: text,

@@ -1,4 +1,4 @@
-/** The metric catalogue: every metric the handlers emit, its unit (CloudWatch's word) and what it counts. One dimension: `service`. */
+/** The metric catalogue: every metric the handlers emit, its unit (CloudWatch's word) and what it counts. One dimension: `service`, where nothing else is said. */
 export const metricCatalogue = {
   RequestLatency: { unit: 'Milliseconds', what: 'one request through the API, handler shell included' },
   RequestRefused: { unit: 'Count', what: 'a request understood and declined, 4xx' },
@@ -46,7 +46,11 @@ export const metricCatalogue = {
     unit: 'Count',
     what: 'a run of `reconcile-reads` that could not: reads may have gone unnoticed',
   },
+  IssuerKeysAge: {
+    unit: 'Seconds',
+    what: 'how long ago the keys of an issuer were fetched, after a run of `refresh-issuer-keys`; by issuer too',
+  },
   PaymentFlagged: { unit: 'Count', what: 'a payment that tripped a fraud rule' },
-} as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Count'; what: string }>>;
+} as const satisfies Readonly<Record<string, { unit: 'Milliseconds' | 'Seconds' | 'Count'; what: string }>>;
 
 export type MetricName = keyof typeof metricCatalogue;

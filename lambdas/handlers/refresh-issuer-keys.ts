@@ -7,13 +7,18 @@ import { Scheduled } from '../contracts/schedules';
 import { refreshIssuerKeys } from '../domain/access/refresh-issuer-keys';
 import { readEnv } from '../runtime/env';
 import { invokeHandler } from '../runtime/invoke-handler';
+import { measureIssuerKeys, reportIssuer } from '../runtime/issuer-reports';
 
 const env = readEnv(RefreshIssuerKeysEnv);
 const table = issuerKeysTable(dynamoDbClient(), env.ISSUER_KEYS_TABLE);
-const refresh = refreshIssuerKeys({ fetchKeys: fetchIssuerKeys, table, now: () => new Date() });
+const refresh = refreshIssuerKeys({
+  fetchKeys: fetchIssuerKeys,
+  table,
+  now: () => new Date(),
+  onFailed: reportIssuer,
+  onAge: measureIssuerKeys,
+});
 
-export const handler = invokeHandler(
-  'refresh-issuer-keys',
-  { request: Scheduled, answer: RefreshedKeys },
-  async () => ({ keys: await refresh(env.ISSUER) }),
+export const handler = invokeHandler('refresh-issuer-keys', { request: Scheduled, answer: RefreshedKeys }, () =>
+  refresh(env.ISSUERS),
 );

@@ -1,16 +1,20 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { routes } from '../contracts/routes';
+import type { Credential } from '../domain/access/credential';
 import type { DenyReason } from '../domain/access/decide';
 import { decide } from '../domain/access/decide';
-import type { Permission, Principal } from '../domain/access/principal';
-import { headerOf } from './http-request';
+import type { Verified } from '../domain/access/verified';
+import type { Presented } from '../domain/access/verify-credential';
 import type { LogFields } from './logger';
 import { errorFields, log } from './logger';
+import { presentedIn } from './presented';
 
-/** What API Gateway counts a merchant's requests by: the value of its API key. */
-type UsageKey = (merchantId: string) => string;
-
-type Verify = (token: string) => Promise<Principal | undefined>;
+export interface AuthorizerParts {
+  readonly verify: (presented: Presented) => Promise<Verified>;
+  /** That clients call the API at, without a slash at the end; none: the API's own name at API Gateway. */
+  readonly addresses: readonly string[];
+  /** What API Gateway counts a merchant's requests by: the value of its API key. */
+  readonly usageKey: (merchantId: string) => string;
+}
 
 /** API Gateway's fixed word for 401: an authorizer throws exactly this. */
 const unauthorized = 'Unauthorized';
@@ -22,26 +26,31 @@ const denyDetail: Readonly<Record<DenyReason, string>> = {
 };
 
 /**
- * A request authorizer: verify the bearer token (RFC 6750 §2.1), find the route in the one table, decide. Deny by default: what is
- * not understood is 401 or a Deny, never an Allow. Results are not cached.
+ * A request authorizer: verify token and possession, find the route in the one table, decide. Deny by default: what is not understood is
+ * 401 or a Deny, never an Allow. Results are not cached.
  */
 export function authorizer(
-  verify: Verify,
-  usageKey: UsageKey,
+  parts: AuthorizerParts,
 ): (event: APIGatewayRequestAuthorizerEvent) => Promise<APIGatewayAuthorizerResult> {
   return async (event) => {
     const fields = {
       request_id: event.requestContext.requestId,
       route: `${event.httpMethod} ${event.requestContext.resourcePath}`,
     };
-    const principal = await verified(verify, event, fields);
-    const required = permissionOf(event.httpMethod, event.requestContext.resourcePath);
+    const presented = presentedIn(event, parts.addresses);
+    const { principal, issuer } = await believed(parts, presented, fields);
+    const { permission: required } = presented;
     const decision = decide(required, principal);
     const who = { client_id: principal.clientId, merchant_id: principal.merchantId };
-    log.info('access', { ...fields, ...who, ...(decision.effect === 'deny' ? { reason: decision.reason } : {}) });
+    log.info('access', {
+      ...fields,
+      ...who,
+      issuer,
+      ...(decision.effect === 'deny' ? { reason: decision.reason } : {}),
+    });
     return {
       principalId: principal.clientId,
-      usageIdentifierKey: usageKey(principal.merchantId),
+      usageIdentifierKey: parts.usageKey(principal.merchantId),
       policyDocument: {
         Version: '2012-10-17',
         Statement: [
@@ -63,34 +72,20 @@ export function authorizer(
   };
 }
 
-async function verified(
-  verify: Verify,
-  event: APIGatewayRequestAuthorizerEvent,
-  fields: LogFields,
-): Promise<Principal> {
-  const token = bearerToken(event);
-  const principal = token === undefined ? undefined : await checked(verify, token, fields);
-  if (principal !== undefined) return principal;
-  log.info('access', { ...fields, reason: 'unauthenticated' });
+/** Why a caller is not believed stands in the log; the caller hears the same 401 whatever it is. */
+async function believed(parts: AuthorizerParts, presented: Presented, fields: LogFields): Promise<Credential> {
+  const verified = await checked(parts, presented, fields);
+  if ('credential' in verified) return verified.credential;
+  log.info('access', { ...fields, reason: verified.refused });
   throw new Error(unauthorized);
 }
 
 /** A token that cannot be checked is a fault, not a bad token: API Gateway answers 500 and tells the client to come back. */
-async function checked(verify: Verify, token: string, fields: LogFields): Promise<Principal | undefined> {
+async function checked({ verify }: AuthorizerParts, presented: Presented, fields: LogFields): Promise<Verified> {
   try {
-    return await verify(token);
+    return await verify(presented);
   } catch (error) {
     log.error('access token could not be checked', { ...fields, ...errorFields(error) });
     throw new Error('authorizer failed');
   }
-}
-
-function bearerToken(event: APIGatewayRequestAuthorizerEvent): string | undefined {
-  return /^Bearer ([A-Za-z0-9._~+/-]{16,4096}=*)$/i.exec(headerOf(event, 'authorization') ?? '')?.[1];
-}
-
-/** The permission that the route table asks for; undefined: not in the table, or public and so never here. */
-function permissionOf(method: string, path: string): Permission | undefined {
-  const route = Object.values(routes).find((row) => row.method === method && row.path === path);
-  return route === undefined || route.permission === 'public' ? undefined : route.permission;
 }

@@ -11,6 +11,8 @@ export interface LogFields {
   readonly duration_ms?: number;
   readonly client_id?: string;
   readonly merchant_id?: string;
+  /** Name in the stage record. */
+  readonly issuer?: string;
   readonly charge_id?: string;
   readonly token_id?: string;
   readonly event_id?: string;

@@ -1,3 +1,5 @@
+import type { IssuerRow } from '../../lambdas/contracts/trusted-issuer';
+import { issuerProblems } from './issuer-problems';
 import type { StageIntents } from './stages';
 
 /** What a deployment needs to know about the place it goes to. Read from the process environment in bin/strongroom.ts alone. */
@@ -6,6 +8,7 @@ export interface DeploymentInputs {
   readonly region?: string | undefined;
   readonly issuer?: string | undefined;
   readonly audience?: string | undefined;
+  readonly apiAddress?: string | undefined;
   readonly domain?: string | undefined;
   readonly certificateArn?: string | undefined;
   readonly partnerDomain?: string | undefined;
@@ -24,6 +27,7 @@ export const inputVariables: Readonly<Record<Input, string>> = {
   region: 'STRONGROOM_REGION',
   issuer: 'STRONGROOM_ISSUER',
   audience: 'STRONGROOM_AUDIENCE',
+  apiAddress: 'STRONGROOM_API_ADDRESS',
   domain: 'STRONGROOM_DOMAIN',
   certificateArn: 'STRONGROOM_CERTIFICATE_ARN',
   partnerDomain: 'STRONGROOM_PARTNER_DOMAIN',
@@ -66,8 +70,10 @@ export interface PartnerDomain {
 export interface Deployment {
   /** Undefined members leave the stack to the credentials' own account and Region. */
   readonly env: { readonly account?: string; readonly region?: string };
-  readonly issuer: string;
-  readonly audience: string;
+  /** Rows of the stage record, each with its url and audience. */
+  readonly issuers: readonly IssuerRow[];
+  /** What clients call the API at, without a slash at the end. None: its own name at API Gateway. */
+  readonly apiAddresses: readonly string[];
   readonly domain: { readonly name: string; readonly certificateArn: string } | undefined;
   /** Undefined: the stage has no API for partners. */
   readonly partner: PartnerDomain | undefined;
@@ -77,20 +83,22 @@ export interface Deployment {
   readonly organization: Organization | undefined;
   /** Names of the environment variables without which a deployment must stop. */
   readonly missing: readonly string[];
+  /** Sentences about rows and values that cannot be; one of them stops synthesis. */
+  readonly problems: readonly string[];
 }
 
-export function deploymentOf(
-  intents: Pick<StageIntents, 'ownDomain' | 'witness' | 'apis'>,
-  given: DeploymentInputs,
-): Deployment {
+type Intents = Pick<StageIntents, 'ownDomain' | 'witness' | 'apis' | 'issuers'>;
+
+export function deploymentOf(intents: Intents, given: DeploymentInputs): Deployment {
   const needed = neededBy(intents, given);
+  const issuers = issuersOf(intents, given);
   return {
     env: {
       ...(given.account ? { account: given.account } : {}),
       ...(given.region ? { region: given.region } : {}),
     },
-    issuer: given.issuer || standIns.issuer,
-    audience: given.audience || standIns.audience,
+    issuers,
+    apiAddresses: addressesOf(intents, given),
     domain: intents.ownDomain
       ? { name: given.domain || standIns.domain, certificateArn: given.certificateArn || standIns.certificateArn }
       : undefined,
@@ -98,15 +106,18 @@ export function deploymentOf(
     witness: intents.witness === 'bucket' ? witnessOf(given) : undefined,
     organization: organizationOf(given),
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
+    problems: issuerProblems(issuers),
   };
 }
 
 function neededBy(
-  { ownDomain, witness, apis }: Pick<StageIntents, 'ownDomain' | 'witness' | 'apis'>,
+  { ownDomain, witness, apis, issuers: [first] }: Intents,
   { organization, organizationAccount }: DeploymentInputs,
 ): readonly Input[] {
   return [
-    ...(['account', 'region', 'issuer', 'audience'] as const),
+    ...(['account', 'region'] as const),
+    ...(first.url === undefined ? (['issuer'] as const) : []),
+    ...(first.audience === undefined ? (['audience'] as const) : []),
     ...(ownDomain ? (['domain', 'certificateArn'] as const) : []),
     ...(apis.includes('partner') ? (['partnerDomain', 'partnerCertificateArn', 'partnerTruststore'] as const) : []),
     ...(witness === 'bucket' ? (['witnessBucket', 'witnessAccount'] as const) : []),
@@ -119,6 +130,22 @@ const partnerOf = (given: DeploymentInputs): PartnerDomain => ({
   certificateArn: given.partnerCertificateArn || standIns.certificateArn,
   truststore: given.partnerTruststore || standIns.partnerTruststore,
 });
+
+function issuersOf({ issuers: [first, ...others] }: Intents, given: DeploymentInputs): readonly IssuerRow[] {
+  const url = first.url ?? (given.issuer || standIns.issuer);
+  const audience = first.audience ?? (given.audience || standIns.audience);
+  return [{ ...first, url, audience }, ...others];
+}
+
+/** Its own domain, unless something else stands before the API: what clients call is what a proof of possession names. */
+function addressesOf(
+  { ownDomain, apis }: Intents,
+  { apiAddress, domain, partnerDomain }: DeploymentInputs,
+): readonly string[] {
+  const forPartners = apis.includes('partner') ? [`https://${partnerDomain || standIns.partnerDomain}`] : [];
+  if (apiAddress) return [apiAddress, ...forPartners];
+  return ownDomain ? [`https://${domain || standIns.domain}`, ...forPartners] : [];
+}
 
 const witnessOf = ({ witnessBucket, witnessAccount }: DeploymentInputs) => ({
   bucket: witnessBucket || standIns.witnessBucket,

@@ -1,5 +1,7 @@
 import { type Control, controls } from '../../lambdas/contracts/controls';
 import type { ApiName } from '../../lambdas/contracts/routes';
+import type { PossessionDemand } from '../../lambdas/contracts/possession';
+import type { IssuerRow } from '../../lambdas/contracts/trusted-issuer';
 
 /**
  * What each stage intends, not what it is made of. Another row is another stage; a row with a missing intent does not compile.
@@ -33,6 +35,15 @@ export interface StageIntents {
   readonly apis: readonly StageApi[];
   /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
   readonly ownDomain: boolean;
+  /**
+   * The OpenID issuers whose tokens are believed, and for which merchants (docs/operating.md, "Issuers"). The first one's `url` and
+   * `audience` may be left out: they are STRONGROOM_ISSUER and STRONGROOM_AUDIENCE then.
+   */
+  readonly issuers: readonly [FirstIssuer, ...IssuerRow[]];
+  /** After so many hours without a new fetch, an issuer's keys are no longer believed. An alarm comes after the first. */
+  readonly issuerKeysHours: number;
+  /** Which tokens must be bound to their holder (RFC 9449, RFC 8705). Those that are bound are always held to it. */
+  readonly possession: PossessionDemand;
   readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
   /** The critical controls that `check-controls` watches (docs/controls.md). Those left out are not there to be watched. */
   readonly controls: readonly Control[];
@@ -60,6 +71,7 @@ export interface UsagePlan {
   readonly burst: number;
   readonly perDay: number;
 }
+export type FirstIssuer = Omit<IssuerRow, 'url' | 'audience'> & Partial<Pick<IssuerRow, 'url' | 'audience'>>;
 
 export interface AuditLock {
   readonly mode: 'compliance' | 'governance';
@@ -93,6 +105,25 @@ const controlsOnTheLaptop = controls.filter((control) => !['trail', 'firewall', 
 
 const fraudRules = { maxPaymentsPerHour: 5, maxMajorAmount: 5000 } as const;
 
+/** The issuer of the company itself, which may speak for every merchant. */
+const companyIssuer = { name: 'company', provider: 'standard', merchants: 'any' } as const satisfies FirstIssuer;
+
+const bearerTokens: PossessionDemand = { permissions: [], certificate: 'as-token-says' };
+
+/** Whoever moves money, erases or reveals a card shows that the token is his own. */
+const boundTokens: PossessionDemand = {
+  permissions: [
+    'tokens:delete',
+    'tokens:reveal',
+    'charges:create',
+    'charges:capture',
+    'charges:void',
+    'charges:refund',
+    'charges:dispute',
+  ],
+  certificate: 'required',
+};
+
 export const stages: Readonly<Record<StageName, StageIntents>> = {
   local: {
     target: 'emulator',
@@ -109,6 +140,9 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
     apis: ['public'],
     ownDomain: false,
+    issuers: [{ name: 'local', provider: 'local', merchants: 'any' }],
+    issuerKeysHours: 24,
+    possession: bearerTokens,
     fraudRules,
     controls: controlsOnTheLaptop,
     witness: 'bucket',
@@ -128,6 +162,9 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     plans: { standard: { rate: 10, burst: 20, perDay: 1_000_000 } },
     apis: ['public'],
     ownDomain: true,
+    issuers: [companyIssuer],
+    issuerKeysHours: 24,
+    possession: bearerTokens,
     fraudRules,
     controls: controlsWithoutWitness,
     witness: 'none',
@@ -147,6 +184,9 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
     apis: ['public'],
     ownDomain: true,
+    issuers: [companyIssuer],
+    issuerKeysHours: 24,
+    possession: boundTokens,
     fraudRules,
     controls,
     witness: 'bucket',
@@ -166,6 +206,9 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
     apis: ['public'],
     ownDomain: true,
+    issuers: [companyIssuer],
+    issuerKeysHours: 24,
+    possession: boundTokens,
     fraudRules,
     controls,
     witness: 'bucket',

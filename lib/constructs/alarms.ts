@@ -7,8 +7,9 @@ import type { CardFunction } from './card-function';
 import type { CardQueue } from './card-queue';
 
 export interface AlarmFacts {
-  /** Also the name of its runbook. */
+  /** Also the name of its runbook, unless that is for several alarms. */
   readonly id: string;
+  readonly runbook?: string;
   readonly impact: string;
   readonly metric: IMetric;
   readonly threshold: number;
@@ -111,10 +112,11 @@ export function deadLetterAlarm(
   });
 }
 
-export function alarm(scope: Construct, names: Names, { id, impact, metric, threshold, periods }: AlarmFacts): Alarm {
+export function alarm(scope: Construct, names: Names, facts: AlarmFacts): Alarm {
+  const { id, runbook = id, impact, metric, threshold, periods } = facts;
   return new Alarm(scope, id, {
     alarmName: names.named(id),
-    alarmDescription: `${impact} Runbook: ${runbookOf(id)}`,
+    alarmDescription: `${impact} Runbook: ${runbookOf(runbook)}`,
     metric,
     threshold,
     evaluationPeriods: periods,

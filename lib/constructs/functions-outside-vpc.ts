@@ -5,5 +5,6 @@ import type { HandlerName } from '../config/names';
  * by this table, and so does the guardrail function-in-vpc.
  */
 export const functionsOutsideVpc: Partial<Readonly<Record<HandlerName, string>>> = {
-  'refresh-issuer-keys': 'The issuer is on the internet, and the VPC has no way there. Writes one item, reads nothing.',
+  'refresh-issuer-keys':
+    'The issuers are on the internet, and the VPC has no way there. Writes and reads the keys of issuers, which are public, and nothing else.',
 };

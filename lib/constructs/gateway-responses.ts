@@ -1,6 +1,6 @@
 import { CfnGatewayResponse } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import { challenge } from '../../lambdas/contracts/challenge';
+import { challenge } from '../../lambdas/contracts/possession';
 import { everyAnswer } from '../../lambdas/contracts/response-headers';
 
 interface GatewayAnswer {

@@ -13,7 +13,7 @@ import {
   silenceAlarms,
   undeliveredAlarm,
 } from '../constructs/alarms';
-import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
+import { faultAlarm, issuerKeysAlarm, metricAlarms } from '../constructs/metric-alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
 import { here, type Foundation } from '../constructs/foundation';
@@ -29,11 +29,13 @@ export interface ObservabilityProps extends StackProps {
     readonly queue: Pick<CardQueue, 'name' | 'queue' | 'dead'>;
   }[];
   readonly deadEvents: IQueue;
+  /** Names of the issuers that the stage trusts. */
+  readonly issuers: readonly string[];
 }
 
 /** Each alarm says who is hurt and names its runbook (design section 12). */
 export function observabilityStack(scope: Construct, props: ObservabilityProps): void {
-  const { foundation, functions, answering, relays, consumers, deadEvents, ...stackProps } = props;
+  const { foundation, functions, answering, relays, consumers, deadEvents, issuers, ...stackProps } = props;
   const stack = new Stack(scope, 'observability', stackProps);
   const topic = new Topic(stack, 'alarms', {
     topicName: foundation.names.named('alarms'),
@@ -53,6 +55,7 @@ export function observabilityStack(scope: Construct, props: ObservabilityProps):
     ...functions.map((watched) => functionAlarm(stack, watched, foundation.names)),
     ...answering.map((watched) => faultAlarm(stack, watched, foundation.names)),
     ...metricAlarms(stack, foundation.names),
+    ...issuers.map((issuer) => issuerKeysAlarm(stack, issuer, foundation.names)),
     ...relays.map((relay) => iteratorAlarm(stack, relay, foundation.names)),
     ...consumers.flatMap(({ worker, queue }) => [
       queueAgeAlarm(stack, { worker, queue }, foundation.names),

@@ -1,16 +1,10 @@
-import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { SignJWT } from 'jose';
-import { accessTokenVerifier } from '../../lambdas/adapters/access-token';
-import { merchantKey } from '../../lambdas/contracts/usage-plans';
-import { authorizer } from '../../lambdas/runtime/authorizer';
 import { captureOutput } from '../support/captured-output';
-import { handClock } from '../support/hand-clock';
-import { inMemoryIssuerKeysTable } from '../support/in-memory-issuer-keys-table';
+import { edge as edgeWith } from '../support/edge';
 import type { SigningKey } from '../support/local-issuer';
 import { accessToken, signingKey } from '../support/local-issuer';
 
 const output = captureOutput();
-const issuer = 'https://issuer.example';
 
 let key: SigningKey;
 let otherKey: SigningKey;
@@ -19,28 +13,7 @@ beforeAll(async () => {
   otherKey = await signingKey('k2');
 });
 
-async function edge(keys: readonly SigningKey[] = [key]) {
-  const clock = handClock();
-  const table = inMemoryIssuerKeysTable();
-  const publish = (published: readonly SigningKey[]): Promise<void> =>
-    table.write({
-      issuer,
-      jwks: { keys: published.map(({ jwk }) => ({ ...jwk })) },
-      fetchedAt: clock.now().toISOString(),
-    });
-  await publish(keys);
-  const read = jest.spyOn(table, 'read');
-  const verify = accessTokenVerifier({ issuer, audience: 'https://api.example', table, now: clock.now });
-  const authorize = authorizer(verify, (merchantId) => merchantKey('prod', merchantId));
-  const ask = (authorization: string | undefined, httpMethod = 'POST', resourcePath = '/v1/charges') =>
-    authorize({
-      httpMethod,
-      headers: authorization === undefined ? null : { authorization },
-      methodArn: 'arn:aws:execute-api:us-east-1:000000000000:api/stage/POST/v1/charges',
-      requestContext: { resourcePath, requestId: 'request-1' },
-    } as unknown as APIGatewayRequestAuthorizerEvent);
-  return { ask, clock, publish, read };
-}
+const edge = (keys: readonly SigningKey[] = [key]) => edgeWith({ keys });
 
 const effectOf = (result: Awaited<ReturnType<Awaited<ReturnType<typeof edge>>['ask']>>) => {
   const [statement] = result.policyDocument.Statement;
@@ -54,7 +27,7 @@ describe('authorize-request', () => {
     expect(effectOf(result)).toBe('Allow');
     expect(result.usageIdentifierKey).toBe('strongroom-merchant-key-prod-m_shop');
     expect(result.context).toEqual({
-      client_id: 'shop',
+      client_id: 'company:shop',
       merchant_id: 'm_shop',
       client_kind: 'server',
       permissions: 'tokens:create charges:create',
@@ -90,7 +63,20 @@ describe('authorize-request', () => {
     ['an unknown kind of client', { client_kind: 'admin' }, {}],
     ['an ID token', {}, { typ: 'JWT' }],
     ['no type', {}, { typ: undefined }],
+    ['a type that is no text', {}, { typ: 7 }],
+    ['an issuer that is no text', { iss: ['https://issuer.example'] }, {}],
     ['an unknown key id', {}, { kid: 'k9' }],
+    ['a token from the future', { iat: at + 120, exp: at + 600 }, {}],
+    ['a lifetime without end', { iat: -1e300 }, {}],
+    ['times that are no numbers', { iat: '0', exp: 'never' }, {}],
+    ['a client id with a card number', { client_id: 'shop4111111111111111' }, {}],
+    ['keys that it brings', {}, { jwk: {} }],
+    ['an address of keys', {}, { jku: 'https://evil.example/jwks' }],
+    ['an address of certificates', {}, { x5u: 'https://evil.example/x5u' }],
+    ['compression', {}, { zip: 'DEF' }],
+    ['a JWT within a JWT', {}, { cty: 'JWT' }],
+    ['no key id', {}, { kid: undefined }],
+    ['a key id that is no text', {}, { kid: 7 }],
   ])('answers 401 to %s', async (_what, claims, header) => {
     const { ask } = await edge();
     await expect(ask(`Bearer ${await accessToken(key, claims, header)}`)).rejects.toThrow(/^Unauthorized$/);
@@ -108,6 +94,14 @@ describe('authorize-request', () => {
     await expect(ask(`Bearer ${forged}`)).rejects.toThrow(/^Unauthorized$/);
   });
 
+  it('answers 401 to an extension that it does not know', async () => {
+    const { ask } = await edge();
+    const token = await new SignJWT({ iss: 'https://issuer.example' })
+      .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'k1', crit: ['urn:x'], 'urn:x': true })
+      .sign(key.privateKey, { crit: { 'urn:x': true } });
+    await expect(ask(`Bearer ${token}`)).rejects.toThrow(/^Unauthorized$/);
+  });
+
   it('answers 401 to an unsigned token', async () => {
     const { ask } = await edge();
     const [, payload] = (await accessToken(key)).split('.');
@@ -121,8 +115,10 @@ describe('authorize-request', () => {
     'Bearer',
     'Bearer x',
     'Basic c2hvcDpzZWNyZXQ=',
-    `Bearer ${'a'.repeat(5000)}`,
+    `Bearer ${'a'.repeat(9000)}`,
     'Bearer a b c',
+    'DPoP x',
+    `Bearer ${'a'.repeat(20)}.${'b'.repeat(20)}.${'c'.repeat(20)}`,
   ])('answers 401 to the header %j', async (authorization) => {
     const { ask } = await edge();
     await expect(ask(authorization)).rejects.toThrow(/^Unauthorized$/);
@@ -133,7 +129,12 @@ describe('authorize-request', () => {
     const token = await accessToken(key);
     await ask(`Bearer ${token}`);
     expect(output.lines()).toContainEqual(
-      expect.objectContaining({ message: 'access', request_id: 'request-1', client_id: 'shop' }),
+      expect.objectContaining({
+        message: 'access',
+        request_id: 'request-1',
+        client_id: 'company:shop',
+        issuer: 'company',
+      }),
     );
     expect(output.text()).not.toContain(token.slice(-20));
   });
@@ -146,6 +147,41 @@ describe('authorize-request', () => {
     clock.advance(61);
     await ask(bearer);
     expect(read).toHaveBeenCalledTimes(2);
+  });
+
+  it('reads the keys once where the first token that it sees has an unknown key id', async () => {
+    const { ask, read } = await edge();
+    await expect(ask(`Bearer ${await accessToken(otherKey)}`)).rejects.toThrow(/^Unauthorized$/);
+    expect(read).toHaveBeenCalledTimes(1);
+  });
+
+  it('reads nothing for a token of an issuer that it does not trust', async () => {
+    const { ask, read } = await edge();
+    const stranger = await accessToken(key, { iss: 'https://evil.example' });
+    await expect(ask(`Bearer ${stranger}`)).rejects.toThrow(/^Unauthorized$/);
+    expect(read).not.toHaveBeenCalled();
+  });
+
+  it('believes keys for a day after they were fetched, and is a fault after that', async () => {
+    const { ask, clock } = await edge();
+    clock.advance(24 * hour - 600);
+    const iat = at + 24 * hour - 600;
+    expect(effectOf(await ask(`Bearer ${await accessToken(key, { iat, exp: iat + 600 })}`))).toBe('Allow');
+    clock.advance(602);
+    const later = { iat: iat + 600, exp: iat + 1200 };
+    await expect(ask(`Bearer ${await accessToken(key, later)}`)).rejects.toThrow(/^authorizer failed$/);
+  });
+
+  it('answers 401 where there are no keys yet', async () => {
+    const { ask } = await edgeWith();
+    await expect(ask(`Bearer ${await accessToken(key)}`)).rejects.toThrow(/^Unauthorized$/);
+  });
+
+  it('takes no Authorization header that comes twice', async () => {
+    const { call } = await edge();
+    const authorization = `Bearer ${await accessToken(key)}`;
+    await expect(call({ authorization: [authorization, authorization] })).rejects.toThrow(/^Unauthorized$/);
+    expect(output.lines()).toContainEqual(expect.objectContaining({ reason: 'credentials_malformed' }));
   });
 
   it('finds a new key of the issuer before the minute is over', async () => {

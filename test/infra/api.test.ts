@@ -246,7 +246,7 @@ describe("API Gateway's own answers", () => {
 
   it('401 names the schemes that are accepted', () => {
     expect(headersOf('UNAUTHORIZED')['gatewayresponse.header.WWW-Authenticate']).toBe(
-      `'DPoP algs="ES256 ES384 EdDSA PS256", Bearer'`,
+      `'Bearer, DPoP algs="ES256 ES384 Ed25519 EdDSA PS256"'`,
     );
   });
 

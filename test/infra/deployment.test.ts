@@ -93,6 +93,17 @@ describe('a deployment', () => {
     },
   );
 
+  it('is stopped by a row of its issuers that cannot be, with one sentence', () => {
+    const app = new App({ context: testContext });
+    const [first] = stages.prod.issuers;
+    const twin = { ...first, name: 'twin', url: everything.issuer, audience: everything.audience };
+    const intents = { ...stages.prod, issuers: [first, { ...twin, merchants: ['m_twin'] }] } as const;
+    strongroomStage(app, { name: 'prod', intents, deployment: deploymentOf(intents, everything) });
+    expect(() => app.synth()).toThrow(
+      'ERROR Two issuers have the url https://issuer.example: tokens could not be told apart.',
+    );
+  }, 120_000);
+
   it('is not stopped when nothing is missing', () => {
     expect(executablesOf(everything, 'api')).toEqual([]);
   });

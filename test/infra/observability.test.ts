@@ -7,6 +7,8 @@ const prod = resourcesOf(synthesized('prod'));
 const alarms = ofType(prod, 'AWS::CloudWatch::Alarm');
 const idOf = (name: string) => name.replace('strongroom-prod-', '');
 const ids = alarms.map(({ name }) => idOf(name));
+/** One page for the same alarm of each issuer. */
+const pageOf = (id: string) => id.replace(/^issuer-keys-old-.*/, 'issuer-keys-old');
 
 describe('alarms', () => {
   it('every function has one', () => {
@@ -35,6 +37,19 @@ describe('alarms', () => {
       Statistic: 'Average',
       Period: 300,
       Threshold: 0.05,
+    });
+  });
+
+  it('keys of each issuer that are an hour old have one, which names the issuer', () => {
+    const alarm = alarms.find(({ name }) => idOf(name) === 'issuer-keys-old-company');
+    expect(alarm?.properties).toMatchObject({
+      MetricName: 'IssuerKeysAge',
+      Statistic: 'Maximum',
+      Threshold: 3_600,
+      Dimensions: [
+        { Name: 'issuer', Value: 'company' },
+        { Name: 'service', Value: 'refresh-issuer-keys' },
+      ],
     });
   });
 
@@ -90,7 +105,7 @@ describe('alarms', () => {
     const alarm = alarms.find(({ name }) => idOf(name) === id);
     const [impact, runbook] = (text(alarm?.properties['AlarmDescription']) ?? '').split(' Runbook: ');
     expect(impact).toMatch(/^[A-Z].{20,}\.$/);
-    expect(runbook).toBe(`docs/runbooks/${id}.md`);
+    expect(runbook).toBe(`docs/runbooks/${pageOf(id)}.md`);
     expect(existsSync(runbook ?? '')).toBe(true);
     const page = readFileSync(runbook ?? '', 'utf8');
     for (const heading of ['## Who is hurt', '## Look', '## Mend', '## Afterwards']) expect(page).toContain(heading);
@@ -98,7 +113,8 @@ describe('alarms', () => {
 
   it('there is no runbook without an alarm', () => {
     const pages = readdirSync('docs/runbooks').map((file) => file.replace(/\.md$/, ''));
-    expect(pages.filter((page) => page !== 'README').sort()).toEqual([...ids].sort());
+    const named = new Set(ids.map(pageOf));
+    expect(pages.filter((page) => page !== 'README').sort()).toEqual([...named].sort());
   });
 
   it('tell the topic of the stage, which is encrypted', () => {

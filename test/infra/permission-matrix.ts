@@ -16,7 +16,10 @@ const sandbox = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 
  */
 export const expectedMatrix: Matrix = {
   'edge-serve-jwks': { 'key envelope-2026q4': ['kms:GetPublicKey'] },
-  'edge-refresh-issuer-keys': { 'key edge-data': itemsThrough, 'table issuer-keys': ['dynamodb:PutItem'] },
+  'edge-refresh-issuer-keys': {
+    'key edge-data': itemsThrough,
+    'table issuer-keys': ['dynamodb:GetItem', 'dynamodb:PutItem'],
+  },
   'edge-authorize-request': { 'key edge-data': itemsThrough, 'table issuer-keys': ['dynamodb:GetItem'] },
   'vault-tokenize-card': {
     'key envelope-2026q4': ['kms:Decrypt'],

@@ -1,6 +1,6 @@
-import type { Server } from 'node:http';
+import type { RequestListener, Server } from 'node:http';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import type { CryptoKey, JWK } from 'jose';
 import { exportJWK, generateKeyPair, SignJWT } from 'jose';
 
@@ -9,9 +9,9 @@ export interface SigningKey {
   readonly jwk: JWK;
 }
 
-export async function signingKey(kid: string): Promise<SigningKey> {
-  const { publicKey, privateKey } = await generateKeyPair('ES256');
-  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg: 'ES256' } };
+export async function signingKey(kid: string, alg = 'ES256'): Promise<SigningKey> {
+  const { publicKey, privateKey } = await generateKeyPair(alg);
+  return { privateKey, jwk: { ...(await exportJWK(publicKey)), kid, use: 'sig', alg } };
 }
 
 /** An access token of RFC 9068, good for m_shop unless told otherwise; members set to undefined are left out. */
@@ -28,8 +28,13 @@ export async function accessToken(key: SigningKey, claims: object = {}, header: 
     client_kind: 'server',
     scope: 'tokens:create charges:create',
   };
-  return new SignJWT(JSON.parse(JSON.stringify({ ...good, ...claims })))
-    .setProtectedHeader(JSON.parse(JSON.stringify({ alg: 'ES256', typ: 'at+jwt', kid: key.jwk.kid, ...header })))
+  return providerToken(key, { ...good, ...claims }, { alg: 'ES256', typ: 'at+jwt', ...header });
+}
+
+/** A JWT of exactly these claims, under the key's id; members set to undefined are left out. */
+export async function providerToken(key: SigningKey, claims: object, header: object): Promise<string> {
+  return new SignJWT(JSON.parse(JSON.stringify(claims)))
+    .setProtectedHeader(JSON.parse(JSON.stringify({ kid: key.jwk.kid, ...header })))
     .sign(key.privateKey);
 }
 
@@ -49,4 +54,21 @@ export async function answeringServer(
   origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const close = (): Promise<void> => new Promise((resolve) => void server.close(() => resolve()));
   return { origin, asked: () => asked, close };
+}
+
+/** A server on loopback that answers as it likes, and counts what it sent. */
+export async function speakingServer(
+  speak: RequestListener,
+): Promise<{ origin: string; sent: () => number; close: () => Promise<void> }> {
+  const sockets = new Set<Socket>();
+  const server = createServer(speak);
+  server.on('connection', (socket) => void sockets.add(socket));
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  const close = (): Promise<void> =>
+    new Promise((resolve) => {
+      server.close(() => resolve());
+      for (const socket of sockets) socket.destroy();
+    });
+  return { origin, sent: () => [...sockets].reduce((sum, { bytesWritten }) => sum + bytesWritten, 0), close };
 }

@@ -34,6 +34,19 @@ describe('what is sent', () => {
     expect(request?.headers.get('content-type')).toBe('application/json');
   });
 
+  it('carries a new proof with each attempt where tokens are bound', async () => {
+    const script = scriptedFetch(breaks, answers(201, token));
+    const asked: object[] = [];
+    const accessToken = (attempt: object) => ({ authorization: 'DPoP access-1', dpop: `proof-${asked.push(attempt)}` });
+    await clientOf(script, { accessToken }).strongroom.createToken({ card: envelope });
+    expect(asked[0]).toEqual({ method: 'POST', url: 'https://api.example/v1/tokens' });
+    const headers = script.sent.map(({ headers: sent }) => [sent.get('authorization'), sent.get('dpop')]);
+    expect(headers).toEqual([
+      ['DPoP access-1', 'proof-1'],
+      ['DPoP access-1', 'proof-2'],
+    ]);
+  });
+
   it('carries no cookie, follows no redirect and is kept in no cache', async () => {
     const script = scriptedFetch(answers(200, token));
     await clientOf(script).strongroom.readToken(tokenId);

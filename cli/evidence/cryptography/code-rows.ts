@@ -82,20 +82,27 @@ export const codeRows: readonly CodeRow[] = [
   },
   {
     id: 'code.access-tokens',
-    name: 'Access tokens of the issuer',
-    algorithm: 'JWT (RFC 9068): ES256, ES384, RS256, PS256 or EdDSA, as the issuer signs',
-    length: 'P-256, P-384, Ed25519, or RSA as long as the issuer’s',
-    purpose: 'Shows who calls the API: verified, never made',
+    name: 'Access tokens of issuers, and proofs that they are the caller’s own',
+    algorithm:
+      'JWT (RFC 9068) and DPoP (RFC 9449): ES256, ES384, RS256, PS256 or EdDSA; SHA-256 of key and certificate',
+    length: 'P-256, P-384, Ed25519, or RSA of 2048 bits and more',
+    purpose: 'Shows who calls the API, and that he holds what his token is bound to: verified, never made',
     zone: 'edge',
     users: ['authorize-request verifies', 'refresh-issuer-keys fetches the public keys'],
-    rotation: 'The issuer’s; its keys are fetched again every few minutes',
+    rotation: 'The issuers’ and the callers’; keys of issuers are fetched again every few minutes',
     postQuantum: notSafe(
-      'A token lives an hour at most, so a recorded one is of no use later; the issuer changes to new algorithms.',
+      'A token lives an hour or little more, a proof a minute, so a recorded one is of no use later; issuers and callers change to new algorithms.',
     ),
-    files: ['lambdas/adapters/access-token.ts'],
+    files: [
+      ...['lambdas/adapters/access-token.ts', 'lambdas/adapters/issuer-key-cache.ts', 'lambdas/adapters/issuer-jwk.ts'],
+      ...['lambdas/adapters/dpop-proof.ts', 'lambdas/adapters/proof-keys.ts', 'lambdas/adapters/client-certificate.ts'],
+      ...['lambdas/domain/access/trusted-issuer.ts', 'lambdas/contracts/issuer-providers.ts'],
+      'lambdas/contracts/possession.ts',
+    ],
     spelt: [
-      ...['createLocalJWKSet', 'errors', 'jwtVerify', 'JSONWebKeySet', 'JWTVerifyGetKey'],
-      ...['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'],
+      ...['calculateJwkThumbprint', 'compactVerify', 'createHash', 'createLocalJWKSet', 'createPublicKey', 'CryptoKey'],
+      ...['decodeJwt', 'decodeProtectedHeader', 'errors', 'importJWK', 'JWK', 'jwtVerify', 'JSONWebKeySet'],
+      ...['JWTVerifyGetKey', 'X509Certificate', 'sha256', 'ES256', 'ES384', 'RS256', 'PS256', 'EdDSA', 'Ed25519'],
     ],
   },
   {

@@ -19,6 +19,8 @@ export function localProvider(issuer: string, secrets: Secrets): Provider {
     features: {
       devInteractions: { enabled: false },
       clientCredentials: { enabled: true },
+      // A client that shows a proof with its request gets a token that is bound to its key.
+      dPoP: { enabled: true },
       resourceIndicators: {
         enabled: true,
         defaultResource: () => audience,

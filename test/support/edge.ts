@@ -1,0 +1,96 @@
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
+import { accessTokenVerifier } from '../../lambdas/adapters/access-token';
+import { certificateThumbprint } from '../../lambdas/adapters/client-certificate';
+import { proofChecker } from '../../lambdas/adapters/dpop-proof';
+import { issuerKeyCache } from '../../lambdas/adapters/issuer-key-cache';
+import { type IssuerRow, trustedIssuer } from '../../lambdas/contracts/trusted-issuer';
+import type { PossessionDemand } from '../../lambdas/domain/access/possession';
+import { verifyCredential } from '../../lambdas/domain/access/verify-credential';
+import { merchantKey } from '../../lambdas/contracts/usage-plans';
+import { authorizer } from '../../lambdas/runtime/authorizer';
+import { handClock } from './hand-clock';
+import { inMemoryIssuerKeysTable } from './in-memory-issuer-keys-table';
+import type { SigningKey } from './local-issuer';
+
+export const companyRow: IssuerRow = {
+  name: 'company',
+  provider: 'standard',
+  url: 'https://issuer.example',
+  audience: 'https://api.example',
+  merchants: 'any',
+};
+
+export interface Call {
+  readonly authorization?: string | readonly string[];
+  readonly proof?: string | readonly string[];
+  readonly certificate?: string;
+  readonly method?: string;
+  readonly route?: string;
+  readonly path?: string;
+  readonly context?: object;
+}
+
+export interface EdgeOptions {
+  readonly rows?: readonly IssuerRow[];
+  readonly keys?: readonly SigningKey[];
+  readonly demand?: PossessionDemand;
+  readonly addresses?: readonly string[];
+}
+
+/** `authorize-request` in one process: the real parts over a table in memory that holds keys for `companyRow`. */
+export async function edge({ rows = [companyRow], keys = [], demand, addresses }: EdgeOptions = {}) {
+  const clock = handClock();
+  const { now } = clock;
+  const table = inMemoryIssuerKeysTable();
+  const publish = (published: readonly SigningKey[], issuer = companyRow.url): Promise<void> =>
+    table.write({
+      issuer,
+      jwks: { keys: published.map(({ jwk }) => ({ ...jwk })) },
+      fetchedAt: now().toISOString(),
+    });
+  if (keys.length > 0) await publish(keys);
+  const read = jest.spyOn(table, 'read');
+  const verify = verifyCredential({
+    verifyToken: accessTokenVerifier({
+      issuers: rows.map(trustedIssuer),
+      keyOf: issuerKeyCache({ table, now, maxAgeHours: 24 }),
+      now,
+    }),
+    checkProof: proofChecker(now),
+    thumbprintOf: certificateThumbprint,
+    demand: demand ?? { permissions: [], certificate: 'as-token-says' },
+  });
+  const authorize = authorizer({
+    verify,
+    addresses: addresses ?? ['https://api.example'],
+    usageKey: (merchantId) => merchantKey('prod', merchantId),
+  });
+  const call = (request: Call) => authorize(eventOf(request));
+  const ask = (authorization: string | undefined, method = 'POST', route = '/v1/charges') =>
+    call({ ...(authorization === undefined ? {} : { authorization }), method, route });
+  return { ask, call, verify, clock, publish, read, table };
+}
+
+const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
+  typeof value === 'string' ? [value] : (value ?? []);
+
+function eventOf({ authorization, proof, certificate, method = 'POST', ...request }: Call) {
+  const { route = '/v1/charges', path = route, context = {} } = request;
+  const headers = { Authorization: listOf(authorization), DPoP: listOf(proof) };
+  const present = Object.entries(headers).filter(([, values]) => values.length > 0);
+  return {
+    httpMethod: method,
+    path,
+    headers: Object.fromEntries(present.map(([name, values]) => [name, values.at(-1)])),
+    multiValueHeaders: Object.fromEntries(present),
+    methodArn: 'arn:aws:execute-api:us-east-1:000000000000:api/stage/POST/v1/charges',
+    requestContext: {
+      resourcePath: route,
+      requestId: 'request-1',
+      domainName: 'api.example',
+      stage: 'prod',
+      identity: certificate === undefined ? {} : { clientCert: { clientCertPem: certificate } },
+      ...context,
+    },
+  } as unknown as APIGatewayRequestAuthorizerEvent;
+}
