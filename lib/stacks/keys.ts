@@ -11,6 +11,8 @@ import { ZonedKey } from '../constructs/zoned-key';
 export interface Keys {
   /** By label, the preferred first. */
   readonly envelopeKeys: Readonly<Record<string, Key>>;
+  /** By label; the first one signs. */
+  readonly jwksSigningKeys: Readonly<Record<string, Key>>;
   readonly vaultRoot: Key;
   readonly auditLog: Key;
   readonly review: Key;
@@ -22,7 +24,7 @@ export interface Keys {
 
 export interface KeysProps extends StackProps {
   readonly names: Names;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'keepDataOnDelete'>;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'jwksSigningKeys' | 'keepDataOnDelete'>;
   readonly organization: Organization | undefined;
 }
 
@@ -37,6 +39,14 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
       description: `Envelope key ${label}: unwraps the content keys of card envelopes`,
       users: { zone: 'vault' },
       kind: 'envelope',
+    }).key;
+  const jwksSigningKey = (label: string) =>
+    new ZonedKey(stack, `jwks-signing-${label}`, {
+      ...kept,
+      label: `jwks-signing-${label}`,
+      description: `JWKS signing key ${label}: signs the set of envelope keys, for SDKs that pin it`,
+      users: { handler: 'serve-jwks' },
+      kind: 'jwks',
     }).key;
   const vaultRoot = new ZonedKey(stack, 'vault-root', {
     ...kept,
@@ -69,6 +79,7 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
   const dataOf = (owner: KeyOwner, producers: readonly Producer[]) =>
     new ServiceKey(stack, { ...kept, owner, producers, organization }).key;
   const envelopeKeys = Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)]));
+  const jwksSigningKeys = Object.fromEntries(intents.jwksSigningKeys.map((label) => [label, jwksSigningKey(label)]));
   const serviceKeys = {
     edge: dataOf('edge', ['Logs']),
     vault: dataOf('vault', ['Logs']),
@@ -76,10 +87,14 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
     operations: dataOf('operations', ['Logs', 'Alarms']),
     trail: dataOf('trail', ['CloudTrail']),
   };
-  const fixed = { ...labelled('envelope-', envelopeKeys, ''), 'audit-log': auditLog, review, evidence };
+  const fixed = {
+    ...labelled('envelope-', envelopeKeys, ''),
+    ...labelled('jwks-signing-', jwksSigningKeys, ''),
+    ...{ 'audit-log': auditLog, review, evidence },
+  };
   const rotating = { 'vault-root': vaultRoot, ...labelled('', serviceKeys, '-data') };
   const watched = { keys: { ...fixed, ...rotating }, rotating: Object.keys(rotating) };
-  return { envelopeKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
+  return { envelopeKeys, jwksSigningKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
 }
 
 const labelled = (
