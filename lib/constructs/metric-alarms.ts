@@ -46,7 +46,8 @@ const watched: readonly MetricAlarm[] = [
     id: 'serve-jwks-stale-keys',
     handler: 'serve-jwks',
     metric: 'StaleKeyServed',
-    impact: 'Pages still seal cards, with a signed key set from memory: within four hours that ends for those that pin it.',
+    impact:
+      'Pages still seal cards, with a signed key set from memory: within four hours that ends for those that pin it.',
   },
   {
     ...once,
