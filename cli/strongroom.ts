@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { evidenceCommand } from './evidence-command';
 import { localCommand } from './local/command';
 import { startCommand } from './local/start-command';
+import { keysCommand } from './keys-command';
 import { merchantsCommand } from './merchants-command';
 import { redriveCommand } from './redrive-command';
 import { reviewCommand } from './review-command';
@@ -18,6 +19,7 @@ const program = new Command('strongroom')
   .addCommand(startCommand())
   .addCommand(localCommand())
   .addCommand(merchantsCommand())
+  .addCommand(keysCommand())
   .addCommand(settlementsCommand())
   .addCommand(reviewCommand())
   .addCommand(redriveCommand())
