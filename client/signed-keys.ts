@@ -40,6 +40,17 @@ export async function readSignedKeys(
   { now, newest }: { readonly now: number; readonly newest: number },
 ): Promise<SignedKeys> {
   if (headers.get('content-type')?.split(';')[0] !== signedKeysType) throw untrusted('is not signed');
+  const { iat, exp, keys } = await signedClaims(text, pins);
+  if (typeof iat !== 'number' || typeof exp !== 'number' || !Array.isArray(keys))
+    throw untrusted('has no dates or no keys');
+  if (exp <= now) throw untrusted('is expired');
+  if (iat > now + skew) throw untrusted('is not valid yet');
+  if (iat < newest) throw untrusted('is older than the one before');
+  return { iat, exp, keys };
+}
+
+/** What one of the pins signed (RFC 7515 §5.2), and for its own stage. */
+async function signedClaims(text: string, pins: readonly KeyPin[]): Promise<Readonly<Record<string, unknown>>> {
   // Of 64 bytes the last character has two bits: any other would be a second spelling of the same signature.
   const [, signed = '', header = '', payload = '', signature = ''] =
     /^(([\w-]+)\.([\w-]+))\.([\w-]{85}[AQgw])$/.exec(text) ?? [];
@@ -48,14 +59,9 @@ export async function readSignedKeys(
   const pin = pins.find((one) => one.kid === kid);
   if (pin === undefined) throw untrusted('is signed by a key that is not pinned');
   if (!(await verifies(pin, signed, signature))) throw untrusted('has a wrong signature');
-  const { iss, iat, exp, keys } = parsed(payload);
-  if (iss !== pin.iss) throw untrusted('is of another stage');
-  if (typeof iat !== 'number' || typeof exp !== 'number' || !Array.isArray(keys))
-    throw untrusted('has no dates or no keys');
-  if (exp <= now) throw untrusted('is expired');
-  if (iat > now + skew) throw untrusted('is not valid yet');
-  if (iat < newest) throw untrusted('is older than the one before');
-  return { iat, exp, keys };
+  const claims = parsed(payload);
+  if (claims['iss'] !== pin.iss) throw untrusted('is of another stage');
+  return claims;
 }
 
 /** A whole answer; whoever stands between may send without end. @throws StrongroomError `keys_not_trusted` */

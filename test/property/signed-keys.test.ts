@@ -32,7 +32,7 @@ describe('a signed key set', () => {
   it('is refused with any one character changed', async () => {
     const { compact } = await genuine;
     const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_';
-    for (const [place, was] of [...compact].entries()) {
+    for (const [place, was] of Array.from(compact).entries()) {
       // The next letter differs in the lowest bit, which is a spare one at the end of a part.
       const other = alphabet[(alphabet.indexOf(was) + 1) % 64] ?? 'A';
       expect(await verdict(compact.slice(0, place) + other + compact.slice(place + 1))).toBe('keys_not_trusted');

@@ -33,7 +33,9 @@ export async function jwksInterceptor(): Promise<JwksInterceptor> {
     apiUrl: `http://127.0.0.1:${address.port}`,
     answer: (what) => void (next = what),
     asked: () => asked.splice(0),
-    close: async () => void (await once(server.close(), 'close')),
+    close: async () => {
+      await once(server.close(), 'close');
+    },
   };
 }
 

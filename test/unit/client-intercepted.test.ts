@@ -33,6 +33,7 @@ describe('the SDK in Node, with somebody in between', () => {
     between.answer(unsigned!);
     const strongroom = createClient({ apiUrl: between.apiUrl });
     const card = { number: '4242424242424242', exp_month: 12, exp_year: 2090 };
-    expect(await strongroom.sealCard(card, { merchantId: 'm_demo' })).toMatch(/^[\w-]+(\.[\w-]+){4}$/);
+    const envelope = await strongroom.sealCard(card, { merchantId: 'm_demo' });
+    expect(envelope.split('.')).toHaveLength(5);
   });
 });

@@ -1,4 +1,5 @@
 import type { CryptographyRow } from './inventory';
+import { keySetRow } from './key-set-row';
 
 /** What our own code computes, with how it is spelt there: test/unit/cryptography-inventory.test.ts finds what is not listed. */
 export interface CodeRow extends Omit<CryptographyRow, 'kind' | 'proof'> {
@@ -98,24 +99,7 @@ export const codeRows: readonly CodeRow[] = [
       ...['ES256', 'ES384', 'RS256', 'PS256', 'EdDSA'],
     ],
   },
-  {
-    id: 'code.signed-key-set',
-    name: 'Signed set of envelope keys',
-    algorithm: 'JWS (RFC 7515): ES256, by KMS',
-    length: '256 bits',
-    purpose: 'Shows to an SDK that pins the key that nobody between has swapped the envelope keys',
-    zone: 'edge',
-    users: ['serve-jwks signs, through KMS', 'the SDK and `strongroom keys` verify'],
-    rotation: 'By a new key with a new label, once every SDK pins both',
-    postQuantum: notSafe(
-      'Whoever could forge a set that day could also open envelopes, which are RSA; both change together. A set is good for hours.',
-    ),
-    files: [
-      ...['lambdas/adapters/jwks-signer.ts', 'lambdas/domain/card/signed-key-set.ts'],
-      ...['client/signed-keys.ts', 'cli/keys/pins.ts'],
-    ],
-    spelt: ['createHash', 'createPublicKey', 'sha256', 'SHA-256', 'ECDSA_SHA_256', 'ES256'],
-  },
+  keySetRow,
   {
     id: 'code.signed-notes',
     name: 'Checkpoints, reviews and manifests',
