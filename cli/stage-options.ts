@@ -12,9 +12,11 @@ export interface StageOptions extends PlaceOptions {
 }
 
 /** @param whose what is meant by the stage, for the help */
-export function withStage(command: Command, whose: string): Command {
+export function withStage(command: Command, whose: string, need: 'required' | 'optional' = 'required'): Command {
   return withPlace(
-    command.addOption(new Option('--stage <stage>', whose).choices([...stageNames]).makeOptionMandatory()),
+    command.addOption(
+      new Option('--stage <stage>', whose).choices([...stageNames]).makeOptionMandatory(need === 'required'),
+    ),
   );
 }
 

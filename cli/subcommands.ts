@@ -25,6 +25,11 @@ export const subcommands: readonly Subcommand[] = [
     load: async () => (await import('./merchants-command')).merchantsCommand(),
   },
   {
+    name: 'keys',
+    description: 'The keys that clients of a stage trust.',
+    load: async () => (await import('./keys-command')).keysCommand(),
+  },
+  {
     name: 'settlements',
     description: 'Print the report of a day: our ledger and the accounts at the processors.',
     load: async () => (await import('./settlements-command')).settlementsCommand(),

@@ -22,6 +22,7 @@ export interface ChargePage {
 export interface ApiAnswer {
   readonly status: number;
   readonly headers: Headers;
+  readonly text: string;
   /** Undefined where the body is empty or no JSON. */
   readonly body: unknown;
 }

@@ -1,6 +1,7 @@
 import { type ApiAnswer, readProblem } from './answers';
 import { type ApiRoute, apiRoutes } from './api-routes';
 import { pauseBeforeRetry } from './retry';
+import { signedKeysType, signedText } from './signed-keys';
 import { StrongroomError } from './strongroom-error';
 
 /** What one attempt is sent to: a proof of possession names both. */
@@ -30,6 +31,8 @@ export interface ApiCall {
   readonly query?: Readonly<Record<string, string | number | undefined>>;
   readonly body?: object;
   readonly idempotencyKey?: string;
+  /** Ask for the signed form of the key set. */
+  readonly signed?: boolean;
 }
 
 /** API Gateway gives up after 29 seconds; hearing that is better than giving up before it. */
@@ -65,9 +68,11 @@ async function attemptOnce(transport: Transport, call: ApiCall): Promise<ApiAnsw
       redirect: 'error',
       signal: AbortSignal.timeout(attemptTimeoutMs),
     });
-    const answer = { status: response.status, headers: response.headers, body: parseJson(await response.text()) };
+    const text = await (call.signed === true ? signedText(response) : response.text());
+    const answer = { status: response.status, headers: response.headers, text, body: parseJson(text) };
     return response.ok ? answer : readProblem(answer, call.idempotencyKey);
-  } catch {
+  } catch (error) {
+    if (error instanceof StrongroomError) return error;
     return new StrongroomError('network_error', {
       detail: 'No answer came from the API.',
       idempotencyKey: call.idempotencyKey,
@@ -82,13 +87,13 @@ function targetOf(path: string, { id = '', query = {} }: ApiCall): string {
   return asked.size === 0 ? target : `${target}?${asked.toString()}`;
 }
 
-/** The JWKS is public, and a bare request to it needs no CORS preflight. */
+/** The JWKS is public, and such a request to it needs no CORS preflight. */
 async function headersOf(
   transport: Transport,
   call: ApiCall,
   attempt: Attempt,
 ): Promise<Readonly<Record<string, string>>> {
-  if (call.route === 'serve-jwks') return {};
+  if (call.route === 'serve-jwks') return call.signed === true ? { accept: signedKeysType } : {};
   const token = await transport.accessToken?.(attempt);
   if (token === undefined) {
     throw new StrongroomError('access_token_missing', { detail: 'Give createClient an accessToken for this call.' });

@@ -7,6 +7,7 @@ import { type ChargeRequest, type Charges, chargesOf } from './charges';
 import { type EnvelopeKeys, type EnvelopeKeySet, envelopeKeys, preferredKey } from './envelope-keys';
 import { requireSealed } from './require-sealed';
 import { sealCard, sealSecurityCode, type SealingFor } from './seal-card';
+import type { KeyPin } from './signed-keys';
 import { StrongroomError } from './strongroom-error';
 
 export interface ClientOptions {
@@ -17,6 +18,11 @@ export interface ClientOptions {
    * For tokens that are bound to a key it makes a new proof each time: docs/api.md shows how.
    */
   readonly accessToken?: GiveAccessToken;
+  /**
+   * Keys of the stage that sign its set of envelope keys, as `strongroom keys pin` prints them. With pins a set that none of them
+   * signed is refused, whoever answered with it. Two while the stage changes from one to the next.
+   */
+  readonly pins?: readonly KeyPin[];
   readonly fetch?: typeof globalThis.fetch;
   /** The device's clock, in milliseconds since 1970. Default `Date.now`. */
   readonly now?: () => number;
@@ -47,7 +53,7 @@ export interface Strongroom extends Charges {
 export function createClient(options: ClientOptions): Strongroom {
   const transport = transportOf(options);
   const now = options.now ?? Date.now;
-  const keys = envelopeKeys(transport, now);
+  const keys = envelopeKeys(transport, { now, pins: options.pins });
   const sealingFor = async (merchantId: string): Promise<SealingFor> => {
     const { set, clockOffset } = await keys.current();
     return { jwk: preferredKey(set), audience: merchantId, now: () => now() + clockOffset };

@@ -6,7 +6,12 @@ export interface FieldError {
 
 /** What this SDK itself can say; every other code is the API's and is explained in docs/api.md. */
 export type ClientErrorCode =
-  'network_error' | 'unexpected_answer' | 'no_usable_key' | 'access_token_missing' | 'card_not_sealed';
+  | 'network_error'
+  | 'unexpected_answer'
+  | 'no_usable_key'
+  | 'keys_not_trusted'
+  | 'access_token_missing'
+  | 'card_not_sealed';
 
 export interface ErrorFacts {
   /** HTTP status; absent where no answer came. */

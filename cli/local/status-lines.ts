@@ -8,6 +8,7 @@ export function statusLines(status: StageStatus): readonly string[] {
     '',
     `  API          ${status.api_url}`,
     `  JWKS         ${status.jwks_url}`,
+    ...status.jwks_pins.map((pin) => `  JWKS pin     ${pin.kid}: ${JSON.stringify(pin)}`),
     `  issuer       ${status.issuer_url}   (token endpoint ${status.token_url})`,
     `  AWS          AWS_ENDPOINT_URL=${status.endpoint_url} AWS_ACCESS_KEY_ID=test AWS_SECRET_ACCESS_KEY=test AWS_REGION=us-east-1`,
     `  found        ${status.tables.length} tables, ${status.buckets.length} buckets, ${status.queues.length} queues, ${status.log_groups.length} log groups`,

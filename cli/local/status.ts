@@ -4,6 +4,7 @@ import { ListBucketsCommand } from '@aws-sdk/client-s3';
 import { paginateListQueues } from '@aws-sdk/client-sqs';
 import { namesOf } from '../../lib/config/names';
 import type { Clients } from '../aws';
+import { type Pin, pinsOf } from '../keys/pins';
 import { emulatorClients } from './emulator-access';
 import { audience } from './environment';
 import { demoClients } from './issuer/clients';
@@ -27,6 +28,8 @@ export interface StageUp {
   readonly folder: string;
   readonly api_url: string;
   readonly jwks_url: string;
+  /** For `pins` of createClient: the keys that sign the set at `jwks_url`. */
+  readonly jwks_pins: readonly Pin[];
   readonly issuer_url: string;
   readonly token_url: string;
   readonly audience: string;
@@ -58,17 +61,19 @@ export async function stageStatus(place: Place): Promise<StageStatus> {
   if (!alive) return { up: false, phase: 'stopped uncleanly', folder };
   if (state.phase === 'starting' || state.apiUrl === undefined) return { up: false, phase: 'starting', folder };
   const api = state.apiUrl;
+  const clients = emulatorClients(place);
   return {
     up: true,
     folder,
     api_url: api,
     jwks_url: `${api}/.well-known/jwks.json`,
+    jwks_pins: await pinsOf(clients.kms, 'local'),
     issuer_url: issuerUrl(place),
     token_url: (await discovery(place))?.token_endpoint ?? `${issuerUrl(place)}/token`,
     audience,
     endpoint_url: emulatorUrl(place),
     clients: clientsOf(files.issuer),
-    ...(await namesFound(emulatorClients(place))),
+    ...(await namesFound(clients)),
     logs: files.logs,
   };
 }

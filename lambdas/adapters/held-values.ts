@@ -10,9 +10,16 @@ export interface Hold {
   readonly most: number;
 }
 
-export interface HeldValuesOptions {
+/** Where a value says itself how long it is of use: milliseconds since 1970, in place of `freshMs` and `staleMs`. */
+export interface Life {
+  readonly freshUntil: number;
+  readonly goodUntil: number;
+}
+
+export interface HeldValuesOptions<Value> {
   readonly hold: Hold;
   readonly now: () => Date;
+  readonly lifeOf?: (value: Value) => Life;
   /** Is the origin out of reach? An old value is served then, and not when the origin has said no: that is meant. */
   readonly isOutOfReach: (error: unknown) => boolean;
   /** Called each time a read failed and an old value is served instead, with its age in seconds. */
@@ -22,6 +29,8 @@ export interface HeldValuesOptions {
 interface Held<Value> {
   readonly value: Value;
   readonly readAt: number;
+  /** Used no longer from here on. */
+  readonly goodUntil: number;
   /** No attempt to read again before this. */
   readonly nextReadAt: number;
 }
@@ -30,9 +39,10 @@ interface Held<Value> {
 export function heldValues<Value>({
   hold,
   now,
+  lifeOf,
   isOutOfReach,
   onStale,
-}: HeldValuesOptions): (name: string, read: () => Promise<Value>) => Promise<Value> {
+}: HeldValuesOptions<Value>): (name: string, read: () => Promise<Value>) => Promise<Value> {
   const held = new Map<string, Held<Value>>();
   const reading = new Map<string, Promise<Value>>();
 
@@ -46,19 +56,23 @@ export function heldValues<Value>({
   const stale = (name: string, error: unknown): Value => {
     const old = held.get(name);
     const at = now().getTime();
-    if (old === undefined || at - old.readAt >= hold.staleMs || !isOutOfReach(error)) {
+    if (old === undefined || at >= old.goodUntil || !isOutOfReach(error)) {
       held.delete(name);
       throw error;
     }
     onStale?.(Math.floor((at - old.readAt) / 1000));
-    return keep(name, { ...old, nextReadAt: at + hold.retryMs });
+    return keep(name, { ...old, nextReadAt: Math.min(at + hold.retryMs, old.goodUntil) });
   };
 
   const reread = async (name: string, read: () => Promise<Value>): Promise<Value> => {
     try {
       const value = await read();
       const readAt = now().getTime();
-      return keep(name, { value, readAt, nextReadAt: readAt + hold.freshMs });
+      const { freshUntil: nextReadAt, goodUntil } = lifeOf?.(value) ?? {
+        freshUntil: readAt + hold.freshMs,
+        goodUntil: readAt + hold.staleMs,
+      };
+      return keep(name, { value, readAt, nextReadAt, goodUntil });
     } catch (error) {
       return stale(name, error);
     } finally {

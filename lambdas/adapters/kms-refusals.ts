@@ -16,6 +16,11 @@ export function keysUnavailable(error: unknown): unknown {
   return isUnavailable(error) ? refusal(error, retryAfterSeconds.unreachable) : error;
 }
 
+/** Of what `keysUnavailable` made: what was read before may serve meanwhile. Not where an operator has disabled the key: that is meant. */
+export function isOutOfReach(error: unknown): boolean {
+  return error instanceof Refusal && nameOf(error.cause) !== 'DisabledException';
+}
+
 function refusal(cause: unknown, retryAfter: number): Refusal {
   const refused = new Refusal('keys_unavailable', { detail: 'Send the same request again later.', retryAfter });
   refused.cause = cause;

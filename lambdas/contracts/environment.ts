@@ -36,7 +36,13 @@ const labels = z.pipe(
 );
 
 /** The environment of each handler. `CardFunction` takes `z.input<…>` of these, so a variable that is left out does not compile. */
-export const ServeJwksEnv = z.object({ ENVELOPE_KEYS: byLabel });
+export const ServeJwksEnv = z.object({
+  ENVELOPE_KEYS: byLabel,
+  /** ARN and label of the one key that signs the set, and whose set it is. */
+  JWKS_SIGNING_KEY: text,
+  JWKS_SIGNING_LABEL: text,
+  JWKS_ISSUER: text,
+});
 
 /** JSON: rows of the stage record, of which each has its own url. */
 const trustedIssuers = z.pipe(

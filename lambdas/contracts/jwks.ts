@@ -13,3 +13,12 @@ export const EnvelopeJwk = z.object({
 export const Jwks = z.object({ keys: z.array(EnvelopeJwk).check(z.minLength(1)) });
 
 export type EnvelopeJwk = z.infer<typeof EnvelopeJwk>;
+
+/** The media type of a signed JWK set (OpenID Federation 1.0 §5.2.1, `signed_jwks_uri`). */
+export const signedJwksType = 'application/jwk-set+jwt';
+
+/** A compact JWS (RFC 7515 §3.1) whose signature has the 64 bytes of ES256, in their one spelling. */
+export const SignedJwks = z.string().check(z.regex(/^[\w-]+\.[\w-]+\.[\w-]{85}[AQgw]$/));
+
+/** What `serve-jwks` answers with: the set, or the signed set to whoever asks for its media type. */
+export const JwksAnswer = z.union([Jwks, SignedJwks]);

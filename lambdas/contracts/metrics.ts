@@ -13,7 +13,10 @@ export const metricCatalogue = {
     unit: 'Count',
     what: 'a card record that is not what the vault sealed: somebody wrote to the table',
   },
-  StaleKeyServed: { unit: 'Count', what: 'a data key older than its hour was used because KMS could not be reached' },
+  StaleKeyServed: {
+    unit: 'Count',
+    what: 'a data key or signed key set older than its hour was used because KMS could not be reached',
+  },
   OrdersRefused: {
     unit: 'Count',
     what: 'orders that no charge could be made for: their causes wait in the dead-letter queue',

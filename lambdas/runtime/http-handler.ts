@@ -12,7 +12,7 @@ import { traced } from './tracing';
 
 export interface HttpAnswer<Body> {
   readonly status: number;
-  /** Undefined: no content. */
+  /** Undefined: no content. A text leaves as it stands, under the `content-type` of `headers`: what is signed must not change. */
   readonly body?: Body;
   readonly headers?: Readonly<Record<string, string>>;
 }
@@ -67,7 +67,7 @@ function jsonAnswer(
   return {
     statusCode: status,
     headers: { 'content-type': 'application/json', ...everyAnswer, ...headers },
-    body: body === undefined ? '' : JSON.stringify(body),
+    body: typeof body === 'string' ? body : body === undefined ? '' : JSON.stringify(body),
   };
 }
 

@@ -84,6 +84,8 @@ export function namesOf(stage: StageName) {
     /** The role of one handler, for `aws:PrincipalArn`. */
     roleOf: (handler: HandlerName, place: Place) =>
       roleAndSessions(named(`${handlerZones[handler]}-${handler}`), place),
+    /** Whose set of envelope keys it is: `iss` of the signed form, which SDKs pin with the key. The same at each of the stage's APIs. */
+    jwksIssuer: `strongroom-${stage}`,
     /** The origin of the audit log's checkpoints (c2sp.org/tlog-checkpoint): neither a space nor a plus. */
     auditLog: ({ account, region }: Pick<Place, 'account' | 'region'>) => `${named('audit')}/${account}/${region}`,
     /** The name of the key of daily reviews in the notes that it signs. */

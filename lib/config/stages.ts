@@ -13,6 +13,11 @@ export interface StageIntents {
   readonly availabilityZones: 2 | 3;
   /** Labels of the envelope keys, the preferred one first; a label is the `kid` of its key. A new quarter is one more label. */
   readonly envelopeKeys: readonly [QuarterLabel, ...QuarterLabel[]];
+  /**
+   * Labels of the keys that sign the set of envelope keys; a label is the `kid` that SDKs pin, the first one signs. A new label stands
+   * behind the old one until every SDK pins both (docs/operating.md).
+   */
+  readonly jwksSigningKeys: readonly [QuarterLabel, ...QuarterLabel[]];
   readonly connectors: readonly Connector[];
   /** How the functions that speak to processors, and they alone, reach the internet. `nat`: NAT gateways in subnets of their own. */
   readonly egress: 'none' | 'nat';
@@ -129,6 +134,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     target: 'emulator',
     availabilityZones: 2,
     envelopeKeys: ['2026q4'],
+    jwksSigningKeys: ['2026q4'],
     connectors: ['sandbox'],
     egress: 'none',
     keepDataOnDelete: false,
@@ -151,6 +157,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     target: 'aws',
     availabilityZones: 2,
     envelopeKeys: ['2026q4'],
+    jwksSigningKeys: ['2026q4'],
     connectors: ['sandbox'],
     egress: 'none',
     keepDataOnDelete: false,
@@ -173,6 +180,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     target: 'aws',
     availabilityZones: 3,
     envelopeKeys: ['2026q4'],
+    jwksSigningKeys: ['2026q4'],
     connectors: ['sandbox'],
     egress: 'none',
     keepDataOnDelete: true,
@@ -195,6 +203,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     target: 'aws',
     availabilityZones: 3,
     envelopeKeys: ['2026q4'],
+    jwksSigningKeys: ['2026q4'],
     connectors: ['stripe'],
     egress: 'nat',
     keepDataOnDelete: true,

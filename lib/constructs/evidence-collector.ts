@@ -9,6 +9,7 @@ import { actionsWithoutResource, allow, describingActions, throughService } from
 
 export interface ApplicationKeys {
   readonly envelopeKeys: Readonly<Record<string, IKey>>;
+  readonly jwksSigningKeys: Readonly<Record<string, IKey>>;
   readonly vaultRoot: IKey;
   readonly auditLog: IKey;
   readonly evidence: IKey;
@@ -107,6 +108,7 @@ const described = ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationSta
 function keysOf(keys: ApplicationKeys, { serviceKeys }: Foundation): readonly PolicyStatement[] {
   const pairs = [
     ...Object.values(keys.envelopeKeys),
+    ...Object.values(keys.jwksSigningKeys),
     ...[keys.auditLog, keys.evidence],
     ...(keys.review === undefined ? [] : [keys.review]),
   ];

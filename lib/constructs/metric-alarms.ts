@@ -43,6 +43,14 @@ const watched: readonly MetricAlarm[] = [
   },
   {
     ...once,
+    id: 'serve-jwks-stale-keys',
+    handler: 'serve-jwks',
+    metric: 'StaleKeyServed',
+    impact:
+      'Pages still seal cards, with a signed key set from memory: within four hours that ends for those that pin it.',
+  },
+  {
+    ...once,
     id: 'payments-unknown',
     handler: 'create-charge',
     metric: 'PaymentUnknown',

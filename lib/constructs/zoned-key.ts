@@ -13,8 +13,8 @@ export interface ZonedKeyProps {
   readonly description: string;
   /** Who uses it: the roles of a zone, of one handler, or the collector of evidence. */
   readonly users: { readonly zone: Zone } | { readonly handler: HandlerName } | 'collector';
-  /** `envelope`: RSA, opened with Decrypt. `root`: symmetric, makes and opens data keys. `log`: Ed25519, signs. */
-  readonly kind: 'envelope' | 'root' | 'log';
+  /** `envelope`: RSA, opened with Decrypt. `root`: symmetric, makes and opens data keys. `log`: Ed25519, signs. `jwks`: P-256, signs. */
+  readonly kind: 'envelope' | 'root' | 'log' | 'jwks';
   readonly keepDataOnDelete: boolean;
 }
 
@@ -22,6 +22,8 @@ const specs = {
   envelope: { keySpec: KeySpec.RSA_2048, keyUsage: KeyUsage.ENCRYPT_DECRYPT },
   root: { enableKeyRotation: true, rotationPeriod: Duration.days(rotationDays) },
   log: { keySpec: KeySpec.ECC_NIST_EDWARDS25519, keyUsage: KeyUsage.SIGN_VERIFY },
+  // Ed25519 would be the better curve; not every browser that the SDK runs in can check it.
+  jwks: { keySpec: KeySpec.ECC_NIST_P256, keyUsage: KeyUsage.SIGN_VERIFY },
 } as const;
 
 /** What each kind of key is for; whatever is not here nobody may do. */
@@ -29,6 +31,7 @@ const uses = {
   envelope: ['kms:Decrypt'],
   root: ['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],
   log: ['kms:Sign'],
+  jwks: ['kms:Sign'],
 } as const;
 
 /** A key of the application, as opposed to a service's key for data at rest. Its policy is design section 5. */

@@ -13,6 +13,8 @@ import { ZonedKey, type ZonedKeyProps } from '../constructs/zoned-key';
 export interface Keys {
   /** By label, the preferred first. */
   readonly envelopeKeys: Readonly<Record<string, Key>>;
+  /** By label; the first one signs. */
+  readonly jwksSigningKeys: Readonly<Record<string, Key>>;
   readonly vaultRoot: Key;
   readonly auditLog: Key;
   readonly review: Key;
@@ -24,7 +26,7 @@ export interface Keys {
 
 export interface KeysProps extends StackProps {
   readonly names: Names;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'keepDataOnDelete'>;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'jwksSigningKeys' | 'keepDataOnDelete'>;
   readonly organization: Organization | undefined;
 }
 
@@ -43,6 +45,12 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
       description: `Envelope key ${label}: unwraps the content keys of card envelopes`,
       users: { zone: 'vault' },
       kind: 'envelope',
+    });
+  const jwksSigningKey = (label: string) =>
+    zoned(`jwks-signing-${label}`, {
+      description: `JWKS signing key ${label}: signs the set of envelope keys, for SDKs that pin it`,
+      users: { handler: 'serve-jwks' },
+      kind: 'jwks',
     });
   const vaultRoot = zoned('vault-root', {
     description: 'Wraps the data keys of the key store',
@@ -70,6 +78,7 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
     return key;
   };
   const envelopeKeys = Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)]));
+  const jwksSigningKeys = Object.fromEntries(intents.jwksSigningKeys.map((label) => [label, jwksSigningKey(label)]));
   const serviceKeys = {
     edge: dataOf('edge', ['Logs']),
     vault: dataOf('vault', ['Logs']),
@@ -77,14 +86,18 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
     operations: dataOf('operations', ['Logs', 'Alarms']),
     trail: dataOf('trail', ['CloudTrail']),
   };
-  const fixed = { ...labelled('envelope-', envelopeKeys, ''), 'audit-log': auditLog, review, evidence };
+  const fixed = {
+    ...labelled('envelope-', envelopeKeys, ''),
+    ...labelled('jwks-signing-', jwksSigningKeys, ''),
+    ...{ 'audit-log': auditLog, review, evidence },
+  };
   const rotating = { 'vault-root': vaultRoot, ...labelled('', serviceKeys, '-data') };
   const watched = {
     keys: { ...fixed, ...rotating },
     rotating: Object.keys(rotating),
     policies: () => Object.fromEntries([...policies].map(([label, policy]) => [label, keyPolicyLines(policy, stack)])),
   };
-  return { envelopeKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
+  return { envelopeKeys, jwksSigningKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
 }
 
 const labelled = (

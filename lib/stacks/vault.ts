@@ -13,6 +13,7 @@ import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
 import type { Foundation } from '../constructs/foundation';
+import { jwksSigning } from '../constructs/jwks-signing';
 import { processorAccess } from '../constructs/processor-access';
 import { allow, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
@@ -21,7 +22,7 @@ import type { Keys } from './keys';
 
 export interface VaultProps extends StackProps {
   readonly foundation: Foundation;
-  readonly keys: Pick<Keys, 'envelopeKeys' | 'vaultRoot'>;
+  readonly keys: Pick<Keys, 'envelopeKeys' | 'jwksSigningKeys' | 'vaultRoot'>;
   readonly payments: IEventBus;
   readonly connectors: StageIntents['connectors'];
 }
@@ -52,13 +53,15 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   };
   const openEnvelopes = allow(['kms:Decrypt'], envelopeKeyArns);
   const makeAndOpenDataKeys = allow(['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'], [keys.vaultRoot.keyArn]);
+  const signing = jwksSigning(keys.jwksSigningKeys, foundation);
   const processors = processorAccess(connectors, tables.sandbox, foundation);
 
   const serveJwks = new CardFunction<typeof ServeJwksEnv>(stack, {
     handler: 'serve-jwks',
-    environment: { ENVELOPE_KEYS: envelopeKeys },
-    permissions: [allow(['kms:GetPublicKey'], envelopeKeyArns)],
-    timeoutSeconds: 10,
+    environment: { ENVELOPE_KEYS: envelopeKeys, ...signing.environment },
+    permissions: [allow(['kms:GetPublicKey'], envelopeKeyArns), ...signing.permissions],
+    // Three attempts at KMS end within it: a time-out would lose the set that is held for when KMS is away.
+    timeoutSeconds: 15,
     failureImpact: 'Clients cannot fetch the envelope keys: devices without a copy of them cannot seal a card.',
     foundation,
   });

@@ -4,7 +4,7 @@ import { runningStage } from '../support/stage';
 
 /** What the line of each step must say, in order. The checks themselves are in the steps: a step that does not hold throws. */
 const lines: readonly RegExp[] = [
-  /^1 public key, 2026q4 preferred$/,
+  /^1 public key, 2026q4 preferred; signed by the pinned key 2026q4$/,
   /^a compact JWE of \d+ characters; in clear: alg, enc, kid, iat, aud$/,
   /^for demo-server of m_demo, 600 s: tokens:create/,
   /^tok_[a-z2-7]{26} \(visa 4242\).*; again: the same token, 200$/,

@@ -48,7 +48,8 @@ describe('who collects evidence', () => {
       [
         ...['bucket archive', 'bucket reports', 'bucket trail'],
         ...below,
-        ...['key audit-log', 'key edge-data', 'key envelope-2026q4', 'key evidence', 'key ledger-data'],
+        ...['key audit-log', 'key edge-data', 'key envelope-2026q4', 'key evidence', 'key jwks-signing-2026q4'],
+        'key ledger-data',
         ...['key operations-data', 'key review', 'key trail-data', 'key vault-data', 'key vault-root'],
       ].sort(),
     );
@@ -76,8 +77,9 @@ describe('who collects evidence', () => {
       (table) => expect((all[table] ?? []).filter((action) => reading.test(action))).toEqual([]),
     );
 
-    it.each(['key vault-root', 'key envelope-2026q4', 'key audit-log'])('%s: no cryptography', (key) =>
-      expect((all[key] ?? []).filter((action) => cryptography.test(action))).toEqual([]),
+    it.each(['key vault-root', 'key envelope-2026q4', 'key jwks-signing-2026q4', 'key audit-log'])(
+      '%s: no cryptography',
+      (key) => expect((all[key] ?? []).filter((action) => cryptography.test(action))).toEqual([]),
     );
 
     it.each(['failed-vault', 'failed-ledger'])('bucket %s, which holds ciphertext: not an object', (bucket) => {

@@ -12,12 +12,13 @@ const vaultRoles = [
 ];
 
 describe('keys', () => {
-  it('are one envelope key per label, the vault root, those of the audit log and of reviews, and one per owner of data', () => {
+  it('are one envelope key and one that signs the key set per label, the vault root, those of the audit log and of reviews, and one per owner of data', () => {
     expect(keys.map(({ name }) => name.replace('strongroom-prod-', '')).sort()).toEqual([
       'audit-log',
       'edge-data',
       'envelope-2026q4',
       'evidence',
+      'jwks-signing-2026q4',
       'ledger-data',
       'operations-data',
       'review',
@@ -32,24 +33,37 @@ describe('keys', () => {
     const tokenize = rolled.find(({ name }) => name === 'strongroom-prod-tokenize-card');
     const variables = object(object(tokenize?.properties['Environment'])['Variables']);
     expect(Object.keys(JSON.parse(String(variables['ENVELOPE_KEYS'])))).toEqual(['2027q1', '2026q4']);
-    expect(ofType(rolled, 'AWS::KMS::Key')).toHaveLength(11);
+    expect(ofType(rolled, 'AWS::KMS::Key')).toHaveLength(12);
   });
 
   it('envelope keys are RSA for decryption', () => {
     expect(keyNamed('envelope-2026q4')?.properties).toMatchObject({ KeySpec: 'RSA_2048', KeyUsage: 'ENCRYPT_DECRYPT' });
   });
 
+  it('a second label of the keys that sign the key set is a second key; the function signs with the first, and with no other', () => {
+    const rolled = resourcesOf(synthesized('prod', { jwksSigningKeys: ['2026q4', '2027q1'] }));
+    const signing = ofType(rolled, 'AWS::KMS::Key').filter(({ name }) => name.includes('jwks-signing-'));
+    expect(signing.map(({ name }) => name.replace('strongroom-prod-jwks-signing-', ''))).toEqual(['2026q4', '2027q1']);
+    const serving = rolled.find(({ name }) => name === 'strongroom-prod-serve-jwks');
+    const variables = object(object(serving?.properties['Environment'])['Variables']);
+    expect(variables).toMatchObject({ JWKS_SIGNING_LABEL: '2026q4', JWKS_ISSUER: 'strongroom-prod' });
+    const matrix = JSON.stringify(rolled.find(({ name }) => name === 'strongroom-prod-edge-serve-jwks')?.properties);
+    expect(matrix.match(/kms:Sign/g)).toHaveLength(1);
+  });
+
   it.each([
-    ['audit-log', 'sequence-audit'],
-    ['review', 'review-day'],
-  ])('%s signs with Ed25519, for %s and nobody else, by role or by session', (key, handler) => {
+    ['audit-log', 'ledger-sequence-audit', 'ECC_NIST_EDWARDS25519'],
+    ['review', 'ledger-review-day', 'ECC_NIST_EDWARDS25519'],
+    // Every browser can check it.
+    ['jwks-signing-2026q4', 'edge-serve-jwks', 'ECC_NIST_P256'],
+  ])('%s signs for %s and nobody else, by role or by session, with %s', (key, role, spec) => {
     expect(keyNamed(key)?.properties).toMatchObject({
-      KeySpec: 'ECC_NIST_EDWARDS25519',
+      KeySpec: spec,
       KeyUsage: 'SIGN_VERIFY',
     });
     const signer = [
-      `arn:aws:iam::${place.account}:role/strongroom-prod-ledger-${handler}`,
-      `arn:aws:sts::${place.account}:assumed-role/strongroom-prod-ledger-${handler}/*`,
+      `arn:aws:iam::${place.account}:role/strongroom-prod-${role}`,
+      `arn:aws:sts::${place.account}:assumed-role/strongroom-prod-${role}/*`,
     ];
     const statements = statementsOf(key);
     const signing = statements.filter((statement) => list(statement['Action']).includes('kms:Sign'));

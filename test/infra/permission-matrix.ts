@@ -15,7 +15,8 @@ const sandbox = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 
  * prefix that a policy names. A change here is a change of who can reach card data: review it as such.
  */
 export const expectedMatrix: Matrix = {
-  'edge-serve-jwks': { 'key envelope-2026q4': ['kms:GetPublicKey'] },
+  // The one signer of the key set; it can open no envelope.
+  'edge-serve-jwks': { 'key envelope-2026q4': ['kms:GetPublicKey'], 'key jwks-signing-2026q4': ['kms:Sign'] },
   'edge-refresh-issuer-keys': {
     'key edge-data': itemsThrough,
     'table issuer-keys': ['dynamodb:GetItem', 'dynamodb:PutItem'],
@@ -167,6 +168,7 @@ export const expectedMatrix: Matrix = {
     ...Object.fromEntries(
       [
         'envelope-2026q4',
+        'jwks-signing-2026q4',
         'vault-root',
         'audit-log',
         'review',
@@ -207,6 +209,7 @@ export const expectedMatrix: Matrix = {
   // It reads evidence and descriptions, and signs the manifest of a folder (test/infra/evidence-collector.test.ts).
   'evidence-collector': {
     'key envelope-2026q4': ['kms:GetPublicKey', 'kms:DescribeKey'],
+    'key jwks-signing-2026q4': ['kms:GetPublicKey', 'kms:DescribeKey'],
     'key vault-root': ['kms:DescribeKey'],
     'key audit-log': ['kms:GetPublicKey', 'kms:DescribeKey'],
     'key evidence': ['kms:Sign', 'kms:GetPublicKey', 'kms:DescribeKey'],

@@ -6,6 +6,7 @@ import { cardCipher } from '../../lambdas/adapters/card-cipher';
 import { cardIndex } from '../../lambdas/adapters/card-index';
 import { cursors } from '../../lambdas/adapters/cursors';
 import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
+import { heldKeySet } from '../../lambdas/adapters/held-key-set';
 import { chargeId, newFingerprint, newTokenId, operationId, orderSubject, sha256Hex } from '../../lambdas/adapters/ids';
 import { AskProcessorAnswer, AskProcessorRequest } from '../../lambdas/contracts/ask-processor';
 import { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../lambdas/contracts/authorize-card';
@@ -40,6 +41,7 @@ import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
 import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
+import { inMemoryJwksSigner } from './in-memory-jwks-signer';
 import { inMemoryKeyStore } from './in-memory-key-store';
 import { inMemoryLedgerTable } from './in-memory-ledger-table';
 import { inMemoryMerchants } from './in-memory-merchants';
@@ -83,6 +85,10 @@ export function inProcessApi(clock = handClock()) {
     { id: 'm_lost', status: 'active', connector: 'none', currencies: ['USD'] },
   ]);
   const opener = envelopeOpener(envelopeKeys);
+  const jwks = inMemoryJwksSigner('2026q4', 'strongroom-local');
+  const staleSets: number[] = [];
+  const onStale = (age: number): void => void staleSets.push(age);
+  const signedKeys = heldKeySet({ issuer: jwks.pin.iss, keys: envelopeKeys, signer: jwks, now, onStale });
   const processorFor: ProcessorFor = (connector) => (connector === 'sandbox' ? processor : undefined);
   const { processor: processorTimeoutSeconds } = timeoutSeconds;
   const vaultPorts = {
@@ -118,7 +124,7 @@ export function inProcessApi(clock = handClock()) {
     }),
   );
   const handlers: Readonly<Record<Exclude<RouteId, 'health'>, HttpHandler>> = {
-    'serve-jwks': serveJwksApi(() => envelopeKeys.all()),
+    'serve-jwks': serveJwksApi({ keys: envelopeKeys, signedKeys, now }),
     'tokenize-card': tokenizeCardApi(tokenizeCard(vaultPorts)),
     'read-token': readTokenApi(readToken({ vault })),
     'delete-token': deleteTokenApi(deleteToken({ vault, now })),
@@ -172,6 +178,8 @@ export function inProcessApi(clock = handClock()) {
     clock,
     askProcessorLambda,
     envelopeKeys,
+    jwks,
+    staleSets,
     keys,
     vault,
     ledger,
@@ -194,7 +202,8 @@ export interface ApiAnswer {
 
 function answerOf(result: APIGatewayProxyResult): Omit<ApiAnswer, 'requestId'> {
   const { statusCode: status, headers = {}, body: text } = result;
-  return { status, headers, text, json: text === '' ? undefined : JSON.parse(text) };
+  const isJson = text !== '' && /json$/.test(String(headers['content-type']));
+  return { status, headers, text, json: isJson ? JSON.parse(text) : undefined };
 }
 
 function eventOf(route: RouteId, request: ApiCall, requestId: string): APIGatewayProxyEvent {

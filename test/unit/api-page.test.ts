@@ -135,6 +135,7 @@ describe('the error table', () => {
     const codes: Readonly<Record<ClientErrorCode, true>> = {
       access_token_missing: true,
       card_not_sealed: true,
+      keys_not_trusted: true,
       network_error: true,
       no_usable_key: true,
       unexpected_answer: true,

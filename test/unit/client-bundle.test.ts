@@ -31,9 +31,9 @@ const page = (code: string): string => `
 `;
 
 describe('the SDK in a page', () => {
-  it('is under 30 KB minified, with everything it imports', async () => {
+  it('is under 32.5 KB minified, with everything it imports', async () => {
     const { outputFiles } = await bundle;
-    expect(outputFiles[0]?.contents.length).toBeLessThan(30_000);
+    expect(outputFiles[0]?.contents.length).toBeLessThan(32_500);
   });
 
   it('holds nothing but itself and jose: contracts are types', async () => {

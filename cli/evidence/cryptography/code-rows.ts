@@ -1,4 +1,5 @@
 import type { CryptographyRow } from './inventory';
+import { keySetRow } from './key-set-row';
 
 /** What our own code computes, with how it is spelt there: test/unit/cryptography-inventory.test.ts finds what is not listed. */
 export interface CodeRow extends Omit<CryptographyRow, 'kind' | 'proof'> {
@@ -105,6 +106,7 @@ export const codeRows: readonly CodeRow[] = [
       ...['JWTVerifyGetKey', 'X509Certificate', 'sha256', 'ES256', 'ES384', 'RS256', 'PS256', 'EdDSA', 'Ed25519'],
     ],
   },
+  keySetRow,
   {
     id: 'code.signed-notes',
     name: 'Checkpoints, reviews and manifests',

@@ -31,6 +31,12 @@ const specs: Readonly<Record<string, Spec>> = {
     postQuantum: notSafe('Envelopes live for minutes; a recorded one could be opened when such a computer exists.'),
     changed: 'by a new key with a new label, each quarter',
   },
+  ECC_NIST_P256: {
+    algorithm: 'ECDSA on P-256 with SHA-256',
+    length: '256 bits',
+    postQuantum: notSafe('A set that it signs is good for hours: an old one, forged on that day, is of no use.'),
+    changed: 'by a new key with a new label, once every SDK pins both',
+  },
   ECC_NIST_EDWARDS25519: {
     algorithm: 'Ed25519 (RFC 8032)',
     length: '256 bits',
@@ -85,8 +91,14 @@ const zones: Readonly<Record<string, CryptographyRow['zone']>> = {
   review: 'ledger',
 };
 
+/** Of keys that have one name for each label. */
+const labelledZones: readonly (readonly [string, CryptographyRow['zone']])[] = [
+  ['envelope-', 'vault'],
+  ['jwks-signing-', 'edge'],
+];
+
 const zoneOf = (key: string): CryptographyRow['zone'] =>
-  key.startsWith('envelope-') ? 'vault' : (zones[key] ?? 'operations');
+  labelledZones.find(([before]) => key.startsWith(before))?.[1] ?? zones[key] ?? 'operations';
 
 const hybrid: PostQuantum = {
   state: 'depends',

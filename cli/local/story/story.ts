@@ -42,6 +42,7 @@ export async function newRun(status: StageUp, clients: Clients): Promise<Run> {
     server,
     strongroom: await clientInBrowser({
       apiUrl: status.api_url,
+      pins: status.jwks_pins,
       accessToken: accessTokens(status.token_url, server),
     }),
     archive: archiveReader(clients.s3, namesOf('local').bucket('archive', emulatorAccount)),

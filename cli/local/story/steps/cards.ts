@@ -8,8 +8,13 @@ export const fetchKeys: Step = {
     const answer = await fetch(status.jwks_url);
     hold(answer.ok, `the JWKS answered ${answer.status}`);
     hold(answer.headers.get('access-control-allow-origin') === '*', 'a page of another origin may not read the JWKS');
+    const pins = status.jwks_pins.map(({ kid }) => kid).join(', ');
+    hold(pins !== '', 'the stage has no key that signs its key set');
+    // The SDK pins those keys: a set that none of them signed would end here.
     const { keys } = await strongroom.keys();
-    return { says: `${keys.length} public key${keys.length === 1 ? '' : 's'}, ${keys[0]?.kid} preferred` };
+    return {
+      says: `${keys.length} public key${keys.length === 1 ? '' : 's'}, ${keys[0]?.kid} preferred; signed by the pinned key ${pins}`,
+    };
   },
 };
 
