@@ -183,29 +183,6 @@ export function faultAlarm(scope: Construct, { handler, failureImpact: impact }:
   return metricAlarm(scope, names, { ...once, id: `${handler}-faults`, handler, metric: 'RequestFaulted', impact });
 }
 
-/**
- * An hour without new keys of one issuer: long before they are no longer believed (`issuerKeysHours`). One alarm an issuer, and one
- * runbook for all of them.
- */
-export function issuerKeysAlarm(scope: Construct, issuer: string, names: Names): Alarm {
-  const handler = 'refresh-issuer-keys';
-  const metric = new Metric({
-    namespace: names.metrics,
-    metricName: 'IssuerKeysAge' satisfies MetricName,
-    dimensionsMap: { service: handler, issuer },
-    statistic: 'Maximum',
-    period: Duration.minutes(5),
-  });
-  return alarm(scope, names, {
-    id: `issuer-keys-old-${issuer}`,
-    runbook: 'issuer-keys-old',
-    impact: `The keys of the issuer ${issuer} are an hour old: when it changes them its new tokens are refused, and in the end all of them.`,
-    metric,
-    threshold: 3_600,
-    periods: 1,
-  });
-}
-
 function metricAlarm(scope: Construct, names: Names, row: MetricAlarm): Alarm {
   const { id, impact, threshold } = row;
   return alarm(scope, names, { id, impact, metric: countedBy(names, row), threshold, periods: 1 });

@@ -13,7 +13,8 @@ import {
   silenceAlarms,
   undeliveredAlarm,
 } from '../constructs/alarms';
-import { faultAlarm, issuerKeysAlarm, metricAlarms } from '../constructs/metric-alarms';
+import { issuerKeysAlarm } from '../constructs/issuer-keys-alarm';
+import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
 import { here, type Foundation } from '../constructs/foundation';
