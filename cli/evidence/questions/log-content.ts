@@ -97,7 +97,7 @@ export const logContentQuestions: readonly LogQuestion[] = [
       const said = {
         sentences: [
           `The clock of the functions that wrote ${count(compared, 'entry', 'entries')} was ahead of S3's by ${count(aheadSeconds, 'second')} at most.`,
-          `The entry closest to its archiving was written ${count(closestSeconds, 'second')} before: the clock was behind by no more than that.`,
+          `The entry closest to its archiving was written ${count(closestSeconds, 'second')} before, in whole seconds: the clock was behind by no more than one second over that.`,
         ],
       };
       return aheadSeconds <= clocksWithin ? found(said, proof) : notFound(said, proof);
