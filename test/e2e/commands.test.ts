@@ -65,7 +65,7 @@ describe('strongroom merchants', () => {
 
   test('puts, lists and suspends', async () => {
     const put = await onStage('put', 'm_books', '--connector', 'sandbox', '--currencies', 'usd, EUR');
-    expect(put.out).toBe('m_books is active.');
+    expect(put.out).toBe('m_books is active, in plan standard.');
     expect((await onStage('list')).out.split('\n')).toContain('m_books\tactive\tsandbox\tUSD,EUR');
     expect((await onStage('suspend', 'm_books')).out).toBe('m_books is suspended.');
     expect((await onStage('list')).out.split('\n')).toContain('m_books\tsuspended\tsandbox\tUSD,EUR');
