@@ -19,7 +19,6 @@ export function keysCommand(): Command {
 
 function pin(): Command {
   const command = new Command('pin')
-    .exitOverride()
     .description('What an SDK pins: the keys that sign the set of envelope keys, asked of KMS itself.')
     .option('--json', 'a JSON array, for `pins` of createClient and for `keys jwks --pins`');
   return withStage(command, 'whose keys').action(async (options: StageOptions & { readonly json?: true }) => {
@@ -47,7 +46,6 @@ function lines(pins: readonly Pin[]): readonly string[] {
 
 function jwks(): Command {
   const command = new Command('jwks')
-    .exitOverride()
     .description('Fetch a signed set of envelope keys and check it against pins: those of --stage, or of a file.')
     .requiredOption('--url <url>', 'the JWKS, for example https://api.example.com/.well-known/jwks.json')
     .addOption(new Option('--pins <file>', 'pins that `keys pin --json` wrote').conflicts('stage'));

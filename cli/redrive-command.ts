@@ -17,7 +17,7 @@ const screen = terminal(process.stdout);
 
 /** `strongroom redrive`: what ended in a dead-letter queue, or in the bucket of a relay, goes on its way again. */
 export function redriveCommand(): Command {
-  return withPlace(new Command('redrive').exitOverride())
+  return withPlace(new Command('redrive'))
     .description(
       'Look at what a consumer, the bus or a relay gave up on (--dry-run), or send it on its way again (--go). ' +
         'Exit code 1 when something stayed.',

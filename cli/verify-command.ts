@@ -28,29 +28,35 @@ const exitCodes = { good: 0, failures: 1, unreadable: 3 } as const;
 /** `strongroom verify`: from files and public keys alone. docs/verifying.md is for those who use it. */
 export function verifyCommand(means: VerifyMeans, name = 'verify'): Command {
   let asJson = false;
-  return new Command(name)
-    .exitOverride((error) => {
-      if (asJson && error.exitCode !== 0) print([troubleJson('usage', error.message)]);
-      throw error;
-    })
-    .on('option:json', () => {
-      asJson = true;
-    })
-    .description(
-      'Verify an evidence folder, or a copy of the audit archive, with nothing but its files and public keys.',
-    )
-    .argument('<place>', means.openS3 === undefined ? 'the folder' : 'the folder, or s3://bucket[/prefix]')
-    .requiredOption('--key <key>', 'a verifier key, or a file of them; may be given often', collect)
-    .option('--as-of <time>', 'the time of which the copy is (default: that of the folder, or now)', instantOf)
-    .option('--json', 'one JSON document instead of lines')
-    .option('--quiet', 'only what is wrong, and the closing sentence')
-    .addHelpText(
-      'after',
-      '\nExit code: 0 all is good, 1 something is not, 2 a wrong command line, 3 it cannot be read.',
-    )
-    .action(async (place: string, options: VerifyOptions) => {
-      process.exitCode = await run(place, options, means).catch((error: unknown) => ended(error, asJson));
-    });
+  return (
+    new Command(name)
+      .exitOverride()
+      // Not in `exitOverride`: whoever adds this command to another may set that.
+      .configureOutput({
+        outputError: (text, write) => {
+          write(text);
+          if (asJson) print([troubleJson('usage', text.trimEnd())]);
+        },
+      })
+      .on('option:json', () => {
+        asJson = true;
+      })
+      .description(
+        'Verify an evidence folder, or a copy of the audit archive, with nothing but its files and public keys.',
+      )
+      .argument('<place>', means.openS3 === undefined ? 'the folder' : 'the folder, or s3://bucket[/prefix]')
+      .requiredOption('--key <key>', 'a verifier key, or a file of them; may be given often', collect)
+      .option('--as-of <time>', 'the time of which the copy is (default: that of the folder, or now)', instantOf)
+      .option('--json', 'one JSON document instead of lines')
+      .option('--quiet', 'only what is wrong, and the closing sentence')
+      .addHelpText(
+        'after',
+        '\nExit code: 0 all is good, 1 something is not, 2 a wrong command line, 3 it cannot be read.',
+      )
+      .action(async (place: string, options: VerifyOptions) => {
+        process.exitCode = await run(place, options, means).catch((error: unknown) => ended(error, asJson));
+      })
+  );
 }
 
 function print(lines: readonly string[]): void {

@@ -1,11 +1,11 @@
 import { GetWebACLForResourceCommand, WAFNonexistentItemException, WAFV2Client } from '@aws-sdk/client-wafv2';
 import { ruleLine } from '../domain/audit/controls/as-deployed';
-import type { FirewallFacts } from '../domain/audit/controls/holds';
+import type { Firewall } from '../domain/audit/controls/holds';
 import { standard } from './aws-clients';
 import { sha256 } from './sha256';
 
 /** The web ACL in front of a resource, with its rules. A file of its own, so that its SDK is loaded where a firewall is watched. */
-export async function readFirewallOf(resourceArn: string): Promise<FirewallFacts | undefined> {
+export async function readFirewallOf(resourceArn: string): Promise<Firewall | undefined> {
   try {
     const command = new GetWebACLForResourceCommand({ ResourceArn: resourceArn });
     const { ARN: acl, Rules = [] } = (await new WAFV2Client(standard).send(command)).WebACL ?? {};

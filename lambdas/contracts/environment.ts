@@ -1,20 +1,9 @@
 import * as z from 'zod/mini';
-import { type Control, controls, unpackPolicies, type Whereabouts } from './controls';
+import { controls, unpackPolicies, type Whereabouts } from './controls';
 import { PossessionDemand } from './possession';
 import { IssuerRow, type TrustedIssuer, trustedIssuer } from './trusted-issuer';
 
 const text = z.string().check(z.minLength(1));
-
-/** JSON: KMS key ARN, or bucket, by label; of keys the preferred label first. */
-const byLabel = z.pipe(
-  text,
-  z.transform((json, context): Record<string, string> => {
-    const parsed = z.record(z.string(), text).safeParse(parseJson(json));
-    if (parsed.success && Object.keys(parsed.data).length > 0) return parsed.data;
-    context.issues.push({ code: 'custom', message: 'not a JSON object of texts by label', input: json });
-    return z.NEVER;
-  }),
-);
 
 function parseJson(json: string): unknown {
   try {
@@ -24,16 +13,27 @@ function parseJson(json: string): unknown {
   }
 }
 
-/** JSON: names, for example the labels of the envelope keys, which the clear part of an envelope may name. */
-const labels = z.pipe(
-  text,
-  z.transform((json, context): readonly string[] => {
-    const parsed = z.array(text).safeParse(parseJson(json));
-    if (parsed.success) return parsed.data;
-    context.issues.push({ code: 'custom', message: 'not a JSON array of names', input: json });
-    return z.NEVER;
-  }),
+/** A variable that holds JSON of a shape. @param otherwise what is said of one that does not */
+function fromJson<Shape extends z.ZodMiniType>(shape: Shape, otherwise: string) {
+  return z.pipe(
+    text,
+    z.transform((json, context): z.output<Shape> => {
+      const parsed = shape.safeParse(parseJson(json));
+      if (parsed.success) return parsed.data;
+      context.issues.push({ code: 'custom', message: otherwise, input: json });
+      return z.NEVER;
+    }),
+  );
+}
+
+/** JSON: KMS key ARN, or bucket, by label; of keys the preferred label first. */
+const byLabel = fromJson(
+  z.record(z.string(), text).check(z.refine((labelled) => Object.keys(labelled).length > 0)),
+  'not a JSON object of texts by label',
 );
+
+/** JSON: names, for example the labels of the envelope keys, which the clear part of an envelope may name. */
+const labels = fromJson(z.readonly(z.array(text)), 'not a JSON array of names');
 
 /** The environment of each handler. `CardFunction` takes `z.input<…>` of these, so a variable that is left out does not compile. */
 export const ServeJwksEnv = z.object({
@@ -45,26 +45,16 @@ export const ServeJwksEnv = z.object({
 });
 
 /** JSON: rows of the stage record, of which each has its own url. */
-const trustedIssuers = z.pipe(
-  text,
-  z.transform((json, context): readonly TrustedIssuer[] => {
-    const parsed = z.array(IssuerRow).check(z.minLength(1)).safeParse(parseJson(json));
-    if (parsed.success) return parsed.data.map(trustedIssuer);
-    context.issues.push({ code: 'custom', message: 'not a JSON array of issuers', input: json });
-    return z.NEVER;
-  }),
+const trustedIssuers = fromJson(
+  z.pipe(
+    z.array(IssuerRow).check(z.minLength(1)),
+    z.transform((rows): readonly TrustedIssuer[] => rows.map(trustedIssuer)),
+  ),
+  'not a JSON array of issuers',
 );
 
 /** JSON: which tokens must be bound to their holder. */
-const possession = z.pipe(
-  text,
-  z.transform((json, context): PossessionDemand => {
-    const parsed = PossessionDemand.safeParse(parseJson(json));
-    if (parsed.success) return parsed.data;
-    context.issues.push({ code: 'custom', message: 'not a JSON object of demands', input: json });
-    return z.NEVER;
-  }),
-);
+const possession = fromJson(PossessionDemand, 'not a JSON object of demands');
 
 export const RefreshIssuerKeysEnv = z.object({ ISSUERS: trustedIssuers, ISSUER_KEYS_TABLE: text });
 
@@ -158,15 +148,7 @@ export const CheckCompletenessEnv = z.object({
 });
 
 /** JSON: the critical controls that the stage record lists. */
-const controlNames = z.pipe(
-  labels,
-  z.transform((names, context): readonly Control[] => {
-    const parsed = z.array(z.enum(controls)).safeParse(names);
-    if (parsed.success) return parsed.data;
-    context.issues.push({ code: 'custom', message: 'not names of controls', input: names });
-    return z.NEVER;
-  }),
-);
+const controlNames = fromJson(z.readonly(z.array(z.enum(controls))), 'not names of controls');
 
 /** JSON: what `reconcile-reads` watches, and who may touch it (domain/audit/reads/call.ts). */
 const WatchedThings = z.object({
@@ -175,15 +157,7 @@ const WatchedThings = z.object({
   handlers: z.record(text, z.object({ role: text, function: text })),
 });
 
-const watched = z.pipe(
-  text,
-  z.transform((json, context): z.infer<typeof WatchedThings> => {
-    const parsed = WatchedThings.safeParse(parseJson(json));
-    if (parsed.success) return parsed.data;
-    context.issues.push({ code: 'custom', message: 'not a JSON object of what is watched', input: json });
-    return z.NEVER;
-  }),
-);
+const watched = fromJson(WatchedThings, 'not a JSON object of what is watched');
 
 /** As `packPolicies` writes them. */
 const policies = z.pipe(

@@ -76,6 +76,7 @@ export interface UsagePlan {
   readonly burst: number;
   readonly perDay: number;
 }
+
 export type FirstIssuer = Omit<IssuerRow, 'url' | 'audience'> & Partial<Pick<IssuerRow, 'url' | 'audience'>>;
 
 export interface AuditLock {

@@ -21,6 +21,12 @@ export interface ScriptedAws {
   readonly close: () => Promise<void>;
 }
 
+/** For a client that asks once, and does not wait for what will not come. */
+export const impatient = {
+  maxAttempts: 1,
+  requestHandler: { requestTimeout: 150, throwOnRequestTimeout: true },
+} as const;
+
 /** An error as the JSON protocols send it. */
 export function awsError(name: string, more: Readonly<Record<string, unknown>> = {}, status = 400): ScriptedAnswer {
   return { status, body: { __type: `com.amazonaws#${name}`, message: name, ...more } };

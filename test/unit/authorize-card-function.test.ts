@@ -3,7 +3,7 @@ import { authorizeCardFunction } from '../../lambdas/adapters/authorize-card-fun
 import { newFingerprint } from '../../lambdas/adapters/ids';
 import { AuthorizeCardRequest } from '../../lambdas/contracts/authorize-card';
 import { chargeOf, newMerchant } from '../contract/samples';
-import { awsError, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
+import { awsError, impatient, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
 
 const view = { brand: 'visa', bin: '42424242', last4: '4242', exp_month: 12, exp_year: 2030 };
 const card = { brand: 'visa', bin: '42424242', last4: '4242', expMonth: 12, expYear: 2030 };
@@ -21,8 +21,7 @@ describe('the invoke of authorize-card', () => {
 
   beforeAll(async () => {
     aws = await scriptedAws();
-    const requestHandler = { requestTimeout: 150, throwOnRequestTimeout: true };
-    client = new LambdaClient({ ...aws.configuration, maxAttempts: 1, requestHandler });
+    client = new LambdaClient({ ...aws.configuration, ...impatient });
   });
 
   afterAll(async () => {

@@ -4,7 +4,7 @@ import { envelopeKeys } from '../../lambdas/adapters/envelope-keys';
 import { envelopePublicKeys } from '../../lambdas/adapters/envelope-public-keys';
 import { envelopeKeysContract } from '../contract/envelope-keys.contract';
 import { inMemoryEnvelopeKeys } from '../support/in-memory-envelope-keys';
-import { awsError, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
+import { awsError, impatient, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
 
 envelopeKeysContract('in memory', () => inMemoryEnvelopeKeys(['first', 'second']));
 
@@ -20,8 +20,7 @@ describe('envelope keys while KMS is in trouble', () => {
 
   beforeAll(async () => {
     aws = await scriptedAws();
-    const requestHandler = { requestTimeout: 150, throwOnRequestTimeout: true };
-    client = new KMSClient({ ...aws.configuration, maxAttempts: 1, requestHandler });
+    client = new KMSClient({ ...aws.configuration, ...impatient });
   });
 
   afterAll(async () => {

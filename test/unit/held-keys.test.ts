@@ -3,7 +3,7 @@ import { KMSClient } from '@aws-sdk/client-kms';
 import { toItem } from '../../lambdas/adapters/dynamodb';
 import { keyStore } from '../../lambdas/adapters/key-store';
 import type { KeyStore } from '../../lambdas/domain/card/vault';
-import { awsError, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
+import { awsError, impatient, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
 
 const row = toItem({
   schema: 1,
@@ -35,10 +35,9 @@ describe('opened data keys', () => {
 
   beforeAll(async () => {
     aws = await scriptedAws();
-    const patience = { maxAttempts: 1, requestHandler: { requestTimeout: 150, throwOnRequestTimeout: true } };
     clients = {
-      kms: new KMSClient({ ...aws.configuration, ...patience }),
-      dynamoDb: new DynamoDBClient({ ...aws.configuration, ...patience }),
+      kms: new KMSClient({ ...aws.configuration, ...impatient }),
+      dynamoDb: new DynamoDBClient({ ...aws.configuration, ...impatient }),
     };
   });
 

@@ -4,7 +4,7 @@ import { derToJose } from 'ecdsa-sig-formatter';
 import { jwksSigner } from '../../lambdas/adapters/jwks-signer';
 import { jwksSignerContract } from '../contract/jwks-signer.contract';
 import { inMemoryJwksSigner } from '../support/in-memory-jwks-signer';
-import { awsError, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
+import { awsError, impatient, type ScriptedAnswer, type ScriptedAws, scriptedAws } from '../support/scripted-aws';
 
 jwksSignerContract('in memory', async () => {
   const signer = inMemoryJwksSigner('first', 'strongroom-local');
@@ -26,8 +26,7 @@ describe('the signer of key sets and what KMS answers', () => {
 
   beforeAll(async () => {
     aws = await scriptedAws();
-    const requestHandler = { requestTimeout: 150, throwOnRequestTimeout: true };
-    client = new KMSClient({ ...aws.configuration, maxAttempts: 1, requestHandler });
+    client = new KMSClient({ ...aws.configuration, ...impatient });
   });
 
   afterAll(async () => {

@@ -54,4 +54,11 @@ describe('the subcommands of strongroom', () => {
     },
     60_000,
   );
+
+  it('a wrong command line of verify is a document for programs too', () => {
+    const words = ['--import', 'tsx', 'cli/strongroom.ts', 'verify', 'x', '--json'];
+    const { status, stdout, stderr } = spawnSync('node', words, { encoding: 'utf8' });
+    expect(status).toBe(2);
+    expect(JSON.parse(stdout)).toMatchObject({ good: false, error: 'usage', closing: stderr.trimEnd() });
+  }, 60_000);
 });

@@ -1,7 +1,7 @@
 import { hoursAfter } from '../hours';
 import { type Check, type Control, quoted, type Verdict, verdictOf } from './control';
 import type { SelfTold, Successes } from './control-row';
-import { firewallWorks, type FirewallFacts, type FirewallIntended, policyHolds } from './holds';
+import { firewallWorks, type Firewall, policyHolds } from './holds';
 import { logIsCurrent, type LogPorts } from './log-is-current';
 
 /** What CloudTrail says of a trail (GetTrail, GetTrailStatus, GetEventSelectors). */
@@ -34,7 +34,7 @@ export interface Watched {
   readonly controls: readonly Control[];
   readonly trail: { readonly arn: string; readonly selectors: readonly string[] };
   /** ARNs: the API's stage, and the web ACL that should protect it, with its rules. */
-  readonly firewall: FirewallIntended & { readonly apiStage: string };
+  readonly firewall: Firewall & { readonly apiStage: string };
   /** ARN by label, and the labels of those that rotate. */
   readonly keys: Readonly<Record<string, string>>;
   readonly rotation: { readonly labels: readonly string[]; readonly days: number };
@@ -48,7 +48,7 @@ export interface Watched {
 export interface ControlSources extends LogPorts {
   readonly trail: (arn: string) => Promise<TrailFacts>;
   /** The web ACL of an API stage. */
-  readonly firewallOf: (apiStage: string) => Promise<FirewallFacts | undefined>;
+  readonly firewallOf: (apiStage: string) => Promise<Firewall | undefined>;
   readonly key: (arn: string, rotates: boolean) => Promise<KeyFacts>;
   readonly bucket: (name: string) => Promise<BucketFacts>;
   /** Its statements, each as its `statementLine`. */

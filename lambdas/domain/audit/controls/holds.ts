@@ -30,13 +30,8 @@ export function policyHolds(found: readonly string[], intended: readonly string[
   ]);
 }
 
-export interface FirewallFacts {
-  /** The ARN of the web ACL in front of the API, and its rules (`ruleLine`). */
-  readonly acl: string;
-  readonly rules: readonly string[];
-}
-
-export interface FirewallIntended {
+/** The ARN of the web ACL in front of the API, and its rules (`ruleLine`): as found, or as deployed. */
+export interface Firewall {
   readonly acl: string;
   readonly rules: readonly string[];
 }
@@ -44,7 +39,7 @@ export interface FirewallIntended {
 const doesIn = (line: string): string => line.split(' ')[1] ?? '';
 
 /** PCI DSS 6.4.2: it is in front, and each of its rules does what was deployed. */
-export function firewallWorks(facts: FirewallFacts | undefined, { acl, rules }: FirewallIntended): Verdict {
+export function firewallWorks(facts: Firewall | undefined, { acl, rules }: Firewall): Verdict {
   if (facts === undefined) return { failed: 'No web ACL is in front of the API.' };
   if (facts.acl !== acl) return { failed: 'The web ACL in front of the API is not the one that was deployed.' };
   const { gone, changed, foreign, doubled } = differences(facts.rules, rules);
