@@ -42,7 +42,8 @@ function isCompactRun(run: string): boolean {
 function isHeader(part: string): boolean {
   const begins = part.indexOf('eyJ');
   if (begins >= 0 && begins + 3 < part.length) return true;
-  return decoded(part).trimStart().startsWith('{') && /"(?:enc|alg)"/.test(decoded(part));
+  const plain = decoded(part).trimStart();
+  return plain.startsWith('{') && /"(?:enc|alg)"/.test(plain);
 }
 
 /** `{"ciphertext":"","iv":""}` is of 24. */
@@ -79,8 +80,9 @@ const alignments = [0, 1, 2, 3];
 /** What could be base64 of either alphabet; whitespace inside belongs to it where all of the text is one. */
 function encodedRuns(text: string): readonly string[] {
   const whole = text.replaceAll(/\s/g, '');
-  const runs = [text, whole].flatMap((spelling) => spelling.split(/[^\w+/-]/));
-  return [...new Set(runs)].filter((run) => run.length >= shortestEncoded);
+  const spellings = whole === text ? [text] : [text, whole];
+  const runs = spellings.flatMap((spelling) => spelling.split(/[^\w+/-]/));
+  return runs.filter((run) => run.length >= shortestEncoded);
 }
 
 /** Each byte as a character; empty for what is no base64. Any spelling will do: this is to find, not to open. */
