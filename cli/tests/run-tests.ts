@@ -1,13 +1,16 @@
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { bringDown, reset } from '../local/down';
 import { holding } from '../local/holding';
-import { type Place, type PlaceOptions, placeOf, projectFolder } from '../local/place';
+import { installed, type Place, type PlaceOptions, placeOf, projectFolder } from '../local/place';
 import { ensurePython } from '../local/python';
 import { bringUp } from '../local/up';
 import { seconds, terminal } from '../screen';
 import { sentenceOf } from '../trouble';
 import { freePorts } from './free-ports';
 import { runJest, type Tally } from './jest-run';
+import { reportedRuns } from './reports';
+import { threatsIn, unproven } from './threat-model';
 
 const screen = terminal(process.stdout);
 const withoutStage = ['unit', 'property', 'simulation', 'handlers', 'infra', 'browser'] as const;
@@ -20,7 +23,7 @@ export async function runTests(options: PlaceOptions): Promise<number> {
   const first = await runJest({ projects: withoutStage, args: ['--maxWorkers=2'], env: {} });
   screen.line(`\n${withoutStage.join(', ')}: ${sayTally(first)} (${seconds(Date.now() - started)})\n`);
   const second = await testsOnStage(await placeForTests(options));
-  const total = { passed: first.passed + second.passed, failed: first.failed + second.failed };
+  const total = sumOf([first, second, threatModel()]);
   screen.line(`All tests in ${seconds(Date.now() - started)}.`);
   screen.line(sayTally(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
@@ -58,5 +61,25 @@ async function deployAndTest(place: Place): Promise<Tally> {
     await bringDown(place);
   }
 }
+
+/** One more test, of the whole run: each test that the threat model names ran, and passed. */
+function threatModel(): Tally {
+  const page = readFileSync(path.join(projectFolder, 'docs', 'threat-model.md'), 'utf8');
+  const threats = threatsIn(page);
+  const wrong = unproven(
+    threats,
+    (reportedRuns(installed.testResults) ?? []).flatMap(({ tests }) => tests),
+  );
+  for (const line of wrong) screen.line(`docs/threat-model.md: ${line}`);
+  screen.line(
+    `threat model: ${threats.length} threats, ${wrong.length === 0 ? 'each attacked' : 'not all attacked'}\n`,
+  );
+  return wrong.length === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: wrong.length };
+}
+
+const sumOf = (tallies: readonly Tally[]): Tally => ({
+  passed: tallies.reduce((sum, { passed }) => sum + passed, 0),
+  failed: tallies.reduce((sum, { failed }) => sum + failed, 0),
+});
 
 const sayTally = ({ passed, failed }: Tally): string => `${passed} passed, ${failed} failed`;

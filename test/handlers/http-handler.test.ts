@@ -1,6 +1,7 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { httpHandler } from '../../lambdas/runtime/http-handler';
+import { callerOf } from '../../lambdas/runtime/http-request';
 import { captureOutput } from '../support/captured-output';
 
 const output = captureOutput();
@@ -22,5 +23,44 @@ describe('what leaves a handler', () => {
 
   it('is a fault when it breaks its own schema', async () => {
     expect((await answering({} as { id: string })).statusCode).toBe(500);
+  });
+});
+
+describe('a handler that is reached past the authorizer', () => {
+  const whole = {
+    client_id: 'c',
+    merchant_id: 'm',
+    client_kind: 'server',
+    permissions: 'tokens:read',
+    role: 'tokens:read',
+  };
+  const claimed = { client_id: 'c', merchant_id: 'm_demo', 'x-amzn-merchant-id': 'm_demo', authorization: 'Bearer x' };
+  const calling = (authorizer: unknown) => {
+    const identity = { sourceIp: '203.0.113.7' };
+    const reached = { ...event, headers: claimed, requestContext: { ...event.requestContext, identity, authorizer } };
+    const work = async (request: APIGatewayProxyEvent) => ({
+      status: 200,
+      body: { id: callerOf(request).principal.merchantId },
+    });
+    return httpHandler(
+      'read-token',
+      z.object({ id: z.string() }),
+      work,
+    )(reached as unknown as APIGatewayProxyEvent, {});
+  };
+
+  it.each<[string, unknown]>([
+    ['nothing of who calls', undefined],
+    ['an empty context', {}],
+    ...Object.keys(whole).map((left): [string, unknown] => [`no ${left}`, { ...whole, [left]: undefined }]),
+    ['a kind of client that there is not', { ...whole, client_kind: 'administrator' }],
+    ['a client without a name', { ...whole, client_id: '' }],
+  ])('is told %s, and answers 401 whatever its headers say', async (_what, context) => {
+    const { statusCode, body } = await calling(context);
+    expect([statusCode, JSON.parse(body)]).toEqual([401, expect.objectContaining({ code: 'unauthenticated' })]);
+  });
+
+  it('takes the merchant of the context, never of a header', async () => {
+    expect(JSON.parse((await calling(whole)).body)).toEqual({ id: 'm' });
   });
 });
