@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { constants, setPriority } from 'node:os';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { installed, projectFolder } from '../local/place';
@@ -13,6 +14,8 @@ export interface JestRun {
   readonly projects: readonly string[];
   readonly args: readonly string[];
   readonly env: Readonly<Record<string, string>>;
+  /** `aside`: it takes what the others leave of the machine. */
+  readonly priority?: 'aside';
 }
 
 const Report = z.object({
@@ -26,7 +29,7 @@ const Report = z.object({
  * Run Jest on some projects, its output as it comes. A run without a report is one failure. The report is kept, for evidence: the last one
  * of these projects takes the place of the one before.
  */
-export async function runJest({ projects, args, env }: JestRun): Promise<Tally> {
+export async function runJest({ projects, args, env, priority }: JestRun): Promise<Tally> {
   const report = path.join(installed.testResults, `${projects.join('-')}.json`);
   mkdirSync(installed.testResults, { recursive: true });
   rmSync(report, { force: true });
@@ -38,6 +41,7 @@ export async function runJest({ projects, args, env }: JestRun): Promise<Tally> 
     // Jest's report for people goes to stderr; with --json, its stdout would be the report for programs.
     stdio: ['ignore', 'ignore', 'inherit'],
   });
+  if (priority === 'aside' && child.pid !== undefined) setPriority(child.pid, constants.priority.PRIORITY_LOW);
   const code = await new Promise<number | null>((resolve) => {
     child.on('error', () => resolve(null));
     child.on('close', resolve);

@@ -1,4 +1,4 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { bringDown, reset } from '../local/down';
 import { holding } from '../local/holding';
@@ -13,20 +13,33 @@ import { reportedRuns } from './reports';
 import { threatsIn, unproven } from './threat-model';
 
 const screen = terminal(process.stdout);
-const withoutStage = ['unit', 'property', 'simulation', 'handlers', 'infra', 'browser'] as const;
+const withoutStage = ['unit', 'property', 'handlers', 'infra', 'browser'] as const;
 const onStage = ['contract', 'e2e'] as const;
+/** Minutes of one core, which the tests on the stage leave idle while they wait for it. */
+const meanwhile = ['simulation'] as const;
 
 /** @returns the exit code: 0 where something passed and nothing failed. The last line is `N passed, N failed`: CI reads it */
 export async function runTests(options: PlaceOptions): Promise<number> {
   const started = Date.now();
   await ensurePython(screen);
-  const first = await runJest({ projects: withoutStage, args: ['--maxWorkers=2'], env: {} });
-  screen.line(`\n${withoutStage.join(', ')}: ${sayTally(first)} (${seconds(Date.now() - started)})\n`);
-  const second = await testsOnStage(await placeForTests(options));
-  const total = sumOf([first, second, threatModel()]);
+  rmSync(installed.testResults, { recursive: true, force: true });
+  const first = await told(withoutStage, () => runJest({ projects: withoutStage, args: ['--maxWorkers=2'], env: {} }));
+  const place = await placeForTests(options);
+  const others = await Promise.all([
+    told(onStage, () => testsOnStage(place)),
+    told(meanwhile, () => runJest({ projects: meanwhile, args: ['--runInBand'], env: {}, priority: 'aside' })),
+  ]);
+  const total = sumOf([first, ...others, threatModel()]);
   screen.line(`All tests in ${seconds(Date.now() - started)}.`);
   screen.line(sayTally(total));
   return total.failed === 0 && total.passed > 0 ? 0 : 1;
+}
+
+async function told(projects: readonly string[], run: () => Promise<Tally>): Promise<Tally> {
+  const started = Date.now();
+  const tally = await run();
+  screen.line(`\n${projects.join(', ')}: ${sayTally(tally)} (${seconds(Date.now() - started)})\n`);
+  return tally;
 }
 
 /** A stage of its own, deployed anew, on ports that nobody uses: a stage that the person has up is not touched. */
@@ -49,14 +62,11 @@ async function testsOnStage(place: Place): Promise<Tally> {
 }
 
 async function deployAndTest(place: Place): Promise<Tally> {
-  const started = Date.now();
   await reset(place);
   await bringUp({ place, screen });
   try {
     const env = { STRONGROOM_TEST_FOLDER: place.folder };
-    const tally = await runJest({ projects: onStage, args: ['--runInBand'], env });
-    screen.line(`\n${onStage.join(', ')}: ${sayTally(tally)} (${seconds(Date.now() - started)})\n`);
-    return tally;
+    return await runJest({ projects: onStage, args: ['--runInBand'], env });
   } finally {
     await bringDown(place);
   }
