@@ -97,6 +97,9 @@ const logs =
   'kms:GenerateDataKeyWithoutPlaintext, kms:ReEncryptFrom, kms:ReEncryptTo if kms:EncryptionContext:aws:logs:arn is ' +
   'logs:log-group:/aws/lambda/* or logs:log-group:/* or logs:log-group:aws-waf-logs-*';
 
+const eventBridge =
+  'events.amazonaws.com: kms:Decrypt, kms:DescribeKey, kms:GenerateDataKey, kms:ReEncryptFrom, kms:ReEncryptTo';
+
 const calls = (...routes: readonly string[]) =>
   routes.map(
     (route) => `apigateway.amazonaws.com: lambda:InvokeFunction if aws:SourceArn is execute-api:api/stage/${route}`,
@@ -117,13 +120,10 @@ export const expectedThings: Grants['things'] = {
   'key evidence': [administration, publicHalf, may('kms:Sign', 'evidence-collector')],
   'key edge-data': [administration, throughStorage, logs],
   'key vault-data': [administration, throughStorage, logs],
-  'key ledger-data': [
-    'events.amazonaws.com: kms:Decrypt, kms:DescribeKey, kms:GenerateDataKey, kms:ReEncryptFrom, kms:ReEncryptTo',
-    ...[administration, throughStorage, logs],
-  ],
+  'key ledger-data': [...[eventBridge, administration, throughStorage, logs]],
   'key operations-data': [
     'cloudwatch.amazonaws.com: kms:Decrypt, kms:DescribeKey, kms:GenerateDataKey if aws:SourceAccount is ACCOUNT',
-    ...[administration, throughStorage, logs],
+    ...[eventBridge, administration, throughStorage, logs],
   ],
   'key trail-data': [
     `cloudtrail.amazonaws.com: kms:Decrypt, kms:DescribeKey, kms:GenerateDataKey, kms:GenerateDataKeyWithoutPlaintext ${ofTrail}`,
@@ -140,7 +140,10 @@ export const expectedThings: Grants['things'] = {
     `cloudtrail.amazonaws.com: s3:GetBucketAcl ${ofTrail}`,
     `cloudtrail.amazonaws.com: s3:PutObject ${ofTrail} and s3:x-amz-acl is bucket-owner-full-control`,
   ],
-  'topic alarms': ['cloudwatch.amazonaws.com: sns:Publish if aws:SourceAccount is ACCOUNT'],
+  'topic alarms': [
+    'cloudwatch.amazonaws.com: sns:Publish if aws:SourceAccount is ACCOUNT',
+    'events.amazonaws.com: sns:Publish if aws:SourceArn is changes-by-hand.Arn',
+  ],
   'function authorize-request': [
     'apigateway.amazonaws.com: lambda:InvokeFunction if aws:SourceArn is execute-api:api/authorizers/authorizer',
   ],
