@@ -38,7 +38,8 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     ...as('network'),
     ...{ names, intents, witness: deployment.witness, flowLogKey: keys.serviceKeys.operations },
   });
-  const foundation: Foundation = { names, ...network, serviceKeys: keys.serviceKeys, ...intents };
+  const { serviceKeys, codeSigningConfig } = keys;
+  const foundation: Foundation = { names, ...network, serviceKeys, codeSigningConfig, ...intents };
   const { payments, orders, deadEvents } = eventsStack(stage, { ...as('events'), foundation });
   const vault = vaultStack(stage, { ...as('vault'), foundation, keys, payments, connectors: intents.connectors });
   const { authorizeCard, askProcessor } = vault;
@@ -118,6 +119,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     ],
     deadEvents,
     issuers: deployment.issuers.map(({ name }) => name),
+    codeSigning: intents.codeSigning,
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);
   if (intents.target === 'emulator') applySubset(stage);

@@ -54,6 +54,11 @@ export interface StageIntents {
   readonly controls: readonly Control[];
   /** Where the daily checkpoint goes out of the account: to a bucket of another one, which STRONGROOM_WITNESS_BUCKET names. */
   readonly witness: 'none' | 'bucket';
+  /**
+   * What Lambda does with code that the stage's own profile did not sign: `warn` runs it and alarms, `enforce` refuses it, which is for
+   * pipelines that sign (docs/operating.md, "Signed code").
+   */
+  readonly codeSigning: 'none' | 'warn' | 'enforce';
   /** Orders also come from the company's own Kafka, beside the bus `orders`. */
   readonly ordersTopic?: OrdersTopic;
 }
@@ -153,6 +158,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     fraudRules,
     controls: controlsOnTheLaptop,
     witness: 'bucket',
+    codeSigning: 'none',
   },
   dev: {
     target: 'aws',
@@ -176,6 +182,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     fraudRules,
     controls: controlsWithoutWitness,
     witness: 'none',
+    codeSigning: 'none',
   },
   staging: {
     target: 'aws',
@@ -199,6 +206,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     fraudRules,
     controls,
     witness: 'bucket',
+    codeSigning: 'warn',
   },
   prod: {
     target: 'aws',
@@ -222,5 +230,6 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     fraudRules,
     controls,
     witness: 'bucket',
+    codeSigning: 'warn',
   },
 };

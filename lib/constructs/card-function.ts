@@ -45,7 +45,7 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
     super(scope, props.handler);
     this.handler = props.handler;
     this.failureImpact = props.failureImpact;
-    const { names, traces } = props.foundation;
+    const { names, traces, codeSigningConfig } = props.foundation;
     const logGroup = keptLogGroup(this, 'log', {
       name: names.logGroup(props.handler),
       owner: handlerZones[props.handler],
@@ -63,6 +63,7 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
       role: this.role(props, logGroup).withoutPolicyUpdates(),
       logGroup,
       tracing: Tracing.ACTIVE,
+      ...(codeSigningConfig ? { codeSigningConfig } : {}),
       environment: {
         ...given(props.environment),
         STAGE: names.stage,

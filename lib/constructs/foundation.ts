@@ -1,6 +1,7 @@
 import { Aws } from 'aws-cdk-lib';
 import type { IVpc, SecurityGroup } from 'aws-cdk-lib/aws-ec2';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
+import type { ICodeSigningConfig } from 'aws-cdk-lib/aws-lambda';
 import type { Names, Place, Zone } from '../config/names';
 import type { StageIntents } from '../config/stages';
 
@@ -19,6 +20,8 @@ export interface Foundation {
   readonly processorsGroup: SecurityGroup | undefined;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
   readonly logRetentionDays: StageIntents['logRetentionDays'];
+  /** Where the stage looks at signatures of code. */
+  readonly codeSigningConfig: ICodeSigningConfig | undefined;
   readonly traces: boolean;
   readonly keepDataOnDelete: boolean;
 }

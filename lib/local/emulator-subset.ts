@@ -167,6 +167,14 @@ export const emulatorSubset: readonly SubsetRow[] = [
     }),
     reason: 'applied, but the condition key dynamodb:LeadingKeys is never supplied: a put of any row is allowed',
   },
+  {
+    ...notApplied('AWS::KMS::Key', 'KeyPolicy', {
+      file: 'test/infra/permissions.test.ts',
+      fact: 'are exactly the matrix and the other grants',
+    }),
+    reason:
+      'applied, but kms:ViaService is never supplied: what is allowed through a service only is refused, and not needed',
+  },
   notApplied('AWS::EC2::VPCEndpoint', 'PolicyDocument', {
     file: network,
     fact: 'every endpoint is limited to this account',

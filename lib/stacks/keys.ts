@@ -1,11 +1,13 @@
 import { Stack, type StackProps } from 'aws-cdk-lib';
 import type { PolicyDocument } from 'aws-cdk-lib/aws-iam';
 import type { IKey, Key } from 'aws-cdk-lib/aws-kms';
+import type { ICodeSigningConfig } from 'aws-cdk-lib/aws-lambda';
 import type { Construct } from 'constructs';
 import type { Organization } from '../config/deployment';
 import type { Names } from '../config/names';
 import type { StageIntents } from '../config/stages';
 import { keyPolicyLines, type WatchedKeys } from '../constructs/as-deployed';
+import { codeSigning } from '../constructs/code-signing';
 import type { KeyOwner } from '../constructs/foundation';
 import { ServiceKey, type Producer } from '../constructs/service-key';
 import { ZonedKey, type ZonedKeyProps } from '../constructs/zoned-key';
@@ -20,13 +22,14 @@ export interface Keys {
   readonly review: Key;
   readonly evidence: Key;
   readonly serviceKeys: Readonly<Record<KeyOwner, IKey>>;
+  readonly codeSigningConfig: ICodeSigningConfig | undefined;
   /** All of them, for `check-controls`. */
   readonly watched: WatchedKeys;
 }
 
 export interface KeysProps extends StackProps {
   readonly names: Names;
-  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'jwksSigningKeys' | 'keepDataOnDelete'>;
+  readonly intents: Pick<StageIntents, 'envelopeKeys' | 'jwksSigningKeys' | 'keepDataOnDelete' | 'codeSigning'>;
   readonly organization: Organization | undefined;
 }
 
@@ -83,7 +86,7 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
     edge: dataOf('edge', ['Logs']),
     vault: dataOf('vault', ['Logs']),
     ledger: dataOf('ledger', ['Logs', 'EventBridge']),
-    operations: dataOf('operations', ['Logs', 'Alarms']),
+    operations: dataOf('operations', ['Logs', 'Alarms', 'EventBridge']),
     trail: dataOf('trail', ['CloudTrail']),
   };
   const fixed = {
@@ -97,7 +100,18 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
     rotating: Object.keys(rotating),
     policies: () => Object.fromEntries([...policies].map(([label, policy]) => [label, keyPolicyLines(policy, stack)])),
   };
-  return { envelopeKeys, jwksSigningKeys, vaultRoot, auditLog, review, evidence, serviceKeys, watched };
+  const codeSigningConfig = codeSigning(stack, intents.codeSigning);
+  return {
+    envelopeKeys,
+    jwksSigningKeys,
+    vaultRoot,
+    auditLog,
+    review,
+    evidence,
+    serviceKeys,
+    codeSigningConfig,
+    watched,
+  };
 }
 
 const labelled = (

@@ -13,11 +13,14 @@ import {
   silenceAlarms,
   undeliveredAlarm,
 } from '../constructs/alarms';
+import { changesByHand } from '../constructs/changes-by-hand';
 import { issuerKeysAlarm } from '../constructs/issuer-keys-alarm';
 import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
 import { here, type Foundation } from '../constructs/foundation';
+import { unsignedCodeAlarms } from '../constructs/unsigned-code-alarms';
+import type { StageIntents } from '../config/stages';
 
 export interface ObservabilityProps extends StackProps {
   readonly foundation: Foundation;
@@ -32,11 +35,13 @@ export interface ObservabilityProps extends StackProps {
   readonly deadEvents: IQueue;
   /** Names of the issuers that the stage trusts. */
   readonly issuers: readonly string[];
+  readonly codeSigning: StageIntents['codeSigning'];
 }
 
 /** Each alarm says who is hurt and names its runbook (design section 12). */
 export function observabilityStack(scope: Construct, props: ObservabilityProps): void {
-  const { foundation, functions, answering, relays, consumers, deadEvents, issuers, ...stackProps } = props;
+  const { foundation, functions, answering, relays, consumers, deadEvents, issuers, codeSigning, ...stackProps } =
+    props;
   const stack = new Stack(scope, 'observability', stackProps);
   const topic = new Topic(stack, 'alarms', {
     topicName: foundation.names.named('alarms'),
@@ -63,6 +68,8 @@ export function observabilityStack(scope: Construct, props: ObservabilityProps):
       deadLetterAlarm(stack, { id: queue.name, queue: queue.dead, impact: worker.failureImpact }, foundation.names),
     ]),
     ...functions.flatMap((watched) => silenceAlarms(stack, watched, foundation.names)),
+    ...unsignedCodeAlarms(stack, functions, { names: foundation.names, codeSigning }),
+    changesByHand(stack, foundation.names, topic),
     undeliveredAlarm(
       stack,
       { id: 'order-refusals', rule: 'order-refused', impact: 'Orders were refused and nobody is told why.' },

@@ -7,8 +7,8 @@ const prod = resourcesOf(synthesized('prod'));
 const alarms = ofType(prod, 'AWS::CloudWatch::Alarm');
 const idOf = (name: string) => name.replace('strongroom-prod-', '');
 const ids = alarms.map(({ name }) => idOf(name));
-/** One page for the same alarm of each issuer. */
-const pageOf = (id: string) => id.replace(/^issuer-keys-old-.*/, 'issuer-keys-old');
+/** One page for the same alarm of each issuer, and of each function. */
+const pageOf = (id: string) => id.replace(/^(issuer-keys-old|unsigned-code)-.*/, '$1');
 
 describe('alarms', () => {
   it('every function has one', () => {

@@ -1,54 +1,34 @@
 import { handlerZones } from '../../lib/config/names';
-import { permissionMatrix, type Matrix } from '../support/permissions';
-import {
-  list,
-  object,
-  ofType,
-  place,
-  resourcesOf,
-  synthesized,
-  text,
-  type JsonObject,
-  type Resource,
-} from '../support/template';
+import { comparable, grantsIn, type Grants } from '../support/grants';
+import { permissionMatrix } from '../support/permissions';
+import { inRole, wrongGrants } from '../support/planted-grants';
+import { list, object, ofType, resourcesOf, synthesized, text, type JsonObject } from '../support/template';
+import { expectedBeside, expectedMeans, expectedThings } from './other-grants-matrix';
 import { expectedMatrix } from './permission-matrix';
 
 const staging = resourcesOf(synthesized('staging'));
 const prod = resourcesOf(synthesized('prod'));
 
-/** Without stage and place, and without the roles of services that may do nothing of this (flow logs, API Gateway's log role). */
-function comparable(matrix: Matrix): Matrix {
-  const short = (name: string) =>
-    name.replace(/strongroom-[a-z]+-/, '').replace(`-${place.account}-${place.region}`, '');
-  const shortKeys = <T>(record: Readonly<Record<string, T>>) =>
-    Object.fromEntries(Object.entries(record).map(([key, value]) => [short(key), value]));
-  const roles = Object.entries(matrix).filter(
-    ([role, may]) => role.startsWith('strongroom-') || Object.keys(may).length > 0,
-  );
-  return Object.fromEntries(roles.map(([role, may]) => [short(role), shortKeys(may)]));
-}
-
 const matrixOfProd = comparable(permissionMatrix(prod));
 
-/** The templates with one more statement in the inline policy of a role. */
-function planted(role: string, statement: JsonObject): readonly Resource[] {
-  return changed(role, (properties) => ({
-    ...properties,
-    Policies: [...list(properties['Policies']), { PolicyName: 'planted', PolicyDocument: { Statement: [statement] } }],
-  }));
-}
-
-function changed(role: string, change: (properties: JsonObject) => JsonObject): readonly Resource[] {
-  return staging.map((resource) =>
-    resource.name === `strongroom-staging-${role}` && resource.type === 'AWS::IAM::Role'
-      ? { ...resource, properties: change(resource.properties) }
-      : resource,
-  );
-}
+/** The permissions of staging with one more statement in the inline policy of a role. */
+const withMore = (role: string, statement: JsonObject) =>
+  comparable(permissionMatrix(inRole(role, statement)(staging)))[role] ?? {};
 
 describe('permissions', () => {
-  it('are exactly the matrix', () => {
-    expect(comparable(permissionMatrix(staging))).toEqual(expectedMatrix);
+  const expected: Grants = {
+    matrix: expectedMatrix,
+    beside: expectedBeside,
+    things: expectedThings,
+    means: expectedMeans,
+  };
+
+  it('are exactly the matrix and the other grants', () => {
+    expect(grantsIn(staging)).toEqual(expected);
+  });
+
+  it.each(wrongGrants)('a planted grant is found: %s', (_what, plant) => {
+    expect(grantsIn(plant(staging))).not.toEqual(expected);
   });
 
   it('are the same in prod, with the secrets of Stripe instead of the sandbox processor', () => {
@@ -62,6 +42,15 @@ describe('permissions', () => {
       return [role, { ...without, ...key, ...secret }];
     });
     expect(matrixOfProd).toEqual(Object.fromEntries(inProd));
+  });
+
+  it('things let in the same in prod', () => {
+    const { things, means } = grantsIn(prod);
+    expect({ things, means }).toEqual({ things: expectedThings, means: expectedMeans });
+  });
+
+  it('are the same on the laptop, where test/e2e/zones.test.ts tries each', () => {
+    expect(comparable(permissionMatrix(resourcesOf(synthesized('local'))))).toEqual(expectedMatrix);
   });
 
   it.each([
@@ -98,61 +87,10 @@ describe('permissions', () => {
       ]);
     }
   });
-
-  const ledgerTable = `arn:aws:dynamodb:${place.region}:${place.account}:table/strongroom-staging-ledger`;
-  const vaultTable = `arn:aws:dynamodb:${place.region}:${place.account}:table/strongroom-staging-vault`;
-  const archive = `arn:aws:s3:::strongroom-staging-archive-${place.account}-${place.region}`;
-  const wrong: readonly [string, string, JsonObject][] = [
-    ['a wildcard action', 'ledger-read-charge', { Effect: 'Allow', Action: 'dynamodb:*', Resource: '*' }],
-    [
-      'an action with a star in it',
-      'vault-read-token',
-      { Effect: 'Allow', Action: 'dynamodb:Up*Item', Resource: vaultTable },
-    ],
-    ['NotAction', 'ledger-create-charge', { Effect: 'Allow', NotAction: 'iam:*', Resource: '*' }],
-    ['NotResource', 'ledger-create-charge', { Effect: 'Allow', Action: 'sqs:PurgeQueue', NotResource: vaultTable }],
-    ['PassRole', 'edge-serve-jwks', { Effect: 'Allow', Action: 'iam:PassRole', Resource: '*' }],
-    ['another function', 'ledger-read-charge', { Effect: 'Allow', Action: 'lambda:InvokeFunction', Resource: '*' }],
-    ['an index', 'vault-read-token', { Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${vaultTable}/index/*` }],
-    [
-      'an index that is not its own',
-      'ledger-reconcile-charges',
-      { Effect: 'Allow', Action: 'dynamodb:Query', Resource: `${ledgerTable}/index/by-merchant` },
-    ],
-    [
-      'another prefix',
-      'ledger-review-day',
-      { Effect: 'Allow', Action: 's3:GetObject', Resource: `${archive}/witness/*` },
-    ],
-    [
-      'a prefix of its own',
-      'ledger-review-day',
-      { Effect: 'Allow', Action: 's3:PutObject', Resource: `${archive}/new/*` },
-    ],
-    ['a key inside the zone', 'vault-read-token', { Effect: 'Allow', Action: 'kms:Decrypt', Resource: '*' }],
-    [
-      'a statement with the wrong case',
-      'edge-serve-jwks',
-      { Effect: 'Allow', Action: 'EVENTS:putevents', Resource: '*' },
-    ],
-  ];
-
-  it.each(wrong)('a planted grant is found: %s', (_what, role, statement) => {
-    expect(comparable(permissionMatrix(planted(role, statement)))).not.toEqual(expectedMatrix);
-  });
-
-  it('a managed policy is found', () => {
-    const administrators = changed('edge-serve-jwks', (properties) => ({
-      ...properties,
-      ManagedPolicyArns: ['arn:aws:iam::aws:policy/AdministratorAccess'],
-    }));
-    expect(comparable(permissionMatrix(administrators))).not.toEqual(expectedMatrix);
-  });
 });
 
 describe('what a role of the ledger zone cannot do, even when IAM allows it everything', () => {
-  const everything = planted('ledger-create-charge', { Effect: 'Allow', Action: '*', Resource: '*' });
-  const may = comparable(permissionMatrix(everything))['ledger-create-charge'] ?? {};
+  const may = withMore('ledger-create-charge', { Effect: 'Allow', Action: '*', Resource: '*' });
 
   it('use a key of the vault', () => {
     const cryptography = /Decrypt|Encrypt|GenerateDataKey|Sign|GenerateMac|CreateGrant/;
@@ -179,8 +117,7 @@ describe('what a role of the ledger zone cannot do, even when IAM allows it ever
 
 describe('what nobody can do with the keys of the vault', () => {
   it('encrypt: who may write the key store could plant a data key', () => {
-    const all = planted('vault-tokenize-card', { Effect: 'Allow', Action: 'kms:*', Resource: '*' });
-    const may = comparable(permissionMatrix(all))['vault-tokenize-card'] ?? {};
+    const may = withMore('vault-tokenize-card', { Effect: 'Allow', Action: 'kms:*', Resource: '*' });
     expect((may['key vault-root'] ?? []).filter((action) => /:Encrypt|ReEncrypt/.test(action))).toEqual([]);
   });
 

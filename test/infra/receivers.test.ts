@@ -12,6 +12,7 @@ const pairs: readonly { readonly producer: string; readonly target: string; read
   { producer: 'events.amazonaws.com', target: 'pay-order-dead', key: 'ledger-data' },
   { producer: 'events.amazonaws.com', target: 'payments-dead', key: 'ledger-data' },
   { producer: 'cloudwatch.amazonaws.com', target: 'alarms', key: 'operations-data' },
+  { producer: 'events.amazonaws.com', target: 'alarms', key: 'operations-data' },
   { producer: 'cloudtrail.amazonaws.com', target: 'trail-111122223333-eu-central-1', key: 'trail-data' },
 ];
 

@@ -1,5 +1,7 @@
-import { isAllowed } from '../../cli/evidence/template/access';
-import { list, object, ofType, place, type Resource } from './template';
+import { identityPolicies, isAllowedBy, type Policies } from '../../cli/evidence/template/access';
+import { resourcePolicies } from '../../cli/evidence/template/resource-policies';
+import { about } from '../../cli/evidence/template/policy-evaluation';
+import { list, object, ofType, place, type JsonObject, type Resource } from './template';
 
 /** Per role: what it may do, as `action` lists by `resource`. */
 export type Matrix = Readonly<Record<string, Readonly<Record<string, readonly string[]>>>>;
@@ -41,36 +43,72 @@ const actionsOn: Readonly<Record<string, readonly string[]>> = {
   'AWS::KMS::Key': [
     ...['Decrypt', 'Encrypt', 'GenerateDataKey', 'GenerateDataKeyWithoutPlaintext', 'ReEncryptFrom', 'ReEncryptTo'],
     ...['Sign', 'GenerateMac', 'CreateGrant', 'GetPublicKey', 'DescribeKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'],
+    ...['DeriveSharedSecret', 'DisableKey', 'ReplicateKey'],
   ].map((action) => `kms:${action}`),
   'AWS::S3::Bucket': [...onObjects, 's3:ListBucket', 's3:PutBucketPolicy', 's3:PutBucketVersioning', 's3:DeleteBucket'],
   'AWS::S3::Prefix': onObjects,
   'AWS::SQS::Queue': ['SendMessage', 'ReceiveMessage', 'DeleteMessage', 'PurgeQueue'].map((action) => `sqs:${action}`),
   'AWS::Events::EventBus': ['events:PutEvents', 'events:DeleteEventBus'],
-  'AWS::Lambda::Function': ['lambda:InvokeFunction', 'lambda:UpdateFunctionCode', 'lambda:UpdateFunctionConfiguration'],
+  'AWS::Lambda::Function': [
+    ...[
+      'InvokeFunction',
+      'UpdateFunctionCode',
+      'UpdateFunctionConfiguration',
+      'AddPermission',
+      'CreateFunctionUrlConfig',
+    ],
+    ...['PutFunctionCodeSigningConfig', 'DeleteFunctionCodeSigningConfig', 'DeleteFunction'],
+  ].map((action) => `lambda:${action}`),
   'AWS::SecretsManager::Secret': ['GetSecretValue', 'PutSecretValue', 'DeleteSecret', 'PutResourcePolicy'].map(
     (action) => `secretsmanager:${action}`,
   ),
   'AWS::SNS::Topic': ['sns:Publish'],
-  'AWS::IAM::Role': ['iam:PassRole', 'sts:AssumeRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy'],
+  'AWS::IAM::Role': [
+    ...['iam:PassRole', 'sts:AssumeRole', 'iam:PutRolePolicy', 'iam:AttachRolePolicy', 'iam:UpdateAssumeRolePolicy'],
+  ],
 };
 
 const services = ['dynamodb', 's3', 'secretsmanager', 'sqs', 'sns'] as const;
 
+/** An action, as policies write it, that the matrix is about. */
+export const isOfMatrix = (action: string): boolean => lookedAt.has(action);
+const lookedAt = new Set(Object.values(actionsOn).flat());
+
 /** The permissions of every role in the templates, by evaluating its policies and those of the resources together. */
 export function permissionMatrix(resources: readonly Resource[]): Matrix {
+  const targets = [...resources, ...secrets]
+    .flatMap((resource) => withParts(resource, resources))
+    .filter(({ type }) => actionsOn[type] !== undefined)
+    .map((target) => ({ target, thing: aboutActions(resourcePolicies(ownerOf(target), resources)) }));
   return Object.fromEntries(
-    ofType(resources, 'AWS::IAM::Role').map((role) => [role.name, permissionsOf(role, resources)]),
+    ofType(resources, 'AWS::IAM::Role').map((role) => {
+      const identity = aboutActions(identityPolicies(role, resources));
+      const rows = targets.flatMap(({ target, thing }) => {
+        const may = (actionsOn[target.type] ?? []).flatMap((action) => {
+          const policies = { identity: identity(action), thing: thing(action) };
+          return isSilent(policies) ? [] : waysOf({ role, target, action, policies });
+        });
+        return may.length === 0 ? [] : [[`${kindOf(target)} ${target.name}`, may] as const];
+      });
+      return [role.name, Object.fromEntries(rows)];
+    }),
   );
 }
 
-function permissionsOf(role: Resource, resources: readonly Resource[]): Readonly<Record<string, readonly string[]>> {
-  const found: Record<string, string[]> = {};
-  for (const target of [...resources, ...secrets].flatMap((resource) => withParts(resource, resources))) {
-    const may = (actionsOn[target.type] ?? []).flatMap((action) => waysOf({ role, target, action, resources }));
-    if (may.length > 0) found[`${kindOf(target)} ${target.name}`] = may;
-  }
-  return found;
+/** Most roles have nothing to do with most things: the statements about each action are found once. */
+function aboutActions(documents: readonly JsonObject[]): (action: string) => readonly JsonObject[] {
+  const found = new Map<string, readonly JsonObject[]>();
+  return (action) => {
+    const known = found.get(action) ?? [about(documents, action)];
+    found.set(action, known);
+    return known;
+  };
 }
+
+const isSilent = ({ identity, thing }: Policies): boolean =>
+  ![...identity, ...thing].some((document) =>
+    list(document['Statement']).some((one) => object(one)['Effect'] === 'Allow'),
+  );
 
 /** No template has them: the company makes them. One of each kind, and one that is not ours. */
 const secrets: readonly Resource[] = ['strongroom/prod/stripe/m_shop', 'strongroom/staging/stripe/m_shop', 'other'].map(
@@ -125,19 +163,26 @@ interface Access {
   readonly role: Resource;
   readonly target: Resource;
   readonly action: string;
-  readonly resources: readonly Resource[];
+  readonly policies: Policies;
 }
 
-const allowed = ({ role, target, action, resources }: Access, way?: string): boolean =>
-  isAllowed(
+const allowed = ({ role, target, action, policies }: Access, way?: string): boolean =>
+  isAllowedBy(
+    policies,
     { role, target: ownerOf(target), action, arns: arnsOf(target, action), ...(way === undefined ? {} : { way }) },
-    resources,
     place,
   );
 
-/** The policy of a prefix is that of its bucket. */
-const ownerOf = (target: Resource): Resource =>
-  target.type === 'AWS::S3::Prefix' ? { ...target, name: target.name.slice(0, target.name.indexOf('/')) } : target;
+/** The policy of a prefix is that of its bucket, that of an index its table's. */
+function ownerOf(target: Resource): Resource {
+  const of = owners[target.type];
+  return of === undefined ? target : { ...target, type: of, name: target.name.slice(0, target.name.indexOf('/')) };
+}
+
+const owners: Readonly<Record<string, string>> = {
+  'AWS::S3::Prefix': 'AWS::S3::Bucket',
+  'AWS::DynamoDB::Index': 'AWS::DynamoDB::Table',
+};
 
 function arnsOf(target: Resource, action: string): readonly string[] {
   const name = target.name;

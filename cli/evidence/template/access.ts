@@ -1,6 +1,7 @@
 import type { Place } from '../../../lib/config/names';
 import { list, object, type JsonObject } from './json';
-import { evaluate, type Attempt } from './policy-evaluation';
+import { evaluate, withoutDelegation, type Attempt } from './policy-evaluation';
+import { resourcePolicies } from './resource-policies';
 import { ofType, type Resource } from './resources';
 
 /** A role that tries something on a resource of the templates. */
@@ -14,12 +15,23 @@ export interface Access {
   readonly way?: string;
 }
 
+/** What decides about an access: the policies of the role, and those of the thing. */
+export interface Policies {
+  readonly identity: readonly JsonObject[];
+  readonly thing: readonly JsonObject[];
+}
+
 /** What IAM would answer: the policies of the role and those of the resource together, over TLS 1.3, within one account. */
-export function isAllowed(
-  { role, target, action, arns, way }: Access,
-  resources: readonly Resource[],
-  place: Place,
-): boolean {
+export function isAllowed(access: Access, resources: readonly Resource[], place: Place): boolean {
+  const policies = {
+    identity: identityPolicies(access.role, resources),
+    thing: resourcePolicies(access.target, resources),
+  };
+  return isAllowedBy(policies, access, place);
+}
+
+/** As `isAllowed`, where the policies are at hand. */
+export function isAllowedBy(policies: Policies, { role, target, action, arns, way }: Access, place: Place): boolean {
   const principal = `arn:${place.partition}:iam::${place.account}:role/${role.name}`;
   const circumstances = {
     'aws:principalarn': principal,
@@ -27,16 +39,19 @@ export function isAllowed(
     's3:tlsversion': '1.3',
     ...(way === undefined ? {} : { 'kms:viaservice': `${way}.${place.region}.amazonaws.com` }),
   };
-  const identity = identityPolicies(role, resources);
   return arns.some((resource) => {
     const attempt: Attempt = { action, resource, circumstances, principal };
-    const own = evaluate(identity, attempt);
-    const theirs = evaluate(resourcePolicies(target, resources), attempt);
+    const own = evaluate(policies.identity, attempt);
+    const theirs = evaluate(policies.thing, attempt);
     if (own === 'deny' || theirs === 'deny') return false;
-    // A key is reachable only where its own policy says so; elsewhere in one account the identity's policy is enough.
-    return target.type === 'AWS::KMS::Key' ? own === 'allow' && theirs === 'allow' : own === 'allow';
+    if (theirs === 'allow' && evaluate(withoutDelegation(policies.thing), attempt) === 'allow') return true;
+    return own === 'allow' && (theirs === 'allow' || !decidesAlone(target, action));
   });
 }
+
+/** A key and a role are reachable only where their own policies say so; elsewhere in one account the identity's policy is enough. */
+const decidesAlone = ({ type }: Resource, action: string): boolean =>
+  type === 'AWS::KMS::Key' || (type === 'AWS::IAM::Role' && action === 'sts:AssumeRole');
 
 /** Inline policies, policies that name the role, managed ones. A managed policy cannot be read here: it counts as "everything". */
 export function identityPolicies(role: Resource, resources: readonly Resource[]): readonly JsonObject[] {
@@ -50,12 +65,4 @@ export function identityPolicies(role: Resource, resources: readonly Resource[])
     Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
   }));
   return [...inline, ...attached, ...managed];
-}
-
-function resourcePolicies(target: Resource, resources: readonly Resource[]): readonly JsonObject[] {
-  const policy = target.properties['KeyPolicy'] ?? object(target.properties['ResourcePolicy'])['PolicyDocument'];
-  const separate = ofType(resources, 'AWS::S3::BucketPolicy')
-    .filter((candidate) => candidate.properties['Bucket'] === target.name)
-    .map((candidate) => object(candidate.properties['PolicyDocument']));
-  return [...(policy === undefined ? [] : [object(policy)]), ...separate];
 }

@@ -20,6 +20,28 @@ export function evaluate(documents: readonly JsonObject[], attempt: Attempt): Ve
   return matching.some((statement) => statement['Effect'] === 'Allow') ? 'allow' : 'silent';
 }
 
+/** The statements about an action, as one policy: enough to evaluate it, whatever the resource and the circumstances. */
+export const about = (documents: readonly JsonObject[], action: string): JsonObject => ({
+  Statement: documents
+    .flatMap((document) => list(document['Statement']))
+    .map(object)
+    .filter((statement) => either(statement, 'Action', action)),
+});
+
+/**
+ * The same policies without what they allow an account as a whole, which only lets that account's IAM decide. What is left allows by
+ * itself, within one account (IAM guide, "Policy evaluation logic": resource-based policies).
+ */
+export const withoutDelegation = (documents: readonly JsonObject[]): readonly JsonObject[] =>
+  documents.map((document) => ({ ...document, Statement: list(document['Statement']).map(object).flatMap(direct) }));
+
+function direct(statement: JsonObject): readonly JsonObject[] {
+  const named = list(object(statement['Principal'])['AWS']);
+  if (statement['Effect'] === 'Deny' || !named.some(isAccount)) return [statement];
+  const others = named.filter((principal) => !isAccount(principal));
+  return others.length === 0 ? [] : [{ ...statement, Principal: { AWS: others } }];
+}
+
 function applies(statement: JsonObject, attempt: Attempt): boolean {
   return (
     principalMatches(statement, attempt.principal) &&
@@ -46,9 +68,11 @@ function principalMatches(statement: JsonObject, principal: string): boolean {
   if (named === undefined) return statement['NotPrincipal'] === undefined;
   if (named === '*') return true;
   return list(object(named)['AWS']).some(
-    (candidate) => candidate === '*' || candidate === principal || /^arn:aws:iam::\d+:root$/.test(said(candidate)),
+    (candidate) => candidate === '*' || candidate === principal || isAccount(candidate),
   );
 }
+
+const isAccount = (principal: Json): boolean => /^(arn:aws:iam::\d+:root|\d{12})$/.test(said(principal));
 
 type Comparison = (pattern: string, value: string) => boolean;
 

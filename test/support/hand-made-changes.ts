@@ -1,0 +1,101 @@
+import type { JsonObject } from '../../cli/evidence/template/json';
+
+interface Call {
+  readonly service: string;
+  readonly call: string;
+  readonly parameters: JsonObject;
+}
+
+const person = { type: 'AssumedRole', arn: 'arn:aws:sts::111122223333:assumed-role/Administrator/alice' };
+
+/** CloudTrail's record of a call as EventBridge gets it (CloudTrail guide, "Record contents"; EventBridge guide, "CloudTrail events"). */
+const recorded = ({ service, call, parameters }: Call, by: JsonObject): JsonObject => ({
+  ...{ version: '0', id: '6a7e8feb-b491-4cf7-a9f1-bf3703467718', account: '111122223333', region: 'eu-central-1' },
+  ...{
+    'detail-type': 'AWS API Call via CloudTrail',
+    source: `aws.${service}`,
+    time: '2026-11-30T10:00:00Z',
+    resources: [],
+  },
+  detail: {
+    ...{ eventVersion: '1.10', eventSource: `${service}.amazonaws.com`, eventName: call, awsRegion: 'eu-central-1' },
+    ...{ userIdentity: person, sourceIPAddress: '203.0.113.7', userAgent: 'aws-cli/2.31.0', eventType: 'AwsApiCall' },
+    ...{ requestParameters: parameters, responseElements: null, eventID: '1b0f4a0e-63d8-4a2e-8b0f-1a2b3c4d5e6f' },
+    ...by,
+  },
+});
+
+const ofCloudFormation = {
+  ...{ sourceIPAddress: 'cloudformation.amazonaws.com', userAgent: 'cloudformation.amazonaws.com' },
+  userIdentity: {
+    type: 'AssumedRole',
+    arn: 'arn:aws:sts::111122223333:assumed-role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1/AWSCloudFormation',
+    invokedBy: 'cloudformation.amazonaws.com',
+  },
+};
+
+/** Who may say that he is CloudFormation: whoever likes. */
+const likeCloudFormation = { userAgent: 'cloudformation.amazonaws.com' };
+
+export const byHand = (call: Call): JsonObject => recorded(call, {});
+export const byDeployment = (call: Call): JsonObject => recorded(call, ofCloudFormation);
+export const byPretender = (call: Call): JsonObject => recorded(call, likeCloudFormation);
+
+/** What must not go unheard, in a stage. */
+export function changesOf(stage: string): readonly Call[] {
+  const name = (thing: string) => `strongroom-${stage}-${thing}`;
+  const vaultFunction = { functionName: name('authorize-card') };
+  const byArn = { functionName: `arn:aws:lambda:eu-central-1:111122223333:function:${name('authorize-card')}` };
+  const lambda = (call: string, parameters: JsonObject = vaultFunction): Call => ({
+    service: 'lambda',
+    call,
+    parameters,
+  });
+  const iam = (call: string): Call => ({
+    service: 'iam',
+    call,
+    parameters: { roleName: name('vault-authorize-card') },
+  });
+  return [
+    lambda('UpdateFunctionCode20150331v2'),
+    lambda('UpdateFunctionCode20150331v2', byArn),
+    lambda('UpdateFunctionConfiguration20150331v2'),
+    lambda('UpdateFunctionUrlConfig'),
+    lambda('CreateFunctionUrlConfig'),
+    lambda('AddPermission20150331v2'),
+    lambda('RemovePermission20150331v2'),
+    lambda('DeleteFunction20150331'),
+    lambda('PutFunctionCodeSigningConfig'),
+    lambda('DeleteFunctionCodeSigningConfig'),
+    iam('PutRolePolicy'),
+    iam('AttachRolePolicy'),
+    iam('UpdateAssumeRolePolicy'),
+    { service: 'events', call: 'DisableRule', parameters: { name: name('changes-by-hand') } },
+    { service: 'events', call: 'RemoveTargets', parameters: { rule: name('changes-by-hand'), ids: ['Target0'] } },
+    { service: 'monitoring', call: 'DeleteAlarms', parameters: { alarmNames: ['other', name('changes-by-hand')] } },
+    {
+      service: 'monitoring',
+      call: 'SetAlarmState',
+      parameters: { alarmName: name('changes-by-hand'), stateValue: 'OK' },
+    },
+    {
+      ...{ service: 'sns', call: 'SetTopicAttributes' },
+      parameters: { topicArn: `arn:aws:sns:eu-central-1:111122223333:${name('alarms')}` },
+    },
+  ];
+}
+
+/** What is nobody's alarm: other stages, other things, reading, calling. */
+export const otherCalls: readonly Call[] = [
+  {
+    service: 'lambda',
+    call: 'UpdateFunctionCode20150331v2',
+    parameters: { functionName: 'strongroom-dev-authorize-card' },
+  },
+  { service: 'lambda', call: 'UpdateFunctionCode20150331v2', parameters: { functionName: 'somebody-elses' } },
+  { service: 'lambda', call: 'Invoke', parameters: { functionName: 'strongroom-prod-reconcile-reads' } },
+  { service: 'lambda', call: 'GetPolicy20150331v2', parameters: { functionName: 'strongroom-prod-authorize-card' } },
+  { service: 'iam', call: 'PutRolePolicy', parameters: { roleName: 'strongroom-production-of-others' } },
+  { service: 'iam', call: 'GetRolePolicy', parameters: { roleName: 'strongroom-prod-vault-authorize-card' } },
+  { service: 'events', call: 'PutRule', parameters: { name: 'nightly' } },
+];
