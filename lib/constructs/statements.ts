@@ -5,7 +5,7 @@ import { here } from './foundation';
 
 /**
  * The only actions that may name `*` as their resource: AWS defines no resource for them
- * (Service Authorization Reference: EC2, X-Ray, DynamoDB), or the resource is not known. A guardrail reads this table.
+ * (Service Authorization Reference: EC2, X-Ray, DynamoDB), or the resource is not known. lib/config/guardrail-options.ts says why.
  */
 export const actionsWithoutResource = {
   networkInterfaces: [

@@ -1,36 +1,37 @@
-import { CfnResource, Stack, type Stage } from 'aws-cdk-lib';
-import { Construct } from 'constructs';
+import type { GuardrailId, GuardrailOptions } from './options';
+import type { Resource, Template } from './templates';
+import type { Values } from './values';
 
-/** A check of one resource that makes `cdk synth` fail. */
+/** What a guardrail can look at: every template of the app, with its references followed. */
+export interface Judged {
+  readonly templates: readonly Template[];
+  readonly resources: readonly Resource[];
+  readonly values: Values;
+  readonly options: GuardrailOptions;
+}
+
+/** The same demand where others would write it, for a team that has one of these already. */
+export interface Equivalents {
+  /** Scenarios of terraform-compliance, on a Terraform plan. */
+  readonly terraformCompliance: string | undefined;
+  /** A deny rule of OPA for `conftest test`, on the synthesized CloudFormation template. */
+  readonly rego: string;
+  /** Identifiers of AWS Config's managed rules. */
+  readonly awsConfig: readonly string[];
+}
+
+/** A demand on the templates of an app that stops `cdk synth`. */
 export interface Guardrail {
-  readonly id: string;
-  /** The clause that asks for it. */
+  readonly id: GuardrailId;
+  /** What it stops, as the object of that sentence. */
+  readonly stops: string;
+  /** The clauses that ask for it. */
   readonly requirement: string;
   /** What to do, as an imperative. */
   readonly mend: string;
-  /** What is wrong with the resource, each as the rest of a sentence that begins with its path; nothing: it is fine. */
-  readonly findings: (resource: CfnResource) => readonly string[];
-}
-
-/** Runs the guardrails over every resource of a stage when it is synthesized, after all aspects. */
-export function guard(stage: Stage, guardrails: readonly Guardrail[]): void {
-  new Construct(stage, 'guardrails').node.addValidation({
-    validate: () =>
-      stage.node
-        .findAll()
-        .filter((construct) => CfnResource.isCfnResource(construct))
-        .flatMap((resource) => guardrails.flatMap((guardrail) => sentences(guardrail, resource))),
-  });
-}
-
-function sentences({ id, requirement, mend, findings }: Guardrail, resource: CfnResource): readonly string[] {
-  return findings(resource).map(
-    (finding) => `${resource.node.path} ${finding} (guardrail ${id}, ${requirement}). Mend: ${mend}`,
-  );
-}
-
-/** The value as it will stand in the template: tokens become `Ref` and `Fn::…` objects. */
-export function inTemplate(resource: CfnResource, value: unknown): unknown {
-  const resolved: unknown = Stack.of(resource).resolve(value);
-  return resolved;
+  /** What is wrong with a resource, each as the rest of a sentence that begins with its path; nothing: it is fine. */
+  readonly findings: (resource: Resource, judged: Judged) => readonly string[];
+  /** The same of a template as a whole. */
+  readonly ofTemplate?: (template: Template) => readonly string[];
+  readonly equivalents: Equivalents;
 }

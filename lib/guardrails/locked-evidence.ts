@@ -1,37 +1,49 @@
-import { CfnBucket } from 'aws-cdk-lib/aws-s3';
-import * as z from 'zod/mini';
-import type { BucketName } from '../config/names';
-import { stageNames } from '../config/stages';
-import { inTemplate, type Guardrail } from './guardrail';
+import type { Guardrail, Judged } from './guardrail';
+import type { Resource } from './templates';
+import { isTrue } from './truth';
 
-/** Buckets that hold neither logs nor evidence, and why. Every other bucket is evidence until somebody adds it here. */
-export const bucketsThatAreNotEvidence: Partial<Readonly<Record<BucketName, string>>> = {
-  'failed-vault':
-    'Batches to repair from; the table they come from is the truth. Holds ciphertext, which must be erasable.',
-  'failed-ledger': 'Batches to repair from; the table they come from is the truth.',
-};
+/** Every bucket is evidence until the app says why one is not. Directory buckets have no lock. */
+const buckets: readonly string[] = ['AWS::S3::Bucket', 'AWS::S3Express::DirectoryBucket'];
 
 export const lockedEvidence: Guardrail = {
   id: 'locked-evidence',
+  stops: 'a bucket that may hold logs or evidence and has no Object Lock with a default retention',
   requirement: 'PCI DSS 10.3.2 and 10.5.1',
-  mend: 'make it with `lockedBucket`, or name it in `bucketsThatAreNotEvidence` with the reason.',
-  findings: (resource) => {
-    if (!(resource instanceof CfnBucket) || isNotEvidence(resource)) return [];
-    return resource.objectLockEnabled === true && hasDefaultRetention(resource)
-      ? []
-      : ['may hold logs or evidence and has no Object Lock with a default retention'];
+  mend: 'give it `objectLockEnabled` and a default retention, or name it in `exceptions` with the reason.',
+  findings: (resource, judged) =>
+    buckets.includes(resource.type) && !isLocked(resource, judged)
+      ? ['may hold logs or evidence and has no Object Lock with a default retention']
+      : [],
+  equivalents: {
+    terraformCompliance: `Given I have aws_s3_bucket defined
+Then it must have object_lock_enabled
+And its value must be true
+
+Given I have aws_s3_bucket_object_lock_configuration defined
+Then it must have rule
+Then it must have default_retention
+Then it must have mode
+And its value must match the "^(COMPLIANCE|GOVERNANCE)$" regex`,
+    rego: `deny contains sprintf("%s has no Object Lock with a default retention", [id]) if {
+  some id, bucket in input.Resources
+  bucket.Type == "AWS::S3::Bucket"
+  not locked(bucket.Properties)
+}
+
+locked(properties) if {
+  properties.ObjectLockEnabled == true
+  properties.ObjectLockConfiguration.Rule.DefaultRetention.Mode in {"COMPLIANCE", "GOVERNANCE"}
+}`,
+    awsConfig: ['S3_BUCKET_DEFAULT_LOCK_ENABLED'],
   },
 };
 
-const Retention = z.object({
-  rule: z.object({ defaultRetention: z.looseObject({ mode: z.enum(['COMPLIANCE', 'GOVERNANCE']) }) }),
-});
-
-const hasDefaultRetention = (bucket: CfnBucket): boolean =>
-  Retention.safeParse(inTemplate(bucket, bucket.objectLockConfiguration)).success;
-
-function isNotEvidence(bucket: CfnBucket): boolean {
-  const name = JSON.stringify(inTemplate(bucket, bucket.bucketName) ?? '');
-  const listed = Object.keys(bucketsThatAreNotEvidence);
-  return listed.some((bucketName) => stageNames.some((stage) => name.includes(`"strongroom-${stage}-${bucketName}-`)));
+function isLocked(bucket: Resource, { values }: Judged): boolean {
+  const retention = (...path: readonly string[]) =>
+    values.at(bucket, 'ObjectLockConfiguration', 'Rule', 'DefaultRetention', ...path);
+  return (
+    values.at(bucket, 'ObjectLockEnabled').every(isTrue) &&
+    retention('Mode').every(({ value }) => value === 'COMPLIANCE' || value === 'GOVERNANCE') &&
+    ['Days', 'Years'].some((unit) => retention(unit).every(({ value }) => Number(value) > 0))
+  );
 }

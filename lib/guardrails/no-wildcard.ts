@@ -1,28 +1,20 @@
-import type { CfnResource } from 'aws-cdk-lib';
-import { CfnManagedPolicy, CfnPolicy, CfnRole } from 'aws-cdk-lib/aws-iam';
-import * as z from 'zod/mini';
-import { actionsWithoutResource, describingActions } from '../constructs/statements';
-import { inTemplate, type Guardrail } from './guardrail';
+import type { Guardrail, Judged } from './guardrail';
+import { object } from './json';
+import { allowances, identityDocuments, type Allowance } from './statements';
+import type { Resource } from './templates';
+import type { Located } from './values';
 
-const oneOrMore = z.union([z.string(), z.array(z.unknown())]);
-
-const Statement = z.looseObject({
-  Effect: z.string(),
-  Action: z.optional(oneOrMore),
-  NotAction: z.optional(oneOrMore),
-  Resource: z.optional(z.unknown()),
-  NotResource: z.optional(z.unknown()),
-});
-
-const Document = z.looseObject({ Statement: z.array(Statement) });
-
-type Statement = z.infer<typeof Statement>;
-
-const mayNameEverything: readonly string[] = Object.values(actionsWithoutResource).flat();
-
-/** Secrets of one kind, one for each merchant of the stage. */
-const secretActions: readonly string[] = ['secretsmanager:GetSecretValue'];
-const secretsOfOneKind = /:secret:strongroom\/[a-z]+\/[a-z]+\/\*"\]\]\}$/;
+/** AWS defines no resource for these (Service Authorization Reference: EC2, X-Ray). Every function of a VPC needs the first. */
+const actionsWithoutResource: readonly string[] = [
+  'ec2:AssignPrivateIpAddresses',
+  'ec2:CreateNetworkInterface',
+  'ec2:DeleteNetworkInterface',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribeSubnets',
+  'ec2:UnassignPrivateIpAddresses',
+  'xray:PutTelemetryRecords',
+  'xray:PutTraceSegments',
+];
 
 /** Objects of one bucket: their names are not known beforehand. */
 const objectActions: readonly string[] = [
@@ -32,66 +24,85 @@ const objectActions: readonly string[] = [
   's3:GetObjectVersion',
 ];
 
-/** Descriptions, without data, of what is named as the things of one stage are. */
-const describing: readonly string[] = Object.values(describingActions).flat();
-const thingsOfOneStage = /:(role|function:|stack|table)\/?strongroom-[a-z]+-\*"\]\]\}$/;
-
 export const noWildcard: Guardrail = {
   id: 'no-wildcard',
+  stops:
+    'a policy with a wildcard action or resource beyond what is listed, with `NotAction` or `NotResource`, and a managed policy of AWS',
   requirement: 'PCI DSS 7.2.1 and 7.2.5',
-  mend: 'name the actions and the resources; an action that has no resource goes into `actionsWithoutResource`.',
-  findings: (resource) => [...managedPolicies(resource), ...documentsOf(resource).flatMap(wildcards)],
+  mend: 'name the actions and the resources; an action that has no resource goes into `actionsOnEverything` with the reason.',
+  findings: (resource, judged) => [
+    ...managedPolicies(resource, judged),
+    ...identityDocuments(resource, judged).flatMap((document) => wildcards(document, judged)),
+  ],
+  equivalents: {
+    terraformCompliance: `Given I have aws_iam_policy_document data defined
+When it has statement
+Then it must have actions
+And its value must not match the ".*\\*.*" regex`,
+    rego: `deny contains sprintf("%s allows the wildcard action %s", [id, action]) if {
+  some id, resource in input.Resources
+  startswith(resource.Type, "AWS::IAM::")
+  [path, statement] := walk(resource.Properties)
+  statement.Effect == "Allow"
+  some action in as_array(statement.Action)
+  contains(action, "*")
+}
+
+as_array(value) := value if is_array(value)
+
+as_array(value) := [value] if is_string(value)`,
+    awsConfig: ['IAM_POLICY_NO_STATEMENTS_WITH_ADMIN_ACCESS', 'IAM_POLICY_NO_STATEMENTS_WITH_FULL_ACCESS'],
+  },
 };
 
-function managedPolicies(resource: CfnResource): readonly string[] {
-  const attached = resource instanceof CfnRole ? inTemplate(resource, resource.managedPolicyArns) : undefined;
-  return Array.isArray(attached) && attached.length > 0 ? ['has a managed policy, which AWS may widen'] : [];
+function managedPolicies(resource: Resource, { values }: Judged): readonly string[] {
+  if (!/^AWS::IAM::(?:Role|User|Group)$|^AWS::SSO::PermissionSet$/.test(resource.type)) return [];
+  const attached = [...values.at(resource, 'ManagedPolicyArns', '*'), ...values.at(resource, 'ManagedPolicies', '*')];
+  return attached.some((policy) => policy.value !== undefined && values.resourceOf(policy) === undefined)
+    ? ['has a managed policy that is not of this app, which somebody else may widen']
+    : [];
 }
 
-function documentsOf(resource: CfnResource): readonly unknown[] {
-  if (resource instanceof CfnPolicy || resource instanceof CfnManagedPolicy) {
-    return [inTemplate(resource, resource.policyDocument)];
-  }
-  if (!(resource instanceof CfnRole)) return [];
-  const inline = z.array(
-    z.looseObject({ PolicyDocument: z.optional(z.unknown()), policyDocument: z.optional(z.unknown()) }),
-  );
-  const policies = inline.safeParse(inTemplate(resource, resource.policies));
-  return policies.success ? policies.data.map((policy) => policy.policyDocument ?? policy.PolicyDocument) : [];
+function wildcards(document: Located, judged: Judged): readonly string[] {
+  const allowed = allowances(document, judged.values);
+  if (allowed === undefined) return ['has a policy that cannot be read'];
+  return allowed.flatMap((allowance) => wildcardsOf(allowance, judged));
 }
 
-function wildcards(document: unknown): readonly string[] {
-  const parsed = Document.safeParse(document);
-  if (!parsed.success) return ['has a policy that cannot be read'];
-  return parsed.data.Statement.filter(({ Effect }) => Effect === 'Allow').flatMap(wildcardsOf);
-}
-
-function wildcardsOf(statement: Statement): readonly string[] {
-  const actions = listed(statement.Action).map(String);
-  const inverted = statement.NotAction !== undefined || statement.NotResource !== undefined;
-  const wide = actions.filter((action) => action.includes('*'));
-  const everywhere = listed(statement.Resource).some((resource) => isWide(resource, actions));
+function wildcardsOf({ actions, resources, inverted }: Allowance, { values, options }: Judged): readonly string[] {
+  const mayNameEverything = [...actionsWithoutResource, ...Object.keys(options.actionsOnEverything ?? {})];
+  const wide = actions.filter((action) => hasStar(action) || action.includes('${'));
   const loose = actions.filter((action) => !mayNameEverything.includes(action));
+  const open = resources.filter((resource) => isOpen(resource, actions, { values, options }));
   return [
     ...(inverted ? ['allows all but what it names'] : []),
     ...wide.map((action) => `allows the wildcard action ${action}`),
-    ...(everywhere && loose.length > 0 ? [`allows ${loose.join(', ')} on a wildcard resource`] : []),
+    ...(open.length > 0 && loose.length > 0 ? [`allows ${loose.join(', ')} on a wildcard resource`] : []),
   ];
 }
 
-/** `*` somewhere in the written part of an ARN. What CloudFormation fills in (a log group's `:*`) is not ours to judge. */
-function isWide(resource: unknown, actions: readonly string[]): boolean {
-  const written = JSON.stringify(resource);
-  const star = written.indexOf('*');
-  if (star === -1) return false;
-  if (star !== written.lastIndexOf('*')) return true;
-  // `{"Fn::Join":["",[<the bucket's ARN>,"/batches/*"]]}`: one star, at the end, behind a slash.
-  if (written.endsWith('/*"]]}') && actions.every((action) => objectActions.includes(action))) return false;
-  if (thingsOfOneStage.test(written) && actions.every((action) => describing.includes(action))) return false;
-  return !(secretsOfOneKind.test(written) && actions.every((action) => secretActions.includes(action)));
+const hasStar = (text: string): boolean => /[*?]/.test(text);
+
+/** A star somewhere in what is written, or a part that only the deployment knows. What an attribute brings (`:*` of a log group) is not ours to judge. */
+function isOpen(
+  resource: Located,
+  actions: readonly string[],
+  { values, options }: Pick<Judged, 'values' | 'options'>,
+): boolean {
+  const text = values.textOf(resource);
+  if (namesParameter(text, resource)) return true;
+  if (!hasStar(text)) return false;
+  const may = areObjectsOfOneBucket(text) ? objectActions : (options.openNames?.[text]?.actions ?? []);
+  return !actions.every((action) => may.includes(action));
 }
 
-function listed(value: unknown): readonly unknown[] {
-  if (value === undefined) return [];
-  return Array.isArray(value) ? value : [value];
+/** `<the bucket's ARN>/batches/*`: one star, at the end, behind a slash. */
+function areObjectsOfOneBucket(text: string): boolean {
+  if (!text.endsWith('/*') || hasStar(text.slice(0, -1))) return false;
+  return /^\$\{[^}]+\.Arn\}\//.test(text) || /^arn:.+:s3:::[^/]/.test(text);
+}
+
+function namesParameter(text: string, { template }: Located): boolean {
+  const parameters = object(template.body['Parameters']);
+  return [...text.matchAll(/\$\{([^}.]+)\}/g)].some(([, name]) => name !== undefined && name in parameters);
 }

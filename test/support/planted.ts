@@ -1,17 +1,32 @@
-import { App, Stack, Stage } from 'aws-cdk-lib';
-import { guard } from '../../lib/guardrails/guardrail';
-import { guardrails } from '../../lib/guardrails/checks';
+import { App, CfnResource, Stack, Stage } from 'aws-cdk-lib';
+import { complaints } from '../../lib/guardrails/arm';
+import type { GuardrailId, GuardrailOptions } from '../../lib/guardrails/options';
 
-/** What the guardrails say when a stage holds what `plant` puts into its only stack; undefined: it synthesizes. */
-export function complaintAbout(plant: (stack: Stack) => void): string | undefined {
+export type Plant = (stack: Stack) => void;
+
+/** What the guardrails say when a stage holds what `plant` puts into its only stack. */
+export function complaintsAbout(plant: Plant, options: GuardrailOptions = {}): readonly string[] {
   const app = new App();
   const stage = new Stage(app, 'planted');
   plant(new Stack(stage, 'stack'));
-  guard(stage, guardrails);
-  try {
-    app.synth();
-    return undefined;
-  } catch (error) {
-    return error instanceof Error ? error.message : String(error);
-  }
+  // Of a stage alone, CDK validates nothing by itself: only what is asked for here.
+  stage.synth();
+  return complaints(app, options).map(({ sentence }) => sentence);
 }
+
+/** The same of one guardrail. */
+export const complaintsOf = (id: GuardrailId, plant: Plant, options: GuardrailOptions = {}): readonly string[] =>
+  complaintsAbout(plant, options).filter((sentence) => sentence.includes(`(guardrail ${id},`));
+
+/** A resource as nobody's class knows it. */
+export const raw =
+  (type: string, properties: object = {}, id = 'r'): Plant =>
+  (stack) => {
+    new CfnResource(stack, id, { type, properties: { ...properties } });
+  };
+
+export const all =
+  (...plants: readonly Plant[]): Plant =>
+  (stack) => {
+    for (const plant of plants) plant(stack);
+  };
