@@ -46,7 +46,16 @@ async function fetchJson(url: URL, timeoutMilliseconds: number): Promise<unknown
     headers: { accept: 'application/json' },
   });
   if (!response.ok || response.body === null) throw new Error('the issuer answered with an error');
-  return JSON.parse(await boundedText(response.body));
+  return parsed(await boundedText(response.body));
+}
+
+/** The parser's own error quotes what the issuer sent. */
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    throw new Error('the issuer answered with no JSON');
+  }
 }
 
 /** Leaving the loop early cancels the body: nothing more of it is read. */

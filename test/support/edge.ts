@@ -4,6 +4,7 @@ import { certificateThumbprint } from '../../lambdas/adapters/client-certificate
 import { proofChecker } from '../../lambdas/adapters/dpop-proof';
 import { issuerKeyCache } from '../../lambdas/adapters/issuer-key-cache';
 import { type IssuerRow, trustedIssuer } from '../../lambdas/contracts/trusted-issuer';
+import type { IssuerKeysTable } from '../../lambdas/domain/access/issuer-keys';
 import type { PossessionDemand } from '../../lambdas/domain/access/possession';
 import { verifyCredential } from '../../lambdas/domain/access/verify-credential';
 import { merchantKey } from '../../lambdas/contracts/usage-plans';
@@ -38,10 +39,19 @@ export interface EdgeOptions {
 }
 
 /** `authorize-request` in one process: the real parts over a table in memory that holds keys for `companyRow`. */
-export async function edge({ rows = [companyRow], keys = [], demand, addresses }: EdgeOptions = {}) {
+export async function edge(options: EdgeOptions = {}) {
+  const table = inMemoryIssuerKeysTable();
+  const read = jest.spyOn(table, 'read');
+  return { ...(await edgeOver(table, options)), read };
+}
+
+/** The same without Jest, for commands. */
+export async function edgeOver(
+  table: IssuerKeysTable,
+  { rows = [companyRow], keys = [], demand, addresses }: EdgeOptions = {},
+) {
   const clock = handClock();
   const { now } = clock;
-  const table = inMemoryIssuerKeysTable();
   const publish = (published: readonly SigningKey[], issuer = companyRow.url): Promise<void> =>
     table.write({
       issuer,
@@ -49,7 +59,6 @@ export async function edge({ rows = [companyRow], keys = [], demand, addresses }
       fetchedAt: now().toISOString(),
     });
   if (keys.length > 0) await publish(keys);
-  const read = jest.spyOn(table, 'read');
   const verify = verifyCredential({
     verifyToken: accessTokenVerifier({
       issuers: rows.map(trustedIssuer),
@@ -68,7 +77,7 @@ export async function edge({ rows = [companyRow], keys = [], demand, addresses }
   const call = (request: Call) => authorize(eventOf(request));
   const ask = (authorization: string | undefined, method = 'POST', route = '/v1/charges') =>
     call({ ...(authorization === undefined ? {} : { authorization }), method, route });
-  return { ask, call, verify, clock, publish, read, table };
+  return { ask, call, authorize, verify, clock, publish, table };
 }
 
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>

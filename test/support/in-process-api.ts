@@ -175,6 +175,7 @@ export function inProcessApi(clock = handClock()) {
   const askProcessorLambda = invoking(asker);
   return {
     call,
+    handlers,
     clock,
     askProcessorLambda,
     envelopeKeys,
@@ -206,7 +207,7 @@ function answerOf(result: APIGatewayProxyResult): Omit<ApiAnswer, 'requestId'> {
   return { status, headers, text, json: isJson ? JSON.parse(text) : undefined };
 }
 
-function eventOf(route: RouteId, request: ApiCall, requestId: string): APIGatewayProxyEvent {
+export function eventOf(route: RouteId, request: ApiCall, requestId: string): APIGatewayProxyEvent {
   const { method, path, permission } = routes[route];
   const principal = request.principal ?? shop;
   const event = {
