@@ -1,8 +1,12 @@
+import { once } from 'node:events';
+import { createServer, type RequestListener, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { buildSync } from 'esbuild';
 import fc from 'fast-check';
 import Stripe from 'stripe';
 import { fromStripe, toStripe } from '../../lambdas/adapters/processors/stripe-amounts';
+import { stripeCalls } from '../../lambdas/adapters/processors/stripe-client';
 import { declineOf, SecretKeyUnreadable, troubleOf } from '../../lambdas/adapters/processors/stripe-errors';
 import { currencyExponents } from '../../lambdas/domain/currencies';
 import { exponentOf, isCurrency, type Money } from '../../lambdas/domain/money';
@@ -113,6 +117,46 @@ describe('what a failed call says about money', () => {
     ['a fault of ours', new TypeError('no'), 'unknown'],
   ])('%s', (_, error, kind) => {
     expect(troubleOf(error).kind).toBe(kind);
+  });
+});
+
+describe('a redirect', () => {
+  const servers: Server[] = [];
+  afterEach(() => {
+    for (const server of servers.splice(0)) server.close().closeAllConnections();
+  });
+  const listening = async (answer: RequestListener): Promise<Server> => {
+    const server = createServer(answer).listen(0, '127.0.0.1');
+    servers.push(server);
+    await once(server, 'listening');
+    return server;
+  };
+  const portOf = (server: Server): number => (server.address() as AddressInfo).port;
+
+  it.each([301, 302, 303, 307, 308])('by %i takes no card to another host', async (status) => {
+    const seen: unknown[] = [];
+    const other = await listening((request, response) => {
+      seen.push(request.url);
+      response.end('{}');
+    });
+    const first = await listening((request, response) => {
+      request.resume();
+      response.writeHead(status, { location: `http://127.0.0.1:${portOf(other)}${request.url ?? ''}` }).end();
+    });
+    const reports: unknown[] = [];
+    const call = stripeCalls({
+      secretKey: async () => 'sk_test_1',
+      endpoint: { protocol: 'http', host: '127.0.0.1', port: portOf(first) },
+      report: ({ kind }) => void reports.push(kind),
+    });
+    const charge = call(({ stripe, request }) =>
+      stripe.paymentMethods.create(
+        { type: 'card', card: { number: '4242424242424242', exp_month: 12, exp_year: 2030 } },
+        request('key-00000001'),
+      ),
+    );
+    await expect(charge).rejects.toBeInstanceOf(Stripe.errors.StripeConnectionError);
+    expect({ seen, reports }).toEqual({ seen: [], reports: ['unknown'] });
   });
 });
 

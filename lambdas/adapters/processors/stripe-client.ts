@@ -80,7 +80,8 @@ const fetchUntil =
     const headers = new Headers(init?.headers);
     headers.set('connection', 'close');
     const signal = init?.signal ? AbortSignal.any([init.signal, deadline]) : deadline;
-    return fetch(url, { ...init, headers, signal });
+    // A redirect would carry the card to whoever it names (307 and 308 send the body again, RFC 9110 §15.4.8).
+    return fetch(url, { ...init, headers, signal, redirect: 'error' });
   };
 
 function failureOf(error: unknown): StripeFailure {
