@@ -1,10 +1,12 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { httpHandler } from '../../lambdas/runtime/http-handler';
+import { allowedContext } from '../support/access';
 import { captureOutput } from '../support/captured-output';
 
 const output = captureOutput();
-const event = { requestContext: { requestId: 'request-1' }, headers: null } as unknown as APIGatewayProxyEvent;
+const requestContext = { requestId: 'request-1', identity: {}, authorizer: allowedContext };
+const event = { requestContext, headers: null } as unknown as APIGatewayProxyEvent;
 const answering = (body: { id: string }) =>
   httpHandler('read-token', z.object({ id: z.string() }), async () => ({ status: 200, body }))(event, {});
 

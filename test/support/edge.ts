@@ -6,8 +6,11 @@ import { issuerKeyCache } from '../../lambdas/adapters/issuer-key-cache';
 import { type IssuerRow, trustedIssuer } from '../../lambdas/contracts/trusted-issuer';
 import type { PossessionDemand } from '../../lambdas/domain/access/possession';
 import { verifyCredential } from '../../lambdas/domain/access/verify-credential';
+import type { AccessParameters } from '../../lambdas/domain/access/question';
+import { acrValues } from '../../lambdas/domain/access/step-up';
 import { merchantKey } from '../../lambdas/contracts/usage-plans';
 import { authorizer } from '../../lambdas/runtime/authorizer';
+import { easyAccess } from './access';
 import { handClock } from './hand-clock';
 import { inMemoryIssuerKeysTable } from './in-memory-issuer-keys-table';
 import type { SigningKey } from './local-issuer';
@@ -28,6 +31,8 @@ export interface Call {
   readonly route?: string;
   readonly path?: string;
   readonly context?: object;
+  /** The variables of API Gateway's stage. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface EdgeOptions {
@@ -35,10 +40,17 @@ export interface EdgeOptions {
   readonly keys?: readonly SigningKey[];
   readonly demand?: PossessionDemand;
   readonly addresses?: readonly string[];
+  readonly access?: AccessParameters;
 }
 
 /** `authorize-request` in one process: the real parts over a table in memory that holds keys for `companyRow`. */
-export async function edge({ rows = [companyRow], keys = [], demand, addresses }: EdgeOptions = {}) {
+export async function edge({
+  rows = [companyRow],
+  keys = [],
+  demand,
+  addresses,
+  access = easyAccess,
+}: EdgeOptions = {}) {
   const clock = handClock();
   const { now } = clock;
   const table = inMemoryIssuerKeysTable();
@@ -64,6 +76,13 @@ export async function edge({ rows = [companyRow], keys = [], demand, addresses }
     verify,
     addresses: addresses ?? ['https://api.example'],
     usageKey: (merchantId) => merchantKey('prod', merchantId),
+    access,
+    acrValues: (issuer, strength) =>
+      acrValues(
+        rows.map(trustedIssuer).find(({ name }) => name === issuer),
+        strength,
+      ),
+    now,
   });
   const call = (request: Call) => authorize(eventOf(request));
   const ask = (authorization: string | undefined, method = 'POST', route = '/v1/charges') =>
@@ -83,6 +102,7 @@ function eventOf({ authorization, proof, certificate, method = 'POST', ...reques
     path,
     headers: Object.fromEntries(present.map(([name, values]) => [name, values.at(-1)])),
     multiValueHeaders: Object.fromEntries(present),
+    stageVariables: request.variables ?? { api: 'public' },
     methodArn: 'arn:aws:execute-api:us-east-1:000000000000:api/stage/POST/v1/charges',
     requestContext: {
       resourcePath: route,
