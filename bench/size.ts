@@ -4,6 +4,7 @@ import { availableParallelism, loadavg, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { build, type Metafile } from 'esbuild';
+import { stages } from '../lib/config/stages';
 import { handlerZones } from '../lib/config/names';
 import { bundleOptions } from '../lib/constructs/bundle-handler';
 
@@ -14,6 +15,7 @@ const rounds = 5;
 
 /** One value for each variable of lambdas/contracts/environment.ts: reading the environment is part of the import. */
 const environment = {
+  ACCESS: JSON.stringify(stages.prod.access),
   ARCHIVE_BUCKET: 'archive',
   ASK_PROCESSOR_FUNCTION: 'ask-processor',
   API_ADDRESSES: '["https://api.example"]',

@@ -4,13 +4,13 @@ import { operationFailures } from '../domain/charge/operation';
 import { declineCodes } from '../domain/charge/processor';
 import {
   Amount,
-  CardView,
   ChargeId,
   Currency,
   CustomerId,
   Envelope,
   OperationId,
   OrderId,
+  ShownCard,
   Sum,
   ThreeDs,
   Timestamp,
@@ -82,7 +82,7 @@ export const ChargeResponse = z.object({
   /** Absent for a charge by card that was not saved. */
   token: z.optional(TokenId),
   /** Known once the vault has answered. */
-  card: z.optional(CardView),
+  card: z.optional(ShownCard),
   failure: z.optional(z.object({ code: z.enum(declineCodes) })),
   initiator: z.optional(z.enum(['customer', 'merchant'])),
   network_transaction_id: z.optional(z.string()),

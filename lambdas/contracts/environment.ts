@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { AccessParameters } from './access';
 import { controls, unpackPolicies, type Whereabouts } from './controls';
 import { PossessionDemand } from './possession';
 import { IssuerRow, type TrustedIssuer, trustedIssuer } from './trusted-issuer';
@@ -56,6 +57,9 @@ const trustedIssuers = fromJson(
 /** JSON: which tokens must be bound to their holder. */
 const possession = fromJson(PossessionDemand, 'not a JSON object of demands');
 
+/** JSON: the intent `access` of the stage. */
+const access = fromJson(AccessParameters, 'not a JSON object of access parameters');
+
 export const RefreshIssuerKeysEnv = z.object({ ISSUERS: trustedIssuers, ISSUER_KEYS_TABLE: text });
 
 export const AuthorizeRequestEnv = z.object({
@@ -65,6 +69,7 @@ export const AuthorizeRequestEnv = z.object({
   /** Hours after which keys that were not fetched again are no longer believed. */
   ISSUER_KEYS_HOURS: z.string().check(z.regex(/^\d{1,4}$/)),
   POSSESSION: possession,
+  ACCESS: access,
   /** JSON: addresses that clients call the API at, without a slash at the end; none: the API's own name at API Gateway. */
   API_ADDRESSES: labels,
 });
@@ -92,17 +97,19 @@ export const AuthorizeCardEnv = z.object({
 
 export const AskProcessorEnv = z.object({ VAULT_TABLE: text, ...connectors });
 
-export const CreateChargeEnv = z.object({
+const charging = {
   LEDGER_TABLE: text,
   MERCHANTS_TABLE: text,
   AUTHORIZE_CARD_FUNCTION: text,
   ENVELOPE_KEY_LABELS: labels,
-});
+} as const;
+
+export const CreateChargeEnv = z.object({ ...charging, ACCESS: access });
 
 /** `ORDERS_BUS`: where it says which orders it refused. */
-export const PayOrderEnv = z.extend(CreateChargeEnv, { ORDERS_BUS: text });
+export const PayOrderEnv = z.object({ ...charging, ORDERS_BUS: text });
 
-export const OperateChargeEnv = z.object({ LEDGER_TABLE: text, ASK_PROCESSOR_FUNCTION: text });
+export const OperateChargeEnv = z.object({ LEDGER_TABLE: text, ASK_PROCESSOR_FUNCTION: text, ACCESS: access });
 
 /** Seconds past the deadline after which an open charge is nobody's but the reconciler's. */
 export const ReconcileChargesEnv = z.object({

@@ -52,3 +52,6 @@ export const CardView = z.object({
   exp_month: z.int().check(z.minimum(1), z.maximum(12)),
   exp_year: z.int().check(z.minimum(2000), z.maximum(2099)),
 });
+
+/** The same in an answer: without the BIN for callers who see no more than the last four. */
+export const ShownCard = z.extend(CardView, { bin: z.optional(CardView.shape.bin) });

@@ -21,6 +21,8 @@ const standard: ProviderFacts = {
   merchant: { claim: 'merchant_id' },
   clientKind: { claim: 'client_kind', server: ['server'], device: ['device'] },
   permissions: ['scope'],
+  // RFC 9068 §2.2: where no person takes part, `sub` is the client.
+  clientsOwn: [{ claim: 'sub', value: '{client}' }],
   strength: standardStrength,
   maxLifetimeSeconds: 3_600,
   keyOrigins: [],
@@ -44,6 +46,7 @@ export const issuerProviders = {
     permissions: ['permissions'],
     merchant: { claim: 'https://strongroom/merchant_id' },
     clientKind: { claim: 'https://strongroom/client_kind', server: ['server'], device: ['device'] },
+    clientsOwn: [{ claim: 'sub', value: '{client}@clients' }],
     strength: [
       { claim: 'acr', value: 'http://schemas.openid.net/pape/policies/2007/06/multi-factor', means: 'multi_factor' },
       ...standardStrength,
@@ -52,6 +55,7 @@ export const issuerProviders = {
   /**
    * learn.microsoft.com/entra/identity-platform/access-token-claims-reference, tokens of version 2.0. `azpacr` is in access tokens only, and
    * says how the client showed who it is: 0 not at all (a public client), 1 by a secret, 2 by a certificate. Tokens live 60 to 90 minutes.
+   * That no person takes part is the optional claim `idtyp` (optional-claims-reference), which the company turns on.
    */
   'entra-id': {
     ...standard,
@@ -61,6 +65,7 @@ export const issuerProviders = {
     client: { claim: 'azp' },
     clientKind: { claim: 'azpacr', server: ['1', '2'], device: ['0'] },
     permissions: ['scp', 'roles'],
+    clientsOwn: [{ claim: 'idtyp', value: 'app' }],
     maxLifetimeSeconds: 5_400,
   },
   /**
@@ -94,13 +99,15 @@ export const issuerProviders = {
   },
   /**
    * www.keycloak.org/docs/latest/server_admin, and its AccessToken: `azp` is the client, the claim `typ` says Bearer (DPoP where it is
-   * bound) and ID in an ID token; the header says JWT. Claims of ours come from mappers.
+   * bound) and ID in an ID token; the header says JWT. Claims of ours come from mappers. A client by itself is a user of its own, its
+   * service account (server_admin, "Using a service account").
    */
   keycloak: {
     ...standard,
     types: ['JWT', 'at+jwt'],
     required: { typ: ['Bearer', 'DPoP'] },
     client: { claim: 'azp' },
+    clientsOwn: [{ claim: 'preferred_username', value: 'service-account-{client}' }],
     strength: [{ claim: 'acr', value: '1', means: 'single_factor' }, ...standardStrength],
   },
 } as const satisfies Readonly<Record<string, ProviderFacts>>;

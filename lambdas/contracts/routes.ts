@@ -165,3 +165,10 @@ export const routes = {
 
 export type RouteId = keyof typeof routes;
 export type Route = (typeof routes)[RouteId];
+
+const isRouteId = (id: string): id is RouteId => Object.hasOwn(routes, id);
+
+/** Each route with its name. */
+export const everyRoute: readonly (readonly [RouteId, Route])[] = Object.entries<Route>(routes).flatMap(
+  ([id, route]) => (isRouteId(id) ? [[id, route] as const] : []),
+);

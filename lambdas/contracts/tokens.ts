@@ -1,5 +1,5 @@
 import * as z from 'zod/mini';
-import { CardView, CustomerId, Fingerprint, Timestamp, TokenId } from './fields';
+import { CustomerId, Fingerprint, ShownCard, Timestamp, TokenId } from './fields';
 
 /** `POST /v1/tokens`. `card` is a compact JWE; its own checks, with errors of their own, are in `domain/card/envelope.ts`. */
 export const CreateTokenRequest = z.strictObject({
@@ -7,10 +7,10 @@ export const CreateTokenRequest = z.strictObject({
   customer: z.optional(CustomerId),
 });
 
-/** `fingerprint` is present for callers of kind `server` only. */
+/** `fingerprint` is present for callers of kind `server` that may see a BIN, and no others. */
 export const TokenResponse = z.object({
   id: TokenId,
-  card: CardView,
+  card: ShownCard,
   fingerprint: z.optional(Fingerprint),
   customer: z.optional(CustomerId),
   created_at: Timestamp,

@@ -40,6 +40,7 @@ export const IssuerRow = z.strictObject({
     ]),
   ),
   permissions: z.exactOptional(someTexts),
+  clientsOwn: z.exactOptional(z.readonly(z.array(z.strictObject({ claim: text, value: text })))),
   strength: z.exactOptional(
     z.readonly(z.array(z.strictObject({ claim: text, value: text, means: z.enum(strengths) }))),
   ),

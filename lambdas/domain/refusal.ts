@@ -15,7 +15,9 @@ export const refusalStatus = {
   security_code_in_clear: 422,
   // who asks
   unauthenticated: 401,
+  insufficient_user_authentication: 401,
   forbidden: 403,
+  velocity_exceeded: 429,
   merchant_unknown: 403,
   merchant_suspended: 403,
   // the envelope: what its clear header shows (design section 4)

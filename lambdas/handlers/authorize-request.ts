@@ -6,6 +6,7 @@ import { issuerKeyCache } from '../adapters/issuer-key-cache';
 import { issuerKeysTable } from '../adapters/issuer-keys-table';
 import { AuthorizeRequestEnv } from '../contracts/environment';
 import { merchantKey } from '../contracts/usage-plans';
+import { acrValues } from '../domain/access/step-up';
 import { verifyCredential } from '../domain/access/verify-credential';
 import { authorizer } from '../runtime/authorizer';
 import { readEnv } from '../runtime/env';
@@ -26,4 +27,11 @@ export const handler = authorizer({
   verify,
   addresses: env.API_ADDRESSES,
   usageKey: (merchantId) => merchantKey(env.STAGE, merchantId),
+  access: env.ACCESS,
+  acrValues: (issuer, strength) =>
+    acrValues(
+      env.ISSUERS.find(({ name }) => name === issuer),
+      strength,
+    ),
+  now,
 });

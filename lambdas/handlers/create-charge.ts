@@ -5,6 +5,7 @@ import { ledgerTable } from '../adapters/ledger-table';
 import { merchantsTable } from '../adapters/merchants-table';
 import { CreateChargeEnv } from '../contracts/environment';
 import { chargeDeadlineSeconds } from '../contracts/timeouts';
+import { admitAmount } from '../domain/access/admit-amount';
 import { createCharge } from '../domain/charge/create-charge';
 import { createChargeApi } from '../runtime/api/charges';
 import { readEnv } from '../runtime/env';
@@ -17,6 +18,7 @@ const now = (): Date => new Date();
 export const handler = createChargeApi(
   createCharge({
     ledger: ledgerTable(dynamoDb, env.LEDGER_TABLE),
+    admit: admitAmount(env.ACCESS, now),
     merchants: merchantsTable(dynamoDb, env.MERCHANTS_TABLE, now),
     ...authorizeCardFunction(authorizeCardClient(), env.AUTHORIZE_CARD_FUNCTION, reportFault('authorize-card')),
     kids: env.ENVELOPE_KEY_LABELS,

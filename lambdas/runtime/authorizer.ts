@@ -1,12 +1,14 @@
 import type { APIGatewayAuthorizerResult, APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import type { Credential } from '../domain/access/credential';
-import type { DenyReason } from '../domain/access/decide';
-import { decide } from '../domain/access/decide';
+import type { AuthorizerContext } from '../contracts/authorizer-context';
+import { riskOf } from '../domain/access/admit-amount';
+import type { Credential, Strength } from '../domain/access/credential';
+import { decide, type Decision } from '../domain/access/decide';
+import type { AccessParameters, Shown } from '../domain/access/question';
 import type { Verified } from '../domain/access/verified';
 import type { Presented } from '../domain/access/verify-credential';
 import type { LogFields } from './logger';
 import { errorFields, log } from './logger';
-import { presentedIn } from './presented';
+import { type Asked, presentedIn } from './presented';
 
 export interface AuthorizerParts {
   readonly verify: (presented: Presented) => Promise<Verified>;
@@ -14,16 +16,14 @@ export interface AuthorizerParts {
   readonly addresses: readonly string[];
   /** What API Gateway counts a merchant's requests by: the value of its API key. */
   readonly usageKey: (merchantId: string) => string;
+  readonly access: AccessParameters;
+  /** The issuer's own words for sign-ins as strong as this (`acr_values`); empty where it has none. */
+  readonly acrValues: (issuer: string, strength: Strength) => string;
+  readonly now: () => Date;
 }
 
 /** API Gateway's fixed word for 401: an authorizer throws exactly this. */
 const unauthorized = 'Unauthorized';
-
-const denyDetail: Readonly<Record<DenyReason, string>> = {
-  route_unknown: 'There is no such route.',
-  permission_missing: 'The access token does not carry the scope that this route needs.',
-  device_not_allowed: 'A device token may only create tokens. Call this route from your server.',
-};
 
 /**
  * A request authorizer: verify token and possession, find the route in the one table, decide. Deny by default: what is not understood is
@@ -37,40 +37,93 @@ export function authorizer(
       request_id: event.requestContext.requestId,
       route: `${event.httpMethod} ${event.requestContext.resourcePath}`,
     };
-    const presented = presentedIn(event, parts.addresses);
-    const { principal, issuer } = await believed(parts, presented, fields);
-    const { permission: required } = presented;
-    const decision = decide(required, principal);
+    const asked = presentedIn(event, parts.addresses);
+    const credential = await believed(parts, asked.presented, fields);
+    const { principal, issuer } = credential;
+    const decision = decided(parts, asked, credential);
     const who = { client_id: principal.clientId, merchant_id: principal.merchantId };
-    log.info('access', {
-      ...fields,
-      ...who,
-      issuer,
-      ...(decision.effect === 'deny' ? { reason: decision.reason } : {}),
-    });
+    log.info('access', { ...fields, ...who, issuer, ...reasonOf(decision) });
     return {
       principalId: principal.clientId,
       usageIdentifierKey: parts.usageKey(principal.merchantId),
       policyDocument: {
         Version: '2012-10-17',
         Statement: [
-          {
-            Action: 'execute-api:Invoke',
-            Effect: decision.effect === 'allow' ? 'Allow' : 'Deny',
-            Resource: event.methodArn,
-          },
+          { Action: 'execute-api:Invoke', Effect: isDenied(decision) ? 'Deny' : 'Allow', Resource: event.methodArn },
         ],
       },
-      context: {
-        ...who,
-        client_kind: principal.clientKind,
-        permissions: principal.permissions.join(' '),
-        role: required ?? 'none',
-        ...(decision.effect === 'deny' ? { code: 'forbidden', detail: denyDetail[decision.reason] } : {}),
-      },
+      context: { ...who, ...contextOf(parts, { asked, credential, decision }) },
     };
   };
 }
+
+/** Of one request, as it goes: what it asks for and who asks. */
+interface Round {
+  readonly asked: Asked;
+  readonly credential: Credential;
+  readonly decision: Decision;
+}
+
+function decided({ access, now }: AuthorizerParts, { route, api, presented }: Asked, credential: Credential): Decision {
+  const { principal } = credential;
+  const { permission } = presented;
+  const risk = riskOf(shown(api, credential), now());
+  return decide({ route, api, permission, principal, merchant: principal.merchantId, risk }, access);
+}
+
+/** What API Gateway can refuse by itself. The other refusals it hands on, and the handler's shell answers them (docs/adr/0033). */
+const isDenied = (decision: Decision): boolean => decision.effect === 'deny' && decision.code === 'forbidden';
+
+const reasonOf = ({ reasons }: Decision): LogFields => (reasons.length === 0 ? {} : { reason: reasons.join(' ') });
+
+const shown = (api: Asked['api'], { principal: _principal, issuer: _issuer, ...how }: Credential): Shown => ({
+  api,
+  ...how,
+});
+
+type Context = NonNullable<APIGatewayAuthorizerResult['context']>;
+
+function contextOf({ access, acrValues }: AuthorizerParts, { asked, credential, decision }: Round): Context {
+  const { principal, issuer, authenticatedAt } = credential;
+  switch (decision.effect) {
+    case 'allow':
+      return {
+        decision: 'allow',
+        client_id: principal.clientId,
+        merchant_id: principal.merchantId,
+        client_kind: principal.clientKind,
+        permissions: principal.permissions.join(' '),
+        role: asked.presented.permission ?? 'none',
+        api: asked.api,
+        strength: credential.strength,
+        binding: credential.binding,
+        issued_at: wholeSeconds(credential.issuedAt),
+        ...(authenticatedAt === undefined ? {} : { authenticated_at: wholeSeconds(authenticatedAt) }),
+        digits: decision.digits,
+        acr_values: acrValues(issuer, access.stepUp.strength),
+      } satisfies AuthorizerContext;
+    case 'deny':
+      return decision.code === 'forbidden'
+        ? { code: 'forbidden', detail: decision.detail }
+        : ({
+            decision: 'velocity_exceeded',
+            detail: decision.detail,
+            retry_after: wholeSeconds(decision.retryAfter),
+          } satisfies AuthorizerContext);
+    case 'step_up': {
+      const { strength, maxAgeSeconds } = decision.demand;
+      const acr = strength === undefined ? '' : acrValues(issuer, strength);
+      return {
+        decision: 'step_up',
+        detail: decision.detail,
+        ...(acr === '' ? {} : { acr_values: acr }),
+        ...(maxAgeSeconds === undefined ? {} : { max_age: wholeSeconds(maxAgeSeconds) }),
+      } satisfies AuthorizerContext;
+    }
+  }
+}
+
+const wholeSeconds = (seconds: number): string => String(Math.max(0, Math.floor(seconds)));
 
 /** Why a caller is not believed stands in the log; the caller hears the same 401 whatever it is. */
 async function believed(parts: AuthorizerParts, presented: Presented, fields: LogFields): Promise<Credential> {

@@ -5,6 +5,8 @@ import type { RouteId } from '../contracts/routes';
 import { everyAnswer } from '../contracts/response-headers';
 import { routes } from '../contracts/routes';
 import { findCardNumber } from '../domain/card/pan-guard';
+import { callerOf } from './http-request';
+import { last4Only } from './last4-only';
 import { errorFields, log } from './logger';
 import { count, publishMetrics } from './metrics';
 import { problemOf } from './problem';
@@ -29,8 +31,11 @@ export function httpHandler<Schema extends z.ZodMiniType>(
   work: (event: APIGatewayProxyEvent) => Promise<HttpAnswer<z.input<Schema>>>,
 ): HttpHandler {
   const answer = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    // Before anything else: no route can forget what the authorizer decided.
+    const caller = routes[route].permission === 'public' ? undefined : callerOf(event);
     const { status, body, headers } = await traced(route, () => work(event));
-    return jsonAnswer(status, body === undefined ? undefined : outgoing(response, body), headers);
+    const leaving = body === undefined ? undefined : outgoing(response, body);
+    return jsonAnswer(status, caller?.digits === 'last4' ? last4Only(leaving) : leaving, headers);
   };
   const shell = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
     .use(observation(route))

@@ -1,22 +1,15 @@
 import { isIP } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
-import * as z from 'zod/mini';
+import type * as z from 'zod/mini';
+import { AuthorizerContext } from '../contracts/authorizer-context';
 import type { Caller } from '../domain/access/caller';
 import { isEnvelopeText } from '../domain/audit/holds-envelope';
 import { findText, hidesCardNumber, holdsDisguisedCardNumber } from '../domain/card/pan-guard';
 import { findSecurityCode } from '../domain/card/security-code-guard';
 import { maxBodyBytes } from '../contracts/limits';
+import type { Shown } from '../domain/access/question';
 import { Refusal } from '../domain/refusal';
 import { invalidRequest, pointerOf } from './problem';
-
-/** What `authorize-request` puts into the request context; API Gateway makes every value a string. */
-const AuthorizerContext = z.object({
-  client_id: z.string().check(z.minLength(1)),
-  merchant_id: z.string().check(z.minLength(1)),
-  client_kind: z.enum(['server', 'device']),
-  permissions: z.string(),
-  role: z.string(),
-});
 
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -31,19 +24,57 @@ export function headerOf(event: WithHeaders, name: string): string | undefined {
   return entry?.[1];
 }
 
-/** @throws Refusal `unauthenticated` where a route that needs a caller was reached without the authorizer's context */
+/**
+ * Who calls, as `authorize-request` says, and what it decided that API Gateway has no answer for: there is no caller where that is
+ * anything but `allow`.
+ * @throws Refusal `unauthenticated` where a route that needs a caller was reached without the authorizer's context;
+ * `insufficient_user_authentication | velocity_exceeded` as it decided
+ */
 export function callerOf(event: APIGatewayProxyEvent): Caller {
   const context = AuthorizerContext.safeParse(event.requestContext.authorizer);
   if (!context.success) throw new Refusal('unauthenticated');
-  const { client_id: clientId, merchant_id: merchantId, client_kind: clientKind, permissions, role } = context.data;
+  const said = context.data;
+  if (said.decision !== 'allow') throw refused(said);
   const trace = headerOf(event, 'traceparent');
   return {
-    principal: { clientId, merchantId, clientKind, permissions: permissions.split(' ') },
-    role,
+    principal: {
+      clientId: said.client_id,
+      merchantId: said.merchant_id,
+      clientKind: said.client_kind,
+      permissions: said.permissions.split(' '),
+    },
+    role: said.role,
+    shown: shownIn(said),
+    digits: said.digits,
+    acrValues: said.acr_values,
     ip: isIP(event.requestContext.identity.sourceIp) === 0 ? 'unknown' : event.requestContext.identity.sourceIp,
     requestId: event.requestContext.requestId,
     ...(trace !== undefined && traceparent.test(trace) && !hidesCardNumber(trace) ? { traceparent: trace } : {}),
   };
+}
+
+function shownIn(said: AuthorizerContext & { readonly decision: 'allow' }): Shown {
+  const { api, strength, binding, issued_at: issuedAt, authenticated_at: authenticatedAt } = said;
+  return {
+    ...{ api, strength, binding },
+    issuedAt: Number(issuedAt),
+    ...(authenticatedAt === undefined ? {} : { authenticatedAt: Number(authenticatedAt) }),
+  };
+}
+
+function refused(said: AuthorizerContext & { readonly decision: 'step_up' | 'velocity_exceeded' }): Refusal {
+  const { detail } = said;
+  if (said.decision === 'velocity_exceeded') {
+    return new Refusal('velocity_exceeded', { detail, retryAfter: Number(said.retry_after) });
+  }
+  const { acr_values, max_age } = said;
+  return new Refusal('insufficient_user_authentication', {
+    detail,
+    extensions: {
+      ...(acr_values === undefined ? {} : { acr_values }),
+      ...(max_age === undefined ? {} : { max_age: Number(max_age) }),
+    },
+  });
 }
 
 /**

@@ -1,30 +1,48 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { routes } from '../contracts/routes';
+import { type ApiName, apis, everyRoute, type Route, type RouteId } from '../contracts/routes';
 import { calledUrls } from '../domain/access/called-url';
-import type { Permission } from '../domain/access/principal';
 import type { Presented } from '../domain/access/verify-credential';
 
+/** A request, as an authorizer sees it. */
+export interface Asked {
+  /** The route table's name for it; undefined: not there, not at this API, or public and so never here. */
+  readonly route: RouteId | undefined;
+  readonly api: ApiName;
+  /** Does the route ask what its client did lately? */
+  readonly riskAsked: boolean;
+  readonly presented: Presented;
+}
+
 /**
- * What the event of a request authorizer shows of who calls. Headers are counted, where API Gateway says how often each came.
+ * What the event of a request authorizer shows of what is asked and who calls. Headers are counted, where API Gateway says how often each came.
  * @param addresses the stage's own, for the URL of a proof
  */
-export function presentedIn(event: APIGatewayRequestAuthorizerEvent, addresses: readonly string[]): Presented {
+export function presentedIn(event: APIGatewayRequestAuthorizerEvent, addresses: readonly string[]): Asked {
   const { requestContext, httpMethod: method, path } = event;
   const certificate = certificateIn(requestContext);
-  return {
+  const api = apiOf(event);
+  const [route, row] = routeAt(api, method, requestContext.resourcePath);
+  const permission = row === undefined || row.permission === 'public' ? undefined : row.permission;
+  const presented = {
     authorization: headersOf(event, 'authorization'),
     proofs: headersOf(event, 'dpop'),
     ...(certificate === undefined ? {} : { certificate }),
     method,
     urls: calledUrls(addresses, { host: requestContext.domainName, stage: requestContext.stage, path }),
-    permission: permissionOf(method, requestContext.resourcePath),
+    permission,
   };
+  return { route: permission === undefined ? undefined : route, api, riskAsked: row?.risk === 'asked', presented };
 }
 
-/** The permission that the route table asks for; undefined: not in the table, or public and so never here. */
-function permissionOf(method: string, path: string): Permission | undefined {
-  const route = Object.values(routes).find((row) => row.method === method && row.path === path);
-  return route === undefined || route.permission === 'public' ? undefined : route.permission;
+function routeAt(api: ApiName, method: string, path: string): readonly [RouteId, Route] | readonly [] {
+  const isThere = ([, row]: readonly [RouteId, Route]): boolean =>
+    row.method === method && row.path === path && row.apis.includes(api);
+  return everyRoute.find(isThere) ?? [];
+}
+
+/** A variable of the API's stage, which a caller cannot set. Where there is none, the API that is open to everybody. */
+function apiOf({ stageVariables }: APIGatewayRequestAuthorizerEvent): ApiName {
+  return apis.find((name) => name === stageVariables?.['api']) ?? 'public';
 }
 
 /** Every value of a header, in any case of its name: the emulator sends lower case, API Gateway what the client sent. */

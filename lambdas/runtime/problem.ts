@@ -1,4 +1,5 @@
 import type { Problem } from '../contracts/problem';
+import { stepUpChallenge } from '../contracts/possession';
 import type { RefusalCode } from '../domain/refusal';
 import { Refusal, refusalStatus } from '../domain/refusal';
 import type * as z from 'zod/mini';
@@ -25,6 +26,9 @@ export function problemOf(error: unknown, requestId: string): ProblemAnswer {
     headers: {
       ...(retryAfter === undefined ? {} : { 'retry-after': String(retryAfter) }),
       ...(location === undefined ? {} : { location }),
+      ...(error.code === 'insufficient_user_authentication'
+        ? { 'www-authenticate': stepUpChallenge(extensions?.['acr_values'], extensions?.['max_age']) }
+        : {}),
     },
   };
 }

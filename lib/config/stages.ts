@@ -1,7 +1,9 @@
+import type { AccessParameters } from '../../lambdas/contracts/access';
 import { type Control, controls } from '../../lambdas/contracts/controls';
 import type { ApiName } from '../../lambdas/contracts/routes';
 import type { PossessionDemand } from '../../lambdas/contracts/possession';
 import type { IssuerRow } from '../../lambdas/contracts/trusted-issuer';
+import { companyAccess, laptopAccess } from './stage-access';
 
 /**
  * What each stage intends, not what it is made of. Another row is another stage; a row with a missing intent does not compile.
@@ -49,6 +51,8 @@ export interface StageIntents {
   readonly issuerKeysHours: number;
   /** Which tokens must be bound to their holder (RFC 9449, RFC 8705). Those that are bound are always held to it. */
   readonly possession: PossessionDemand;
+  /** Who may do what, when, and how much, beside what his token names (docs/access.md). */
+  readonly access: AccessParameters;
   readonly fraudRules: { readonly maxPaymentsPerHour: number; readonly maxMajorAmount: number };
   /** The critical controls that `check-controls` watches (docs/controls.md). Those left out are not there to be watched. */
   readonly controls: readonly Control[];
@@ -155,6 +159,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     issuers: [{ name: 'local', provider: 'local', merchants: 'any' }],
     issuerKeysHours: 24,
     possession: bearerTokens,
+    access: laptopAccess,
     fraudRules,
     controls: controlsOnTheLaptop,
     witness: 'bucket',
@@ -179,6 +184,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     issuers: [companyIssuer],
     issuerKeysHours: 24,
     possession: bearerTokens,
+    access: companyAccess,
     fraudRules,
     controls: controlsWithoutWitness,
     witness: 'none',
@@ -203,6 +209,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     issuers: [companyIssuer],
     issuerKeysHours: 24,
     possession: boundTokens,
+    access: companyAccess,
     fraudRules,
     controls,
     witness: 'bucket',
@@ -227,6 +234,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     issuers: [companyIssuer],
     issuerKeysHours: 24,
     possession: boundTokens,
+    access: companyAccess,
     fraudRules,
     controls,
     witness: 'bucket',

@@ -15,7 +15,7 @@ export interface ApiProps extends StackProps {
   readonly foundation: Foundation;
   readonly handlers: CardApiProps['handlers'];
   readonly deployment: Pick<Deployment, 'issuers' | 'apiAddresses' | 'domain' | 'partner' | 'problems'>;
-  readonly intents: Pick<StageIntents, 'throttle' | 'plans' | 'possession' | 'issuerKeysHours'>;
+  readonly intents: Pick<StageIntents, 'throttle' | 'plans' | 'possession' | 'access' | 'issuerKeysHours'>;
 }
 
 export interface Api {
@@ -52,6 +52,7 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
       ISSUER_KEYS_TABLE: issuerKeys.tableName,
       ISSUER_KEYS_HOURS: String(intents.issuerKeysHours),
       POSSESSION: JSON.stringify(intents.possession),
+      ACCESS: JSON.stringify(intents.access),
       API_ADDRESSES: JSON.stringify(deployment.apiAddresses),
     },
     permissions: useTable(issuerKeys, ['GetItem']),

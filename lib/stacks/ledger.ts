@@ -30,7 +30,7 @@ export interface LedgerProps extends StackProps {
   readonly askProcessor: CardFunction;
   readonly intents: Pick<
     StageIntents,
-    'envelopeKeys' | 'reconcileAfterSeconds' | 'connectors' | 'auditLock' | 'ordersTopic'
+    'envelopeKeys' | 'reconcileAfterSeconds' | 'connectors' | 'auditLock' | 'ordersTopic' | 'access'
   >;
 }
 
@@ -61,6 +61,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     foundation,
   }).table;
 
+  const access = JSON.stringify(intents.access);
   const charging = {
     environment: {
       LEDGER_TABLE: ledger.tableName,
@@ -77,6 +78,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   const createCharge = new CardFunction<typeof CreateChargeEnv>(stack, {
     handler: 'create-charge',
     ...charging,
+    environment: { ...charging.environment, ACCESS: access },
     timeoutSeconds: timeoutSeconds.createCharge,
     failureImpact: 'No merchant can charge a card.',
     foundation,
@@ -95,7 +97,11 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   const askTheProcessor = allow(['lambda:InvokeFunction'], [askProcessor.function.functionArn]);
   const operateCharge = new CardFunction<typeof OperateChargeEnv>(stack, {
     handler: 'operate-charge',
-    environment: { LEDGER_TABLE: ledger.tableName, ASK_PROCESSOR_FUNCTION: askProcessor.function.functionName },
+    environment: {
+      LEDGER_TABLE: ledger.tableName,
+      ASK_PROCESSOR_FUNCTION: askProcessor.function.functionName,
+      ACCESS: access,
+    },
     permissions: [...useTable(ledger, ['PutItem', 'UpdateItem', 'GetItem', 'ConditionCheckItem']), askTheProcessor],
     timeoutSeconds: timeoutSeconds.createCharge,
     failureImpact: 'Merchants cannot capture, void or refund; what they authorized runs out after days.',

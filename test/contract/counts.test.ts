@@ -18,6 +18,7 @@ import type { Caller } from '../../lambdas/domain/access/caller';
 import { tokenizeCard } from '../../lambdas/domain/card/tokenize-card';
 import { authorizeCard } from '../../lambdas/domain/charge/authorize-card';
 import { createCharge } from '../../lambdas/domain/charge/create-charge';
+import { plainAccess } from '../support/access';
 import { callCounter, countingClient } from '../support/counting-client';
 import { goodCard, sealEnvelope } from '../support/seal-envelope';
 import { newTable } from './emulator-resources';
@@ -37,6 +38,7 @@ let requests = 0;
 const caller = (): Caller => ({
   principal: { clientId: 'shop', merchantId, clientKind: 'server', permissions: ['tokens:create', 'charges:create'] },
   role: 'charges:create',
+  ...plainAccess,
   ip: '203.0.113.7',
   requestId: `request-${(requests += 1)}`,
 });
@@ -101,6 +103,7 @@ async function pipeline() {
     sealCode: () => sealed({ security_code: '987' }),
     tokenize: tokenizeCard(vaultPorts),
     charge: createCharge({
+      admit: () => undefined,
       ledger: ledgerTable(ledgerDb, ledgerName!),
       merchants: merchantsTable(ledgerDb, merchantsName!, now),
       authorizeCard: (charge, { securityCode }) =>

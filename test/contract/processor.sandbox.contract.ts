@@ -280,18 +280,18 @@ export function sandboxRowsContract(name: string, open: () => SandboxRows): void
     it.each([
       ['capture', 651],
       ['refund', 401],
-    ] as const)('admits no %s of %d', async (kind, amount) => {
+    ] as const)('admit no %s of %d', async (kind, amount) => {
       expect(await operate(kind, amount)).toBeUndefined();
       expect(await rows.attempt(attempt.reference)).toEqual(attempt);
       expect(await rows.operated(operated(kind, amount).reference)).toBeUndefined();
     });
 
-    it('admits no capture and no void of what is closed', async () => {
+    it('admit no capture and no void of what is closed', async () => {
       await operate('void', 650);
       expect([await operate('capture', 1), await operate('void', 1)]).toEqual([undefined, undefined]);
     });
 
-    it.each(['capture', 'void', 'refund'] as const)('admits no %s of what was cancelled', async (kind) => {
+    it.each(['capture', 'void', 'refund'] as const)('admit no %s of what was cancelled', async (kind) => {
       await rows.cancel({ ...attempt, outcome: 'cancelled', cancelled_at: createdAt });
       expect(await operate(kind, 100)).toBeUndefined();
       expect(await rows.attempt(attempt.reference)).toEqual({ ...attempt, cancelled_at: createdAt });

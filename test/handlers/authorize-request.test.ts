@@ -27,6 +27,13 @@ describe('authorize-request', () => {
     expect(effectOf(result)).toBe('Allow');
     expect(result.usageIdentifierKey).toBe('strongroom-merchant-key-prod-m_shop');
     expect(result.context).toEqual({
+      decision: 'allow',
+      api: 'public',
+      strength: 'client',
+      binding: 'none',
+      issued_at: '1795521600',
+      digits: 'bin_and_last4',
+      acr_values: 'phr phrh',
       client_id: 'company:shop',
       merchant_id: 'm_shop',
       client_kind: 'server',

@@ -2,10 +2,12 @@ import type { APIGatewayProxyEvent } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { httpHandler } from '../../lambdas/runtime/http-handler';
 import { callerOf } from '../../lambdas/runtime/http-request';
+import { allowedContext } from '../support/access';
 import { captureOutput } from '../support/captured-output';
 
 const output = captureOutput();
-const event = { requestContext: { requestId: 'request-1' }, headers: null } as unknown as APIGatewayProxyEvent;
+const requestContext = { requestId: 'request-1', identity: {}, authorizer: allowedContext };
+const event = { requestContext, headers: null } as unknown as APIGatewayProxyEvent;
 const answering = (body: { id: string }) =>
   httpHandler('read-token', z.object({ id: z.string() }), async () => ({ status: 200, body }))(event, {});
 
@@ -27,14 +29,13 @@ describe('what leaves a handler', () => {
 });
 
 describe('a handler that is reached past the authorizer', () => {
-  const whole = {
+  const whole: Readonly<Record<string, string>> = allowedContext;
+  const claimed = {
     client_id: 'c',
-    merchant_id: 'm',
-    client_kind: 'server',
-    permissions: 'tokens:read',
-    role: 'tokens:read',
+    merchant_id: 'm_other',
+    'x-amzn-merchant-id': 'm_other',
+    authorization: 'Bearer x',
   };
-  const claimed = { client_id: 'c', merchant_id: 'm_demo', 'x-amzn-merchant-id': 'm_demo', authorization: 'Bearer x' };
   const calling = (authorizer: unknown) => {
     const identity = { sourceIp: '203.0.113.7' };
     const reached = { ...event, headers: claimed, requestContext: { ...event.requestContext, identity, authorizer } };
@@ -53,6 +54,7 @@ describe('a handler that is reached past the authorizer', () => {
     ['nothing of who calls', undefined],
     ['an empty context', {}],
     ...Object.keys(whole).map((left): [string, unknown] => [`no ${left}`, { ...whole, [left]: undefined }]),
+    ['a decision that there is not', { ...whole, decision: 'maybe' }],
     ['a kind of client that there is not', { ...whole, client_kind: 'administrator' }],
     ['a client without a name', { ...whole, client_id: '' }],
   ])('is told %s, and answers 401 whatever its headers say', async (_what, context) => {
@@ -61,6 +63,6 @@ describe('a handler that is reached past the authorizer', () => {
   });
 
   it('takes the merchant of the context, never of a header', async () => {
-    expect(JSON.parse((await calling(whole)).body)).toEqual({ id: 'm' });
+    expect(JSON.parse((await calling(whole)).body)).toEqual({ id: allowedContext.merchant_id });
   });
 });

@@ -168,6 +168,7 @@ export function ledgerOf(world: World, process: Process): LedgerTable {
 export function createPorts(world: World, process: Process): CreateChargePorts {
   const { scheduler } = world;
   const ports: CreateChargePorts = {
+    admit: () => undefined,
     ledger: ledgerOf(world, process),
     merchants: steppedMerchants(scheduler, process, world.merchants),
     onUnsettled: () => undefined,
@@ -250,6 +251,7 @@ const askedOf = ({ connector, merchantId, id, createdAt }: Charge) => ({
 export function operatePorts(world: World, process: Process): OperateChargePorts {
   const { scheduler } = world;
   const ports: OperateChargePorts = {
+    admit: () => undefined,
     ledger: ledgerOf(world, process),
     capabilities: () => world.book.capabilities,
     async operate(charge, operation): Promise<OperateResult> {

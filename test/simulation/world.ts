@@ -7,6 +7,7 @@ import type { Caller } from '../../lambdas/domain/access/caller';
 import type { EventRow } from '../../lambdas/domain/charge/ledger';
 import type { KeyStore } from '../../lambdas/domain/card/vault';
 import type { ProcessorCapabilities } from '../../lambdas/domain/charge/processor';
+import { plainAccess } from '../support/access';
 import { inMemoryArchive } from '../support/in-memory-archive';
 import { inMemoryLedgerTable } from '../support/in-memory-ledger-table';
 import { inMemoryVaultTable } from '../support/in-memory-vault-table';
@@ -180,6 +181,7 @@ const fixedKeys: KeyStore = {
 export const callerOf = (process: Process): Caller => ({
   principal: { clientId: 'shop', merchantId, clientKind: 'server', permissions: ['charges:create'] },
   role: 'charges:create',
+  ...plainAccess,
   ip: '203.0.113.7',
   requestId: process.name,
 });

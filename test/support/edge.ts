@@ -7,8 +7,11 @@ import { type IssuerRow, trustedIssuer } from '../../lambdas/contracts/trusted-i
 import type { IssuerKeysTable } from '../../lambdas/domain/access/issuer-keys';
 import type { PossessionDemand } from '../../lambdas/domain/access/possession';
 import { verifyCredential } from '../../lambdas/domain/access/verify-credential';
+import type { AccessParameters } from '../../lambdas/domain/access/question';
+import { acrValues } from '../../lambdas/domain/access/step-up';
 import { merchantKey } from '../../lambdas/contracts/usage-plans';
 import { authorizer } from '../../lambdas/runtime/authorizer';
+import { easyAccess } from './access';
 import { handClock } from './hand-clock';
 import { inMemoryIssuerKeysTable } from './in-memory-issuer-keys-table';
 import type { SigningKey } from './local-issuer';
@@ -29,6 +32,8 @@ export interface Call {
   readonly route?: string;
   readonly path?: string;
   readonly context?: object;
+  /** The variables of API Gateway's stage. */
+  readonly variables?: Readonly<Record<string, string>>;
 }
 
 export interface EdgeOptions {
@@ -36,6 +41,7 @@ export interface EdgeOptions {
   readonly keys?: readonly SigningKey[];
   readonly demand?: PossessionDemand;
   readonly addresses?: readonly string[];
+  readonly access?: AccessParameters;
 }
 
 /** `authorize-request` in one process: the real parts over a table in memory that holds keys for `companyRow`. */
@@ -48,7 +54,7 @@ export async function edge(options: EdgeOptions = {}) {
 /** The same without Jest, for commands. */
 export async function edgeOver(
   table: IssuerKeysTable,
-  { rows = [companyRow], keys = [], demand, addresses }: EdgeOptions = {},
+  { rows = [companyRow], keys = [], demand, addresses, access = easyAccess }: EdgeOptions = {},
 ) {
   const clock = handClock();
   const { now } = clock;
@@ -73,6 +79,13 @@ export async function edgeOver(
     verify,
     addresses: addresses ?? ['https://api.example'],
     usageKey: (merchantId) => merchantKey('prod', merchantId),
+    access,
+    acrValues: (issuer, strength) =>
+      acrValues(
+        rows.map(trustedIssuer).find(({ name }) => name === issuer),
+        strength,
+      ),
+    now,
   });
   const call = (request: Call) => authorize(eventOf(request));
   const ask = (authorization: string | undefined, method = 'POST', route = '/v1/charges') =>
@@ -92,6 +105,7 @@ function eventOf({ authorization, proof, certificate, method = 'POST', ...reques
     path,
     headers: Object.fromEntries(present.map(([name, values]) => [name, values.at(-1)])),
     multiValueHeaders: Object.fromEntries(present),
+    stageVariables: request.variables ?? { api: 'public' },
     methodArn: 'arn:aws:execute-api:us-east-1:000000000000:api/stage/POST/v1/charges',
     requestContext: {
       resourcePath: route,

@@ -16,6 +16,8 @@ import { routes } from '../../lambdas/contracts/routes';
 import { chargeDeadlineSeconds, timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { Principal } from '../../lambdas/domain/access/principal';
 import { permissions } from '../../lambdas/domain/access/principal';
+import { admitAmount } from '../../lambdas/domain/access/admit-amount';
+import type { AccessParameters } from '../../lambdas/domain/access/question';
 import { deleteToken } from '../../lambdas/domain/card/delete-token';
 import { readToken } from '../../lambdas/domain/card/read-token';
 import { tokenizeCard } from '../../lambdas/domain/card/tokenize-card';
@@ -39,6 +41,7 @@ import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/run
 import { payOrderConsumer } from '../../lambdas/runtime/consumers/pay-order';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
+import { allowedContext, easyAccess } from './access';
 import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryJwksSigner } from './in-memory-jwks-signer';
@@ -55,6 +58,8 @@ export interface ApiCall {
   readonly query?: Readonly<Record<string, string>>;
   readonly ip?: string;
   readonly principal?: Principal;
+  /** What `authorize-request` says otherwise. */
+  readonly context?: Readonly<Record<string, string | undefined>>;
 }
 
 export const shop: Principal = { clientId: 'shop', merchantId: 'm_shop', clientKind: 'server', permissions };
@@ -71,7 +76,7 @@ function invoking(handler: (event: unknown) => Promise<unknown>): LambdaClient {
  * The deployed API in one process: the real shells and use cases over the in-memory ports, which the contract suites keep honest.
  * `zone.answer` can be replaced to play the vault zone badly.
  */
-export function inProcessApi(clock = handClock()) {
+export function inProcessApi(clock = handClock(), access: AccessParameters = easyAccess) {
   const { now } = clock;
   const envelopeKeys = inMemoryEnvelopeKeys();
   const keys = inMemoryKeyStore();
@@ -115,9 +120,11 @@ export function inProcessApi(clock = handClock()) {
   const inquire: Inquire = (_charge, found) => found();
   const zone = { answer, operate: asked.operate, inquire };
   const shared = { ledger, now, onUnsettled, digest: sha256Hex, deadlineSeconds: chargeDeadlineSeconds };
+  const admit = admitAmount(access, now);
   const operations = operateChargeApi(
     operateCharge({
       ...shared,
+      admit,
       capabilities: capabilitiesOf,
       operate: (charge, operation) => zone.operate(charge, operation),
       operationId: ({ id }, route, key) => operationId(id, route, key),
@@ -131,6 +138,7 @@ export function inProcessApi(clock = handClock()) {
     'create-charge': createChargeApi(
       createCharge({
         ...shared,
+        admit,
         merchants,
         authorizeCard: (charge, card) => zone.answer(charge, card),
         markCard: mark,
@@ -223,11 +231,13 @@ export function eventOf(route: RouteId, request: ApiCall, requestId: string): AP
       requestId,
       identity: { sourceIp: request.ip ?? '203.0.113.7' },
       authorizer: {
+        ...allowedContext,
         client_id: principal.clientId,
         merchant_id: principal.merchantId,
         client_kind: principal.clientKind,
         permissions: principal.permissions.join(' '),
         role: permission,
+        ...request.context,
       },
     },
   };

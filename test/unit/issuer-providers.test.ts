@@ -38,7 +38,8 @@ const documented: Readonly<Record<keyof typeof issuerProviders, Documented>> = {
         clientKind: 'device',
         permissions: ['tokens:create', 'charges:read'],
       },
-      strength: 'client',
+      // A person, of whom nothing more is said.
+      strength: 'single_factor',
     },
     idToken: { header: { typ: 'JWT' }, claims: {} },
   },
@@ -99,6 +100,7 @@ const documented: Readonly<Record<keyof typeof issuerProviders, Documented>> = {
         clientKind: 'server',
         permissions: ['charges:create', 'charges:read'],
       },
+      strength: 'single_factor',
     },
     idToken: { header: { typ: 'JWT' }, claims: { azp: undefined, azpacr: undefined, scp: undefined } },
   },
@@ -148,6 +150,7 @@ const documented: Readonly<Record<keyof typeof issuerProviders, Documented>> = {
         clientKind: 'server',
         permissions: ['charges:read'],
       },
+      strength: 'single_factor',
       authenticatedAt: at - 60,
     },
     idToken: { header: {}, claims: { token_use: 'id' } },
@@ -175,13 +178,35 @@ const documented: Readonly<Record<keyof typeof issuerProviders, Documented>> = {
   },
 };
 
+/** What a token says that a client got for itself, as each provider documents it. */
+const ofClients: Readonly<Record<keyof typeof issuerProviders, object>> = {
+  standard: { sub: 's6BhdRkqt3_' },
+  local: {},
+  auth0: { sub: 'my_client_id@clients', acr: undefined },
+  'entra-id': { scp: undefined, idtyp: 'app' },
+  okta: { sub: 'nmdP1fcyvdVO11AL7ECm', acr: undefined, auth_time: undefined },
+  cognito: { sub: 'xxxxxxxxxxxxexample', auth_time: undefined },
+  keycloak: { preferred_username: 'service-account-shop', acr: undefined },
+};
+
+const withoutUndefined = (claims: object): object => JSON.parse(JSON.stringify(claims));
+
 const rowOf = ({ row }: Documented): IssuerRow => IssuerRow.parse({ name: 'company', merchants: 'any', ...row });
 
-describe.each(Object.entries(documented))('tokens of %s', (_provider, form) => {
+describe.each(Object.entries(documented))('tokens of %s', (provider, form) => {
   const trusted = trustedIssuer(rowOf(form));
 
   it(`say who calls (${form.page})`, () => {
     expect(readClaims(trusted, { ...times, ...form.claims })).toMatchObject(form.said);
+  });
+
+  it('are of a client by itself where they say so, and of a person where they do not', () => {
+    const claims = { ...times, ...form.claims, ...ofClients[provider as keyof typeof issuerProviders] };
+    const strengthOf = (more: object) => readClaims(trusted, { ...withoutUndefined({ ...claims, ...more }) });
+    expect(strengthOf({})).toMatchObject({ strength: 'client' });
+    expect(strengthOf({ auth_time: at - 60 })).toMatchObject({ strength: 'single_factor' });
+    const somebody = { sub: 'somebody', idtyp: undefined, preferred_username: 'service-account-other' };
+    expect(strengthOf(somebody)).toMatchObject({ strength: 'single_factor' });
   });
 
   it('are believed in their form, and ID tokens and tokens for another API are not', async () => {

@@ -29,7 +29,7 @@ const book = (events: () => Iterable<EventRow>) =>
   );
 
 describe('the book of a day', () => {
-  it('takes at most 700 bytes a movement: the two million that it admits fit the 1769 MB of the function', async () => {
+  it('takes at most 700 bytes a movement: the two million that it admit fit the 1769 MB of the function', async () => {
     setFlagsFromString('--expose_gc');
     const gc: () => void = runInNewContext('gc');
     const count = 50_000;

@@ -1,10 +1,17 @@
+import type { CardDigits } from './decide';
 import type { Principal } from './principal';
+import type { Shown } from './question';
 
 /** Who calls and from where, as the handler shell knows it: what PCI DSS 10.2.2 wants of every event. */
 export interface Caller {
   readonly principal: Principal;
   /** The role that acts, for the audit trail: the permission that the route asked for. */
   readonly role: string;
+  readonly shown: Shown;
+  /** What of a card number he may see. */
+  readonly digits: CardDigits;
+  /** His issuer's words for as strong a sign-in as the stage may demand of him; empty where it has none. */
+  readonly acrValues: string;
   readonly ip: string;
   readonly requestId: string;
   /** W3C trace context, where the request had a well-formed one. */

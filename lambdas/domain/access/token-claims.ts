@@ -32,7 +32,7 @@ export function readClaims(issuer: TrustedIssuer, claims: Claims): Said | Creden
   const { auth_time: signedIn } = claims;
   return {
     principal,
-    strength: strengthOf(issuer, claims),
+    strength: strengthOf(issuer, claims, clientId),
     ...(typeof signedIn === 'number' && Number.isSafeInteger(signedIn) ? { authenticatedAt: signedIn } : {}),
   };
 }
@@ -74,10 +74,21 @@ export function isForUs(issuer: TrustedIssuer, claims: Claims): boolean {
 
 const scopePrefix = ({ audienceIn, audience }: TrustedIssuer): string => (audienceIn === 'scope' ? `${audience}/` : '');
 
-function strengthOf(issuer: TrustedIssuer, claims: Claims): Strength {
+function strengthOf(issuer: TrustedIssuer, claims: Claims, clientId: string): Strength {
   const shown = issuer.strength.filter(({ claim, value }) => wordsOf(claims, claim).includes(value));
   const places = shown.map(({ means }) => strengths.indexOf(means));
-  return strengths[Math.max(0, ...places)] ?? 'client';
+  const least = strengths.indexOf(isOfPerson(issuer, claims, clientId) ? 'single_factor' : 'client');
+  return strengths[Math.max(least, ...places)] ?? 'client';
+}
+
+/** Somebody signed in, or the token is about somebody: a token is a client's own only where its issuer says so. */
+function isOfPerson({ clientsOwn }: TrustedIssuer, claims: Claims, clientId: string): boolean {
+  if (Object.hasOwn(claims, 'auth_time')) return true;
+  if (!Object.hasOwn(claims, 'sub')) return false;
+  // Keycloak writes names of users in lower case.
+  const own = ({ claim, value }: TrustedIssuer['clientsOwn'][number]): boolean =>
+    textOf(claims, claim)?.toLowerCase() === value.replace('{client}', () => clientId).toLowerCase();
+  return !clientsOwn.some(own);
 }
 
 /** The words of a claim: of a text those between spaces (RFC 6749 §3.3), of a list its texts. */

@@ -32,7 +32,12 @@ export interface TrustedIssuer {
     | { readonly ofClient: Readonly<Record<string, ClientKind>> };
   /** Claims that hold permissions: a text with spaces, or a list of texts. What they say is put together. */
   readonly permissions: readonly string[];
-  /** Which value of which claim says how strongly a person was authenticated. The strongest counts; none: `client`. */
+  /** What a token that a client got for itself, with no person, says of whom it is about; `{client}` is its id. Any of them is enough. */
+  readonly clientsOwn: readonly { readonly claim: string; readonly value: string }[];
+  /**
+   * Which value of which claim says how strongly a person was authenticated. The strongest counts; none: `single_factor` of a person,
+   * `client` of a client by itself.
+   */
   readonly strength: readonly { readonly claim: string; readonly value: string; readonly means: Strength }[];
   readonly maxLifetimeSeconds: number;
   /** The merchants that it may speak for. A token for another is refused, whatever it is signed with. */

@@ -1,3 +1,4 @@
+import type { AdmitAmount } from '../access/admit-amount';
 import type { Caller } from '../access/caller';
 import type { Provenance } from '../access/caller';
 import { provenanceOf } from '../access/caller';
@@ -14,6 +15,7 @@ import { settled } from './settle';
 import { noSums } from './sums';
 
 export interface CreateChargePorts {
+  readonly admit: AdmitAmount;
   readonly ledger: Pick<LedgerTable, 'claim' | 'commit' | 'markUnknown' | 'get'>;
   readonly merchants: Merchants;
   /** Told of an outcome that is known but could not be written down: the charge stays pending for the reconciler. */
@@ -33,7 +35,7 @@ export interface CreateChargePorts {
 }
 
 /** Of these, what every charge needs, whichever way it is asked for. */
-export type ChargeOncePorts = Omit<CreateChargePorts, 'markCard'>;
+export type ChargeOncePorts = Omit<CreateChargePorts, 'markCard' | 'admit'>;
 
 /** What a request says of its card. Envelopes are passed on, never kept. */
 export interface CardOfRequest {
@@ -77,10 +79,14 @@ export interface ChargeAsked {
   readonly turn?: Turn;
 }
 
-/** A charge of a request through the API. A retry by `card` is compared with the card that was charged. */
+/**
+ * A charge of a request through the API. Whether its caller may move this amount is asked before anything is claimed, of a retry too. A
+ * retry by `card` is compared with the card that was charged.
+ */
 export const createCharge =
   (ports: CreateChargePorts) =>
   async (request: CreateChargeRequest, idempotencyKey: string, caller: Caller): Promise<ChargeAnswer> => {
+    ports.admit({ caller, route: 'create-charge', permission: 'charges:create', amount: request });
     const answer = await chargeOnce(ports, {
       request,
       merchantId: caller.principal.merchantId,

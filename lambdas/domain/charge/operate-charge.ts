@@ -1,6 +1,8 @@
+import type { AdmitAmount } from '../access/admit-amount';
 import type { Caller } from '../access/caller';
 import { provenanceOf } from '../access/caller';
 import { canonicalJson } from '../audit/canonical-json';
+import type { Money } from '../money';
 import { Refusal } from '../refusal';
 import type { OperationKind } from './charge-states';
 import type { Charge, LedgerTable } from './ledger';
@@ -15,6 +17,7 @@ import { termsOf } from './terms';
 export type OperateResult = OperationOutcome | { readonly outcome: 'not_attempted' };
 
 export interface OperateChargePorts {
+  readonly admit: AdmitAmount;
   readonly ledger: Pick<LedgerTable, 'get' | 'operation' | 'commit' | 'markUnknown'>;
   /** What the connector can do; undefined: it is not deployed. */
   readonly capabilities: (connector: string) => ProcessorCapabilities | undefined;
@@ -107,12 +110,19 @@ async function startOperation(ports: OperateChargePorts, asked: Asked): Promise<
     const operation = newOperation(ports, charge, asked);
     const terms = termsOf(charge, operation, ports.capabilities(charge.connector));
     if (terms instanceof Refusal) return replayOr(ports, { charge, operation }, terms);
+    admit(ports, asked, { ...charge.money, amount: terms.amount });
     const change = started(charge, { ...operation, ...terms }, ports.now());
     const committed = await ports.ledger.commit(change);
     if (committed.outcome === 'written') return { charge: change.charge, operation: change.operation, replayed: false };
     if (committed.outcome === 'taken') return replay(ports, operation, committed.operation);
   }
   throw busy();
+}
+
+/** Asked with what would move: where the request names no amount, that is known only now. @throws Refusal */
+function admit(ports: OperateChargePorts, { request, caller }: Asked, amount: Money): void {
+  const { kind } = request;
+  ports.admit({ caller, route: `${kind}-charge`, permission: `charges:${kind}`, amount });
 }
 
 function newOperation(
