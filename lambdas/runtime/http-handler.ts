@@ -1,12 +1,13 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import type { RouteId } from '../contracts/routes';
 import { everyAnswer } from '../contracts/response-headers';
-import { routes } from '../contracts/routes';
+import { type RouteId, type RouteShape, routes } from '../contracts/routes';
 import { findCardNumber } from '../domain/card/pan-guard';
+import { Refusal } from '../domain/refusal';
 import { errorFields, log } from './logger';
 import { count, publishMetrics } from './metrics';
+import { apiOf } from './private-callers';
 import { problemOf } from './problem';
 import { traced } from './tracing';
 
@@ -29,6 +30,7 @@ export function httpHandler<Schema extends z.ZodMiniType>(
   work: (event: APIGatewayProxyEvent) => Promise<HttpAnswer<z.input<Schema>>>,
 ): HttpHandler {
   const answer = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
+    refuseElsewhere(route, event);
     const { status, body, headers } = await traced(route, () => work(event));
     return jsonAnswer(status, body === undefined ? undefined : outgoing(response, body), headers);
   };
@@ -51,6 +53,13 @@ export function byRoute(handlers: Readonly<Partial<Record<RouteId, HttpHandler>>
     if (handler === undefined) throw new Error('a route that is not in the route table');
     return handler(event, context);
   };
+}
+
+/** A route answers on the APIs that the table gives it, however its function was reached. */
+function refuseElsewhere(route: RouteId, event: APIGatewayProxyEvent): void {
+  const { apis }: RouteShape = routes[route];
+  const api = apiOf(event) ?? 'public';
+  if (!apis.includes(api)) throw new Refusal('forbidden', { detail: 'This API has no such route.' });
 }
 
 function outgoing<Schema extends z.ZodMiniType>(schema: Schema, body: z.input<Schema>): unknown {

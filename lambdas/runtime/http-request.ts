@@ -7,6 +7,7 @@ import { findText, hidesCardNumber, holdsDisguisedCardNumber } from '../domain/c
 import { findSecurityCode } from '../domain/card/security-code-guard';
 import { maxBodyBytes } from '../contracts/limits';
 import { Refusal } from '../domain/refusal';
+import { apiOf, privateCaller } from './private-callers';
 import { invalidRequest, pointerOf } from './problem';
 
 /** What `authorize-request` puts into the request context; API Gateway makes every value a string. */
@@ -31,19 +32,25 @@ export function headerOf(event: WithHeaders, name: string): string | undefined {
   return entry?.[1];
 }
 
-/** @throws Refusal `unauthenticated` where a route that needs a caller was reached without the authorizer's context */
+/**
+ * Who calls: on the API `private` by the role that signed, and by nothing else; on every other by the authorizer's context, and by nothing else.
+ * @throws Refusal `unauthenticated` where a route that needs a caller was reached without either; `forbidden` as `privateCaller`
+ */
 export function callerOf(event: APIGatewayProxyEvent): Caller {
-  const context = AuthorizerContext.safeParse(event.requestContext.authorizer);
-  if (!context.success) throw new Refusal('unauthenticated');
-  const { client_id: clientId, merchant_id: merchantId, client_kind: clientKind, permissions, role } = context.data;
   const trace = headerOf(event, 'traceparent');
   return {
-    principal: { clientId, merchantId, clientKind, permissions: permissions.split(' ') },
-    role,
+    ...(apiOf(event) === 'private' ? privateCaller(event) : authorizedCaller(event)),
     ip: isIP(event.requestContext.identity.sourceIp) === 0 ? 'unknown' : event.requestContext.identity.sourceIp,
     requestId: event.requestContext.requestId,
     ...(trace !== undefined && traceparent.test(trace) && !hidesCardNumber(trace) ? { traceparent: trace } : {}),
   };
+}
+
+function authorizedCaller(event: APIGatewayProxyEvent): Pick<Caller, 'principal' | 'role'> {
+  const context = AuthorizerContext.safeParse(event.requestContext.authorizer);
+  if (!context.success) throw new Refusal('unauthenticated');
+  const { client_id: clientId, merchant_id: merchantId, client_kind: clientKind, permissions, role } = context.data;
+  return { principal: { clientId, merchantId, clientKind, permissions: permissions.split(' ') }, role };
 }
 
 /**

@@ -21,4 +21,5 @@ export interface Foundation {
   readonly logRetentionDays: StageIntents['logRetentionDays'];
   readonly traces: boolean;
   readonly keepDataOnDelete: boolean;
+  readonly privateApi?: StageIntents['privateApi'];
 }

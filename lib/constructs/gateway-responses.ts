@@ -64,8 +64,18 @@ export const gatewayAnswers = {
   },
 } as const satisfies Readonly<Record<string, GatewayAnswer>>;
 
-export function gatewayResponses(scope: Construct, restApiId: string): void {
-  for (const [responseType, answer] of Object.entries<GatewayAnswer>(gatewayAnswers)) {
+/** What differs where requests are signed by roles and no authorizer stands in between. */
+export const answersToRoles = {
+  ACCESS_DENIED: { ...forbidden, detail: 'This role may not call this route, or not from here.' },
+  MISSING_AUTHENTICATION_TOKEN: {
+    ...forbidden,
+    detail: 'There is no such route, or the request is not signed (AWS Signature Version 4, service execute-api).',
+  },
+} as const satisfies Partial<Record<keyof typeof gatewayAnswers, GatewayAnswer>>;
+
+export function gatewayResponses(scope: Construct, restApiId: string, own: Partial<typeof answersToRoles> = {}): void {
+  const answers = { ...gatewayAnswers, ...own };
+  for (const [responseType, answer] of Object.entries<GatewayAnswer>(answers)) {
     new CfnGatewayResponse(scope, `answer-${responseType.toLowerCase().replaceAll('_', '-')}`, {
       restApiId,
       responseType,

@@ -17,6 +17,7 @@ import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
 import { readTopic, topicFeeds } from '../constructs/order-topic';
 import { OrderQueue } from '../constructs/order-queue';
+import { privateCallers } from '../constructs/private-callers';
 import { queueFeeds, readQueue } from '../constructs/queue-worker';
 import { settlementComparison } from '../constructs/settlement-comparison';
 import { allow, queryIndexes, useTable } from '../constructs/statements';
@@ -61,6 +62,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
     foundation,
   }).table;
 
+  const callers = privateCallers(foundation);
   const charging = {
     environment: {
       LEDGER_TABLE: ledger.tableName,
@@ -77,13 +79,14 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   const createCharge = new CardFunction<typeof CreateChargeEnv>(stack, {
     handler: 'create-charge',
     ...charging,
+    environment: { ...charging.environment, ...callers },
     timeoutSeconds: timeoutSeconds.createCharge,
     failureImpact: 'No merchant can charge a card.',
     foundation,
   });
   const readCharge = new CardFunction<typeof ReadChargeEnv>(stack, {
     handler: 'read-charge',
-    environment: { LEDGER_TABLE: ledger.tableName },
+    environment: { ...callers, LEDGER_TABLE: ledger.tableName },
     permissions: [
       ...useTable(ledger, ['GetItem', 'Query']),
       queryIndexes(ledger, ['by-merchant', 'by-order', 'by-status']),
@@ -95,7 +98,11 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   const askTheProcessor = allow(['lambda:InvokeFunction'], [askProcessor.function.functionArn]);
   const operateCharge = new CardFunction<typeof OperateChargeEnv>(stack, {
     handler: 'operate-charge',
-    environment: { LEDGER_TABLE: ledger.tableName, ASK_PROCESSOR_FUNCTION: askProcessor.function.functionName },
+    environment: {
+      ...callers,
+      LEDGER_TABLE: ledger.tableName,
+      ASK_PROCESSOR_FUNCTION: askProcessor.function.functionName,
+    },
     permissions: [...useTable(ledger, ['PutItem', 'UpdateItem', 'GetItem', 'ConditionCheckItem']), askTheProcessor],
     timeoutSeconds: timeoutSeconds.createCharge,
     failureImpact: 'Merchants cannot capture, void or refund; what they authorized runs out after days.',
