@@ -1,14 +1,11 @@
 import { createPublicKey } from 'node:crypto';
 import { PrivateCallerRows } from '../../lambdas/contracts/private-callers';
 import { type RecipientJwk, Recipients } from '../../lambdas/contracts/recipients';
-import type { PrivateApi, RevealIntent } from './private-api';
+import { type PrivateApi, printedKey, type RevealIntent } from './private-api';
 import type { StageIntents } from './stages';
 
 /** Lambda takes 4 KB of environment in all (its quotas): callers and recipients are part of that of `reveal-card`. */
 const mostCharacters = 2_500;
-
-/** Keys whose private half is printed in a standard, by a member that tells them: RFC 7517 Appendix A.2. */
-const published: readonly string[] = ['MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4'];
 
 /** What is wrong with the API `private` of a stage: one sentence each, none where it can be. */
 export function privateApiProblems({
@@ -87,7 +84,7 @@ function weakKey(name: string, jwk: RecipientJwk): readonly string[] {
 
 const publicKnowledge = (reveal: RevealIntent | undefined): readonly string[] =>
   Object.entries(reveal?.recipients ?? {})
-    .filter(([, { jwk }]) => jwk.kty === 'EC' && published.includes(jwk.x))
+    .filter(([, { jwk }]) => jwk.kty === 'EC' && jwk.x === printedKey.x)
     .map(
       ([name]) => `Recipient ${name}: the private half of its key is printed in RFC 7517; make a key pair of your own.`,
     );

@@ -1,5 +1,5 @@
 import type { PrivateCallerRow } from '../../lambdas/contracts/private-callers';
-import type { Recipients } from '../../lambdas/contracts/recipients';
+import type { RecipientJwk, Recipients } from '../../lambdas/contracts/recipients';
 
 /** The API `private`: behind the VPC's endpoint for execute-api, called by roles of the company that sign their requests. */
 export interface PrivateApi {
@@ -24,26 +24,27 @@ export interface RevealIntent {
 }
 
 /**
- * On the laptop everybody is `desk`: this is the key of RFC 7517 Appendix A.2, whose private half is printed there. No other stage takes it
- * (private-api-problems.ts).
+ * On the laptop everybody is a recipient: this is the key of RFC 7517 Appendix A.2, whose private half is printed there. No other stage takes
+ * it (private-api-problems.ts).
  */
+export const printedKey = {
+  kty: 'EC',
+  crv: 'P-256',
+  x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
+  y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
+} as const satisfies RecipientJwk;
+
 export const privateApiOfTheLaptop: PrivateApi = {
   callers: [
-    { role: 'checkout', merchant: 'm_shop', permissions: ['charges:create', 'charges:read', 'tokens:read'] },
-    { role: 'support-desk', merchant: 'm_shop', permissions: ['tokens:reveal', 'tokens:read'] },
+    { role: 'checkout', merchant: 'm_demo', permissions: ['charges:create', 'charges:read', 'tokens:read'] },
+    { role: 'support-desk', merchant: 'm_demo', permissions: ['tokens:reveal', 'tokens:read'] },
+    { role: 'other-desk', merchant: 'm_other', permissions: ['tokens:reveal'] },
   ],
   from: [],
   reveal: {
     recipients: {
-      desk: {
-        merchant: 'm_shop',
-        jwk: {
-          kty: 'EC',
-          crv: 'P-256',
-          x: 'MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4',
-          y: '4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM',
-        },
-      },
+      desk: { merchant: 'm_demo', jwk: printedKey },
+      'other-desk': { merchant: 'm_other', jwk: printedKey },
     },
     alarmFrom: 1,
   },

@@ -67,6 +67,10 @@ export const gatewayAnswers = {
 /** What differs where requests are signed by roles and no authorizer stands in between. */
 export const answersToRoles = {
   ACCESS_DENIED: { ...forbidden, detail: 'This role may not call this route, or not from here.' },
+  // A signature that is none, or by a key that nobody has.
+  DEFAULT_4XX: { ...forbidden, detail: 'Sign the request with the credentials of a role (AWS Signature Version 4).' },
+  EXPIRED_TOKEN: { ...forbidden, detail: 'The credentials of the session have expired: take the role again.' },
+  INVALID_SIGNATURE: { ...forbidden, detail: 'The signature is not that of this request: is the clock right?' },
   MISSING_AUTHENTICATION_TOKEN: {
     ...forbidden,
     detail: 'There is no such route, or the request is not signed (AWS Signature Version 4, service execute-api).',

@@ -50,21 +50,23 @@ function remove(resource: CfnResource, row: Removed): void {
 const Policy = z.looseObject({ Statement: z.array(z.looseObject({ Condition: z.optional(z.unknown()) })) });
 
 function leaveOut(resource: CfnResource, { conditionKey }: LeftOut): void {
-  const without = (policy: unknown): object => {
-    const document = Policy.parse(Stack.of(resource).resolve(policy));
-    const kept = document.Statement.filter(
-      ({ Condition }) => !JSON.stringify(Condition ?? {}).includes(`"${conditionKey}"`),
-    );
-    return { ...document, Statement: kept };
-  };
+  const resolved: unknown = Stack.of(resource).resolve(policyOf(resource));
+  if (resolved === undefined) return;
+  const document = Policy.parse(resolved);
+  const kept = document.Statement.filter(
+    ({ Condition }) => !JSON.stringify(Condition ?? {}).includes(`"${conditionKey}"`),
+  );
+  const left = { ...document, Statement: kept };
   // Not an override: `check-controls` is told what the property says.
-  if (resource instanceof CfnBucketPolicy || resource instanceof CfnQueuePolicy) {
-    resource.policyDocument = without(resource.policyDocument);
-  } else if (resource instanceof CfnRestApi) {
-    if (resource.policy !== undefined) resource.policy = without(resource.policy);
-  } else {
-    throw new Error(`${resource.node.path}: its policy is not known here`);
-  }
+  if (resource instanceof CfnRestApi) resource.policy = left;
+  if (resource instanceof CfnBucketPolicy || resource instanceof CfnQueuePolicy) resource.policyDocument = left;
+}
+
+/** @returns undefined for an API without one */
+function policyOf(resource: CfnResource): unknown {
+  if (resource instanceof CfnRestApi) return resource.policy;
+  if (resource instanceof CfnBucketPolicy || resource instanceof CfnQueuePolicy) return resource.policyDocument;
+  throw new Error(`${resource.node.path}: its policy is not known here`);
 }
 
 function add(resource: CfnResource, { named, tag }: Added): void {

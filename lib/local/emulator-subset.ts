@@ -153,6 +153,13 @@ export const emulatorSubset: readonly SubsetRow[] = [
     }),
     standIn: 'batches are smaller',
   },
+  {
+    ...notApplied('AWS::ApiGateway::GatewayResponse', 'ResponseTemplates', {
+      file: privateApi,
+      fact: 'answers with the same problem documents, but to who did not sign or may not',
+    }),
+    reason: 'applied, but not to what IAM or a resource policy refuses: that has the words of IAM',
+  },
   notApplied('AWS::Lambda::Function', 'TracingConfig', { file: functions, fact: 'every function is traced' }),
   {
     ...notApplied('AWS::WAFv2::WebACL', 'Rules', {

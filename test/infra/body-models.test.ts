@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { requestBodies } from '../../lambdas/contracts/request-bodies';
 import { routes, type Route } from '../../lambdas/contracts/routes';
 import { bodyOutline } from '../../lib/constructs/body-outline';
+import { privateApi } from '../support/private-api';
 import { object, ofType, resourcesOf, synthesized } from '../support/template';
 
-const prod = resourcesOf(synthesized('prod'));
+/** The private API has every route that takes a body. */
+const prod = resourcesOf(synthesized('prod', { privateApi })).filter(({ id }) => id.startsWith('private'));
 const methods = ofType(prod, 'AWS::ApiGateway::Method');
 const models = ofType(prod, 'AWS::ApiGateway::Model');
 

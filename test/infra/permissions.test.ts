@@ -1,5 +1,6 @@
 import { handlerZones } from '../../lib/config/names';
 import { permissionMatrix, type Matrix } from '../support/permissions';
+import { privateApi } from '../support/private-api';
 import {
   list,
   object,
@@ -13,8 +14,8 @@ import {
 } from '../support/template';
 import { expectedMatrix } from './permission-matrix';
 
-const staging = resourcesOf(synthesized('staging'));
-const prod = resourcesOf(synthesized('prod'));
+const staging = resourcesOf(synthesized('staging', { privateApi }));
+const prod = resourcesOf(synthesized('prod', { privateApi }));
 
 /** Without stage and place, and without the roles of services that may do nothing of this (flow logs, API Gateway's log role). */
 function comparable(matrix: Matrix): Matrix {
@@ -84,7 +85,11 @@ describe('permissions', () => {
     const cards = Object.entries(comparable(permissionMatrix(staging))).filter(
       ([, may]) => may['key vault-root']?.includes('kms:Decrypt') ?? false,
     );
-    expect(cards.map(([role]) => role).sort()).toEqual(['vault-authorize-card', 'vault-tokenize-card']);
+    expect(cards.map(([role]) => role).sort()).toEqual([
+      'vault-authorize-card',
+      'vault-reveal-card',
+      'vault-tokenize-card',
+    ]);
   });
 
   it('only Lambda may take the role of a function', () => {

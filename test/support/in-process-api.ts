@@ -50,7 +50,7 @@ import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/run
 import { payOrderConsumer } from '../../lambdas/runtime/consumers/pay-order';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
-import { stages } from '../../lib/config/stages';
+import { printedKey } from '../../lib/config/private-api';
 import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryJwksSigner } from './in-memory-jwks-signer';
@@ -150,7 +150,7 @@ export function inProcessApi(clock = handClock()) {
     'reveal-card': revealCardApi(
       revealCard({
         ...{ vault, now, newRevealId, keys: oneTimeKeys, records: reveals, cipher: vaultPorts.cipher },
-        recipientOf: recipientEnvelopes(stages.local.privateApi?.reveal?.recipients ?? {}),
+        recipientOf: recipientEnvelopes({ desk: { merchant: 'm_shop', jwk: printedKey } }),
       }),
     ),
     'create-charge': createChargeApi(

@@ -1,11 +1,8 @@
 import { compactDecrypt, importJWK, type JWK } from 'jose';
-import { privateApiOfTheLaptop } from '../../lib/config/private-api';
+import { printedKey } from '../../lib/config/private-api';
 
-/** RFC 7517 Appendix A.2: the private half of the key that stage `local` registers as `desk`. Everybody has it. */
-const desk: JWK = {
-  ...privateApiOfTheLaptop.reveal?.recipients['desk']?.jwk,
-  d: '870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE',
-};
+/** RFC 7517 Appendix A.2: the private half of the key that stage `local` registers. Everybody has it. */
+const desk: JWK = { ...printedKey, d: '870MB6gfuTJ4HtUnUvYMyJpr5eUZNP4Bk43bVdj3eAE' };
 
 /** What a recipient finds in a revealed card. */
 export async function openedBy(card: string, key: JWK = desk): Promise<{ header: unknown; shown: any }> {
