@@ -62,8 +62,13 @@ export default {
       name: 'only-the-vault-opens-cards',
       comment: 'the adapters that open cards belong to vault-zone handlers',
       severity: 'error',
-      from: { path: '^lambdas/handlers/', pathNot: '^lambdas/handlers/(tokenize-card|authorize-card)\\.ts$' },
-      to: { path: '^lambdas/adapters/(card-cipher|card-index|envelope-opener|envelope-keys|key-store)' },
+      from: {
+        path: '^lambdas/handlers/',
+        pathNot: '^lambdas/handlers/(tokenize-card|authorize-card|reveal-card)\\.ts$',
+      },
+      to: {
+        path: '^lambdas/adapters/(card-cipher|card-index|envelope-opener|envelope-keys|key-store|recipient-envelopes)',
+      },
     },
     {
       name: 'only-the-vault-speaks-to-processors',

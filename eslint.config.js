@@ -62,6 +62,7 @@ export default tseslint.config(
       'lambdas/domain/card/card.ts',
       'lambdas/adapters/card-cipher.ts',
       'lambdas/adapters/card-index.ts',
+      'lambdas/adapters/recipient-envelopes.ts',
       'lambdas/adapters/processors/*.ts',
     ],
     rules: { 'no-restricted-syntax': ['error', ...everywhere, ...inSource] },

@@ -61,6 +61,8 @@ const environment = {
   ORDERS_BUS: 'orders',
   POSSESSION: '{"permissions":["charges:create"],"certificate":"required"}',
   POWERTOOLS_TRACE_ENABLED: 'true',
+  RECIPIENTS:
+    '{"desk":{"merchant":"m_shop","jwk":{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}}}',
   REPORTS_BUCKET: 'reports',
   SANDBOX_TABLE: 'sandbox',
   STAGE: 'prod',

@@ -2,7 +2,10 @@ import type { RouteId, routes } from '../lambdas/contracts/routes';
 
 type Row<Id extends RouteId> = `${(typeof routes)[Id]['method']} ${(typeof routes)[Id]['path']}`;
 
-/** The routes that this SDK calls, as literals: importing the table would carry zod into the page. A differing row does not compile. */
+/**
+ * The routes that this SDK calls, as literals: importing the table would carry zod into the page. A differing row does not compile. Cards are
+ * revealed to roles that sign, which this SDK does not.
+ */
 export const apiRoutes = {
   'serve-jwks': 'GET /.well-known/jwks.json',
   'tokenize-card': 'POST /v1/tokens',
@@ -16,6 +19,6 @@ export const apiRoutes = {
   'void-charge': 'POST /v1/charges/{id}/void',
   'refund-charge': 'POST /v1/charges/{id}/refunds',
   'dispute-charge': 'POST /v1/charges/{id}/dispute',
-} as const satisfies { readonly [Id in Exclude<RouteId, 'health'>]: Row<Id> };
+} as const satisfies { readonly [Id in Exclude<RouteId, 'health' | 'reveal-card'>]: Row<Id> };
 
 export type ApiRoute = keyof typeof apiRoutes;

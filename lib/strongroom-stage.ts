@@ -53,6 +53,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     vault.tokenizeCard,
     vault.readToken,
     vault.deleteToken,
+    ...(vault.revealCard ? [vault.revealCard] : []),
     ledger.createCharge,
     ledger.readCharge,
     ledger.operateCharge,
@@ -65,12 +66,14 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       'tokenize-card': vault.tokenizeCard.function,
       'read-token': vault.readToken.function,
       'delete-token': vault.deleteToken.function,
+      ...(vault.revealCard ? { 'reveal-card': vault.revealCard.function } : {}),
       'create-charge': ledger.createCharge.function,
       'read-charge': ledger.readCharge.function,
       'operate-charge': ledger.operateCharge.function,
     },
     deployment,
     intents,
+    executeApi: network.executeApi,
   });
   const audit = auditStack(stage, {
     ...as('audit'),
@@ -120,6 +123,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     deadEvents,
     issuers: deployment.issuers.map(({ name }) => name),
     codeSigning: intents.codeSigning,
+    ...(intents.privateApi?.reveal ? { reveal: intents.privateApi.reveal } : {}),
   });
   for (const stack of stage.node.children.filter(Stack.isStack)) stopDeploymentWithout(stack, deployment.missing);
   if (intents.target === 'emulator') applySubset(stage);

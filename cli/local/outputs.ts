@@ -25,7 +25,7 @@ export function localApiUrl(deployed: string, place: Place): string {
 
 /** The same before anything is deployed: a tag pins the id. The authorizer compares proofs of possession with it. */
 export function pinnedApiUrl(place: Place): string {
-  const pinned = emulatorSubset.find((row) => row.kind === 'added' && row.type === 'AWS::ApiGateway::RestApi');
+  const pinned = emulatorSubset.find((row) => row.kind === 'added' && row.named === 'strongroom-local-api');
   return urlByPath(place, pinned?.kind === 'added' ? pinned.tag.value : '', 'local');
 }
 

@@ -1,7 +1,7 @@
 import { GetQueueUrlCommand, SendMessageCommand } from '@aws-sdk/client-sqs';
 import { GetCallerIdentityCommand } from '@aws-sdk/client-sts';
 import { eventBus } from '../../lambdas/adapters/event-bus';
-import { readLedgerImage, readTokenImage } from '../../lambdas/adapters/stream-images';
+import { readLedgerImage, readVaultImage } from '../../lambdas/adapters/stream-images';
 import { orderTypes } from '../../lambdas/contracts/orders';
 import type { EventBus, OutgoingEvent } from '../../lambdas/domain/audit/event-bus';
 import { namesOf, queueNames, type QueueName } from '../../lib/config/names';
@@ -15,7 +15,7 @@ import { queueLetters, type Sender } from './queue-letters';
 /** Each relay: the bucket of its failed batches, and how it reads its stream. */
 const relays = {
   'relay-ledger-events': { bucket: 'failed-ledger', read: readLedgerImage },
-  'relay-vault-events': { bucket: 'failed-vault', read: readTokenImage },
+  'relay-vault-events': { bucket: 'failed-vault', read: readVaultImage },
 } as const;
 
 type RelayName = keyof typeof relays;

@@ -28,6 +28,11 @@ export function kmsClient(): KMSClient {
   return new KMSClient(standard);
 }
 
+/** For `reveal-card` alone. One attempt: each call of KMS is one record's, and a second one that nobody asked for would be unexplained. */
+export function kmsClientOfOneAttempt(): KMSClient {
+  return new KMSClient({ ...standard, maxAttempts: 1 });
+}
+
 /**
  * For `authorize-card` alone. One attempt: a second invoke could ask the processor twice (design section 7, step 2). So no
  * connection is kept either: one that broke while the environment was frozen would make the charge `unknown`.

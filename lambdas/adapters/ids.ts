@@ -16,6 +16,10 @@ export function newFingerprint(): string {
   return `fp_${base32(randomBytes(randomIdBytes))}`;
 }
 
+export function newRevealId(): string {
+  return `rv_${base32(randomBytes(randomIdBytes))}`;
+}
+
 /** The same merchant, route and idempotency key always give the same charge: the row is the claim (design section 7). */
 export function chargeId(merchantId: string, route: string, idempotencyKey: string): string {
   return `ch_${digestId([merchantId, route, idempotencyKey])}`;

@@ -1,8 +1,8 @@
 import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DecryptCommand, GenerateDataKeyWithoutPlaintextCommand, type KMSClient } from '@aws-sdk/client-kms';
-import type { DataKey, KeyPurpose, KeyStore } from '../domain/card/vault';
+import type { DataKey, KeyPurpose, KeyStore, OneTimeKeys } from '../domain/card/vault';
 import { heldKeys } from './held-keys';
-import { keyName, type KeyRow, keyRows } from './key-rows';
+import { keyName, type KeyRow, type KeyRows, keyRows } from './key-rows';
 import { keysUnavailable } from './kms-refusals';
 
 export interface KeyStoreOptions {
@@ -37,7 +37,7 @@ export function keyStore(options: KeyStoreOptions): KeyStore {
         known(async () => {
           const row = (await rows.newestActive(name)) ?? (await rows.putFirst(await newRow(options, owner)));
           if (row.state !== 'active') throw new Error('a merchant has no active data key');
-          return open(options, owner, row);
+          return (await openKeyRow(options, owner, row)).key;
         }),
       );
     },
@@ -46,16 +46,35 @@ export function keyStore(options: KeyStoreOptions): KeyStore {
       const name = keyName(purpose, merchantId);
       return held(`${name}#${version}`, () =>
         known(async () => {
-          const row = await rows.read(name, version);
-          if (row === undefined) throw new Error('no such version of a data key');
-          return open(options, owner, row);
+          const row = await existing(rows, name, version);
+          return (await openKeyRow(options, owner, row)).key;
         }),
       );
     },
   };
 }
 
-async function known(load: () => Promise<DataKey>): Promise<DataKey> {
+/** The same keys, each opened anew for one card and kept nowhere. With a client of one attempt, a key is one request of KMS. */
+export function oneTimeKeys(options: Omit<KeyStoreOptions, 'now' | 'onStale'>): OneTimeKeys {
+  const rows = keyRows(options.dynamoDb, options.tableName);
+  return {
+    open: (purpose, merchantId, version) =>
+      known(async () => {
+        const row = await existing(rows, keyName(purpose, merchantId), version);
+        const { key, kmsRequestId } = await openKeyRow(options, { purpose, merchantId }, row);
+        if (kmsRequestId === undefined) throw new Error('KMS told no id of the request');
+        return { key, kmsRequestId };
+      }),
+  };
+}
+
+async function existing(rows: Pick<KeyRows, 'read'>, name: string, version: number): Promise<KeyRow> {
+  const row = await rows.read(name, version);
+  if (row === undefined) throw new Error('no such version of a data key');
+  return row;
+}
+
+async function known<Opened>(load: () => Promise<Opened>): Promise<Opened> {
   try {
     return await load();
   } catch (error) {
@@ -85,8 +104,12 @@ async function newRow(options: KeyStoreOptions, { purpose, merchantId }: Owner):
   };
 }
 
-async function open(options: KeyStoreOptions, owner: Owner, row: KeyRow): Promise<DataKey> {
-  const { Plaintext } = await options.kms.send(
+async function openKeyRow(
+  options: Pick<KeyStoreOptions, 'kms' | 'stage'>,
+  owner: Owner,
+  row: KeyRow,
+): Promise<{ readonly key: DataKey; readonly kmsRequestId: string | undefined }> {
+  const { Plaintext, $metadata } = await options.kms.send(
     new DecryptCommand({
       KeyId: row.root_key,
       CiphertextBlob: row.wrapped,
@@ -94,11 +117,11 @@ async function open(options: KeyStoreOptions, owner: Owner, row: KeyRow): Promis
     }),
   );
   if (Plaintext?.length !== 32) throw new Error('a data key is not 32 bytes');
-  return { version: row.version, bytes: Plaintext };
+  return { key: { version: row.version, bytes: Plaintext }, kmsRequestId: $metadata.requestId };
 }
 
 function contextOf(
-  { stage }: KeyStoreOptions,
+  { stage }: Pick<KeyStoreOptions, 'stage'>,
   { purpose, merchantId }: Owner,
   version: number,
 ): Record<string, string> {

@@ -3,9 +3,11 @@ import type { DynamoDBRecord } from 'aws-lambda';
 import { unmarshall } from '@aws-sdk/util-dynamodb';
 import * as z from 'zod/mini';
 import type { RelayedEvent } from '../domain/audit/relay-events';
+import { revealEvent } from '../domain/card/reveal';
 import { tokenEvent } from '../domain/card/token-events';
 import { occurredAt } from './event-time';
 import { readEventRow } from './ledger-rows';
+import { isRevealRow, readRevealRow } from './reveal-records';
 import { readTokenRow } from './vault-rows';
 
 /** Lambda's JSON of attribute values: as the SDK has them, but for binary, which nothing here reads. */
@@ -17,13 +19,18 @@ export function readLedgerImage(record: DynamoDBRecord): RelayedEvent {
   return { position: positionOf(record), event, occurredAt: occurredAt(event) };
 }
 
-/** A token row as the vault's stream delivers it. The ciphertext is dropped before anything reads the row. */
-export function readTokenImage(record: DynamoDBRecord): RelayedEvent {
-  const token = readTokenRow({ ...imageOf(record), sealed: new Uint8Array() });
-  const event = tokenEvent(token);
+/** A row of a token or of a reveal as the vault's stream delivers it. The ciphertext is dropped before anything reads the row. */
+export function readVaultImage(record: DynamoDBRecord): RelayedEvent {
+  const row = { ...imageOf(record), sealed: new Uint8Array() };
+  const position = positionOf(record);
+  if (isRevealRow(row)) {
+    const reveal = readRevealRow(row);
+    return { position, event: revealEvent(reveal), occurredAt: reveal.occurredAt };
+  }
+  const token = readTokenRow(row);
   return {
-    position: positionOf(record),
-    event,
+    position,
+    event: tokenEvent(token),
     occurredAt: token.state === 'active' ? token.createdAt : token.deletedAt,
   };
 }

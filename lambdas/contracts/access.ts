@@ -4,7 +4,7 @@ import type { AccessParameters as Parameters } from '../domain/access/question';
 
 const client = z
   .string()
-  .check(z.regex(/^[a-z][a-z0-9-]{0,23}:[A-Za-z0-9._:@|-]{1,100}$|^[\w+=,.@-]{1,128}$/, 'is no client'));
+  .check(z.regex(/^[a-z][a-z0-9-]{0,23}:[A-Za-z0-9._:@|-]{1,100}$|^role\/[\w+=,.@-]{1,64}$/, 'is no client'));
 const merchants = z.union([z.literal('any'), z.readonly(z.array(z.string().check(z.regex(/^m_[a-z0-9]{1,32}$/))))]);
 const clients = z.readonly(z.array(z.strictObject({ client, merchants })));
 const count = z.int().check(z.minimum(1), z.maximum(1_000_000_000));

@@ -2,6 +2,8 @@ import * as z from 'zod/mini';
 import { AccessParameters } from './access';
 import { controls, unpackPolicies, type Whereabouts } from './controls';
 import { PossessionDemand } from './possession';
+import { PrivateCallerRows } from './private-callers';
+import { Recipients } from './recipients';
 import { IssuerRow, type TrustedIssuer, trustedIssuer } from './trusted-issuer';
 
 const text = z.string().check(z.minLength(1));
@@ -74,13 +76,29 @@ export const AuthorizeRequestEnv = z.object({
   API_ADDRESSES: labels,
 });
 
+/** Who may call, and by which rules; set where the stage has the API `private`. Read by runtime/private-callers.ts. */
+const callers = {
+  PRIVATE_CALLERS: z.optional(fromJson(PrivateCallerRows, 'not a JSON array of private callers')),
+  ACCESS: z.optional(access),
+};
+
+export const PrivateCallersEnv = z.object(callers);
+
 const vaultKeys = { STAGE: text, VAULT_ROOT_KEY: text, KEY_STORE_TABLE: text };
 
-export const TokenizeCardEnv = z.object({ ...vaultKeys, VAULT_TABLE: text, ENVELOPE_KEYS: byLabel });
+export const TokenizeCardEnv = z.object({ ...vaultKeys, ...callers, VAULT_TABLE: text, ENVELOPE_KEYS: byLabel });
 
-export const ReadTokenEnv = z.object({ VAULT_TABLE: text });
+export const ReadTokenEnv = z.object({ ...callers, VAULT_TABLE: text });
 
-export const DeleteTokenEnv = z.object({ VAULT_TABLE: text });
+export const DeleteTokenEnv = z.object({ ...callers, VAULT_TABLE: text });
+
+export const RevealCardEnv = z.object({
+  ...vaultKeys,
+  ...callers,
+  VAULT_TABLE: text,
+  /** JSON: by name, whose recipient it is and his public key. */
+  RECIPIENTS: fromJson(Recipients, 'not a JSON object of recipients'),
+});
 
 /**
  * Set where the stage record lists the connector: the table of `sandbox`, and what the names of the secrets of `stripe` begin with
@@ -104,12 +122,17 @@ const charging = {
   ENVELOPE_KEY_LABELS: labels,
 } as const;
 
-export const CreateChargeEnv = z.object({ ...charging, ACCESS: access });
+export const CreateChargeEnv = z.object({ ...callers, ...charging, ACCESS: access });
 
 /** `ORDERS_BUS`: where it says which orders it refused. */
 export const PayOrderEnv = z.object({ ...charging, ORDERS_BUS: text });
 
-export const OperateChargeEnv = z.object({ LEDGER_TABLE: text, ASK_PROCESSOR_FUNCTION: text, ACCESS: access });
+export const OperateChargeEnv = z.object({
+  ...callers,
+  LEDGER_TABLE: text,
+  ASK_PROCESSOR_FUNCTION: text,
+  ACCESS: access,
+});
 
 /** Seconds past the deadline after which an open charge is nobody's but the reconciler's. */
 export const ReconcileChargesEnv = z.object({
@@ -128,7 +151,7 @@ export const CompareSettlementsEnv = z.object({
   CONNECTORS: labels,
 });
 
-export const ReadChargeEnv = z.object({ LEDGER_TABLE: text });
+export const ReadChargeEnv = z.object({ ...callers, LEDGER_TABLE: text });
 
 export const RelayEventsEnv = z.object({ EVENT_BUS: text });
 

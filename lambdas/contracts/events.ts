@@ -1,5 +1,6 @@
 import * as z from 'zod/mini';
 import { controls } from '../domain/audit/controls/control';
+import { revealFailures } from '../domain/card/reveal';
 import { operationFailures } from '../domain/charge/operation';
 import { declineCodes } from '../domain/charge/processor';
 import {
@@ -170,12 +171,20 @@ const Count = z.int().check(z.minimum(0));
 const Text = z.string().check(z.maxLength(512));
 
 /**
- * A card number was shown to a person. `kms_request_id` is that of the one KMS Decrypt that opened it: CloudTrail has the same.
- * `recipient` is the SHA-256 thumbprint (RFC 7638) of the registered key that the number was sealed for.
+ * A card number was shown to a person, or should have been: `failure` says why it was not. `kms_request_id` is that of the one KMS
+ * Decrypt that opened it: CloudTrail has the same. `recipient` is the SHA-256 thumbprint (RFC 7638) of the registered key that the number
+ * was sealed for. Both are absent where a failure came before.
  */
 export const CardRevealed = event(
   'card.revealed',
-  z.strictObject({ token: TokenId, reason: Text, ticket: Text, recipient: Text, kms_request_id: Text }),
+  z.strictObject({
+    token: TokenId,
+    reason: Text,
+    ticket: Text,
+    recipient: z.optional(Text),
+    kms_request_id: z.optional(Text),
+    failure: z.optional(z.strictObject({ code: z.enum(revealFailures) })),
+  }),
 );
 
 /** Reads of card data in CloudTrail that no entry explains: `seen` calls of one principal in one hour, `explained` of them by entries. */

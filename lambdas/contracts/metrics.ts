@@ -13,6 +13,7 @@ export const metricCatalogue = {
     unit: 'Count',
     what: 'a card record that is not what the vault sealed: somebody wrote to the table',
   },
+  CardRevealed: { unit: 'Count', what: 'a card that was sealed for a recipient, on record' },
   StaleKeyServed: {
     unit: 'Count',
     what: 'a data key or signed key set older than its hour was used because KMS could not be reached',

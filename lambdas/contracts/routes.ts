@@ -9,7 +9,7 @@ export const apis = ['public', 'partner', 'private'] as const;
 export type ApiName = (typeof apis)[number];
 
 /** A path parameter is `{id}`. `cors` says which browser origins may read the answer: closed unless stated. */
-interface RouteShape {
+export interface RouteShape {
   readonly method: 'GET' | 'POST' | 'DELETE';
   readonly path: string;
   readonly permission: Permission | 'public';
@@ -70,6 +70,17 @@ export const routes = {
     risk: 'asked',
     handler: 'delete-token',
     summary: 'Erase the card behind a token.',
+  },
+  /** Also off unless the stage record turns it on. */
+  'reveal-card': {
+    method: 'POST',
+    path: '/v1/tokens/{id}/reveal',
+    permission: 'tokens:reveal',
+    cors: 'closed',
+    apis: ['private'],
+    risk: 'asked',
+    handler: 'reveal-card',
+    summary: 'Seal the card behind a token for a registered recipient, on record.',
   },
   'create-charge': {
     method: 'POST',

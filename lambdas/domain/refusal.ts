@@ -34,6 +34,7 @@ export const refusalStatus = {
   // resources
   token_not_found: 404,
   token_deleted: 410,
+  recipient_unknown: 422,
   charge_not_found: 404,
   // money
   currency_not_supported: 422,

@@ -1,6 +1,6 @@
 import { eventBridgeClient } from '../adapters/event-bridge-client';
 import { eventBus } from '../adapters/event-bus';
-import { readTokenImage } from '../adapters/stream-images';
+import { readVaultImage } from '../adapters/stream-images';
 import { RelayEventsEnv } from '../contracts/environment';
 import { relayEvents } from '../domain/audit/relay-events';
 import { streamHandler } from '../runtime/batch-handler';
@@ -9,4 +9,4 @@ import { readEnv } from '../runtime/env';
 const env = readEnv(RelayEventsEnv);
 const relay = relayEvents({ bus: eventBus(eventBridgeClient(), env.EVENT_BUS) });
 
-export const handler = streamHandler('relay-vault-events', (records) => relay(records.map(readTokenImage)));
+export const handler = streamHandler('relay-vault-events', (records) => relay(records.map(readVaultImage)));

@@ -1,14 +1,15 @@
 import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod/mini';
-import type { RouteId } from '../contracts/routes';
 import { everyAnswer } from '../contracts/response-headers';
-import { routes } from '../contracts/routes';
+import { type RouteId, type RouteShape, routes } from '../contracts/routes';
 import { findCardNumber } from '../domain/card/pan-guard';
+import { Refusal } from '../domain/refusal';
 import { callerOf } from './http-request';
 import { last4Only } from './last4-only';
 import { errorFields, log } from './logger';
 import { count, publishMetrics } from './metrics';
+import { calledApi } from './called-api';
 import { problemOf } from './problem';
 import { traced } from './tracing';
 
@@ -31,7 +32,8 @@ export function httpHandler<Schema extends z.ZodMiniType>(
   work: (event: APIGatewayProxyEvent) => Promise<HttpAnswer<z.input<Schema>>>,
 ): HttpHandler {
   const answer = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
-    // Before anything else: no route can forget what the authorizer decided.
+    refuseElsewhere(route, event);
+    // Before anything else: no route can forget what was decided.
     const caller = routes[route].permission === 'public' ? undefined : callerOf(event);
     const { status, body, headers } = await traced(route, () => work(event));
     const leaving = body === undefined ? undefined : outgoing(response, body);
@@ -56,6 +58,13 @@ export function byRoute(handlers: Readonly<Partial<Record<RouteId, HttpHandler>>
     if (handler === undefined) throw new Error('a route that is not in the route table');
     return handler(event, context);
   };
+}
+
+/** A route answers on the APIs that the table gives it, however its function was reached. */
+function refuseElsewhere(route: RouteId, event: APIGatewayProxyEvent): void {
+  const { apis }: RouteShape = routes[route];
+  const api = calledApi(event);
+  if (!apis.includes(api)) throw new Refusal('forbidden', { detail: 'This API has no such route.' });
 }
 
 function outgoing<Schema extends z.ZodMiniType>(schema: Schema, body: z.input<Schema>): unknown {

@@ -9,6 +9,8 @@ import { findSecurityCode } from '../domain/card/security-code-guard';
 import { maxBodyBytes } from '../contracts/limits';
 import type { Shown } from '../domain/access/question';
 import { Refusal } from '../domain/refusal';
+import { calledApi } from './called-api';
+import { privateCaller } from './private-callers';
 import { invalidRequest, pointerOf } from './problem';
 
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
@@ -25,17 +27,28 @@ export function headerOf(event: WithHeaders, name: string): string | undefined {
 }
 
 /**
- * Who calls, as `authorize-request` says, and what it decided that API Gateway has no answer for: there is no caller where that is
- * anything but `allow`.
- * @throws Refusal `unauthenticated` where a route that needs a caller was reached without the authorizer's context;
- * `insufficient_user_authentication | velocity_exceeded` as it decided
+ * Who calls: on the API `private` the role that signed, and nothing else; on every other whom `authorize-request` names, and nobody else.
+ * What was decided that API Gateway has no answer for is answered here: there is no caller where that is anything but `allow`.
+ * @throws Refusal `unauthenticated` where a route that needs a caller was reached without either;
+ * `forbidden | insufficient_user_authentication | velocity_exceeded` as was decided
  */
 export function callerOf(event: APIGatewayProxyEvent): Caller {
+  const trace = headerOf(event, 'traceparent');
+  return {
+    ...(calledApi(event) === 'private' ? privateCaller(event) : authorizedCaller(event)),
+    ip: isIP(event.requestContext.identity.sourceIp) === 0 ? 'unknown' : event.requestContext.identity.sourceIp,
+    requestId: event.requestContext.requestId,
+    ...(trace !== undefined && traceparent.test(trace) && !hidesCardNumber(trace) ? { traceparent: trace } : {}),
+  };
+}
+
+type Named = Omit<Caller, 'ip' | 'requestId' | 'traceparent'>;
+
+function authorizedCaller(event: APIGatewayProxyEvent): Named {
   const context = AuthorizerContext.safeParse(event.requestContext.authorizer);
   if (!context.success) throw new Refusal('unauthenticated');
   const said = context.data;
   if (said.decision !== 'allow') throw refused(said);
-  const trace = headerOf(event, 'traceparent');
   return {
     principal: {
       clientId: said.client_id,
@@ -47,9 +60,6 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
     shown: shownIn(said),
     digits: said.digits,
     acrValues: said.acr_values,
-    ip: isIP(event.requestContext.identity.sourceIp) === 0 ? 'unknown' : event.requestContext.identity.sourceIp,
-    requestId: event.requestContext.requestId,
-    ...(trace !== undefined && traceparent.test(trace) && !hidesCardNumber(trace) ? { traceparent: trace } : {}),
   };
 }
 

@@ -1,7 +1,8 @@
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { type ApiName, apis, everyRoute, type Route, type RouteId } from '../contracts/routes';
+import { type ApiName, everyRoute, type Route, type RouteId, type RouteShape } from '../contracts/routes';
 import { calledUrls } from '../domain/access/called-url';
 import type { Presented } from '../domain/access/verify-credential';
+import { calledApi } from './called-api';
 
 /** A request, as an authorizer sees it. */
 export interface Asked {
@@ -20,7 +21,7 @@ export interface Asked {
 export function presentedIn(event: APIGatewayRequestAuthorizerEvent, addresses: readonly string[]): Asked {
   const { requestContext, httpMethod: method, path } = event;
   const certificate = certificateIn(requestContext);
-  const api = apiOf(event);
+  const api = calledApi(event);
   const [route, row] = routeAt(api, method, requestContext.resourcePath);
   const permission = row === undefined || row.permission === 'public' ? undefined : row.permission;
   const presented = {
@@ -36,14 +37,11 @@ export function presentedIn(event: APIGatewayRequestAuthorizerEvent, addresses: 
 
 function routeAt(api: ApiName, method: string, path: string): readonly [RouteId, Route] | readonly [] {
   const isThere = ([, row]: readonly [RouteId, Route]): boolean =>
-    row.method === method && row.path === path && row.apis.includes(api);
+    row.method === method && row.path === path && isAt(api, row);
   return everyRoute.find(isThere) ?? [];
 }
 
-/** A variable of the API's stage, which a caller cannot set. Where there is none, the API that is open to everybody. */
-function apiOf({ stageVariables }: APIGatewayRequestAuthorizerEvent): ApiName {
-  return apis.find((name) => name === stageVariables?.['api']) ?? 'public';
-}
+const isAt = (api: ApiName, { apis }: Pick<RouteShape, 'apis'>): boolean => apis.includes(api);
 
 /** Every value of a header, in any case of its name: the emulator sends lower case, API Gateway what the client sent. */
 function headersOf({ headers, multiValueHeaders }: APIGatewayRequestAuthorizerEvent, name: string): readonly string[] {

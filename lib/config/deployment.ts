@@ -1,5 +1,6 @@
 import type { IssuerRow } from '../../lambdas/contracts/trusted-issuer';
 import { issuerProblems } from './issuer-problems';
+import { privateApiProblems } from './private-api-problems';
 import type { StageIntents } from './stages';
 
 /** What a deployment needs to know about the place it goes to. Read from the process environment in bin/strongroom.ts alone. */
@@ -87,7 +88,7 @@ export interface Deployment {
   readonly problems: readonly string[];
 }
 
-type Intents = Pick<StageIntents, 'ownDomain' | 'witness' | 'apis' | 'issuers'>;
+type Intents = Pick<StageIntents, 'target' | 'ownDomain' | 'witness' | 'apis' | 'privateApi' | 'issuers'>;
 
 export function deploymentOf(intents: Intents, given: DeploymentInputs): Deployment {
   const needed = neededBy(intents, given);
@@ -106,7 +107,7 @@ export function deploymentOf(intents: Intents, given: DeploymentInputs): Deploym
     witness: intents.witness === 'bucket' ? witnessOf(given) : undefined,
     organization: organizationOf(given),
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
-    problems: issuerProblems(issuers),
+    problems: [...issuerProblems(issuers), ...privateApiProblems(intents)],
   };
 }
 

@@ -15,6 +15,7 @@ export const handlerZones = {
   'ask-processor': 'vault',
   'read-token': 'vault',
   'delete-token': 'vault',
+  'reveal-card': 'vault',
   'relay-vault-events': 'vault',
   'create-charge': 'ledger',
   'read-charge': 'ledger',
@@ -103,6 +104,10 @@ export function namesOf(stage: StageName) {
   } as const;
 }
 
-function roleAndSessions(role: string, { partition, account }: Place): readonly string[] {
+/** A role by its name, for `aws:PrincipalArn`. */
+export function roleAndSessions(
+  role: string,
+  { partition, account }: Pick<Place, 'partition' | 'account'>,
+): readonly string[] {
   return [`arn:${partition}:iam::${account}:role/${role}`, `arn:${partition}:sts::${account}:assumed-role/${role}/*`];
 }

@@ -29,6 +29,7 @@ export const laptopAccess: AccessParameters = {
     { client: 'local:demo-server', merchants: ['m_demo'] },
     { client: 'local:demo-kiosk', merchants: ['m_demo'] },
     { client: 'local:other-server', merchants: ['m_other'] },
+    { client: 'role/checkout', merchants: ['m_demo'] },
   ],
   support: [{ client: 'local:demo-support', merchants: ['m_demo'] }],
   stepUp: { ...stepUp, aboveMajorAmount: 100_000 },

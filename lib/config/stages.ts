@@ -4,6 +4,7 @@ import type { ApiName } from '../../lambdas/contracts/routes';
 import type { PossessionDemand } from '../../lambdas/contracts/possession';
 import type { IssuerRow } from '../../lambdas/contracts/trusted-issuer';
 import { companyAccess, laptopAccess } from './stage-access';
+import { type PrivateApi, privateApiOfTheLaptop } from './private-api';
 
 /**
  * What each stage intends, not what it is made of. Another row is another stage; a row with a missing intent does not compile.
@@ -40,6 +41,8 @@ export interface StageIntents {
    * The REST APIs of the stage (routes.ts says which routes each has). `partner`: with mutual TLS, on STRONGROOM_PARTNER_DOMAIN.
    */
   readonly apis: readonly StageApi[];
+  /** The API `private`, and with it reveals (docs/operating.md). Absent: the stage has neither. */
+  readonly privateApi?: PrivateApi;
   /** Serve on STRONGROOM_DOMAIN with STRONGROOM_CERTIFICATE_ARN, and close the default endpoint. */
   readonly ownDomain: boolean;
   /**
@@ -105,7 +108,7 @@ type Connector = 'sandbox' | 'stripe';
 /** Connectors whose processor is on the internet. */
 export const needsEgress: readonly Connector[] = ['stripe'];
 
-/** `public` is always there: it serves the envelope keys. */
+/** `public` is always there: it serves the envelope keys. The API `private` is an intent of its own: `privateApi`. */
 export type StageApi = Exclude<ApiName, 'private'>;
 
 export const stageNames = ['local', 'dev', 'staging', 'prod'] as const;
@@ -155,6 +158,7 @@ export const stages: Readonly<Record<StageName, StageIntents>> = {
     throttle: { rate: 200, burst: 400 },
     plans: { standard: { rate: 100, burst: 200, perDay: 1_000_000 } },
     apis: ['public'],
+    privateApi: privateApiOfTheLaptop,
     ownDomain: false,
     issuers: [{ name: 'local', provider: 'local', merchants: 'any' }],
     issuerKeysHours: 24,

@@ -12,8 +12,8 @@ import { bodyOutline } from './body-outline';
 
 type Validation = Pick<MethodOptions, 'requestModels' | 'requestValidator'>;
 
-/** Request validation of an API: one validator, and a model for each route that takes a body. */
-export function bodyValidation(api: RestApi): (route: string) => Validation {
+/** Request validation of an API: one validator, and a model for each of its routes that takes a body. */
+export function bodyValidation(api: RestApi, routes: readonly string[]): (route: string) => Validation {
   const validator = new CfnRequestValidator(api, 'body', {
     restApiId: api.restApiId,
     name: 'body',
@@ -21,8 +21,9 @@ export function bodyValidation(api: RestApi): (route: string) => Validation {
     validateRequestParameters: true,
   });
   const requestValidator = RequestValidator.fromRequestValidatorId(api, 'body-validator', validator.ref);
+  const bodies = Object.entries(requestBodies).filter(([route]) => routes.includes(route));
   const models = new Map<string, IModel>(
-    Object.entries(requestBodies).map(([route, contract]) => {
+    bodies.map(([route, contract]) => {
       const { ref } = new CfnModel(api, `${route}-model`, {
         restApiId: api.restApiId,
         // Letters and digits only.

@@ -24,4 +24,6 @@ export interface Foundation {
   readonly codeSigningConfig: ICodeSigningConfig | undefined;
   readonly traces: boolean;
   readonly keepDataOnDelete: boolean;
+  readonly privateApi?: StageIntents['privateApi'];
+  readonly access: StageIntents['access'];
 }

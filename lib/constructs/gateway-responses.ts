@@ -64,8 +64,22 @@ export const gatewayAnswers = {
   },
 } as const satisfies Readonly<Record<string, GatewayAnswer>>;
 
-export function gatewayResponses(scope: Construct, restApiId: string): void {
-  for (const [responseType, answer] of Object.entries<GatewayAnswer>(gatewayAnswers)) {
+/** What differs where requests are signed by roles and no authorizer stands in between. */
+export const answersToRoles = {
+  ACCESS_DENIED: { ...forbidden, detail: 'This role may not call this route, or not from here.' },
+  // A signature that is none, or by a key that nobody has.
+  DEFAULT_4XX: { ...forbidden, detail: 'Sign the request with the credentials of a role (AWS Signature Version 4).' },
+  EXPIRED_TOKEN: { ...forbidden, detail: 'The credentials of the session have expired: take the role again.' },
+  INVALID_SIGNATURE: { ...forbidden, detail: 'The signature is not that of this request: is the clock right?' },
+  MISSING_AUTHENTICATION_TOKEN: {
+    ...forbidden,
+    detail: 'There is no such route, or the request is not signed (AWS Signature Version 4, service execute-api).',
+  },
+} as const satisfies Partial<Record<keyof typeof gatewayAnswers, GatewayAnswer>>;
+
+export function gatewayResponses(scope: Construct, restApiId: string, own: Partial<typeof answersToRoles> = {}): void {
+  const answers = { ...gatewayAnswers, ...own };
+  for (const [responseType, answer] of Object.entries<GatewayAnswer>(answers)) {
     new CfnGatewayResponse(scope, `answer-${responseType.toLowerCase().replaceAll('_', '-')}`, {
       restApiId,
       responseType,

@@ -35,6 +35,7 @@ const handlers = [
   'ask-processor',
   'read-token',
   'delete-token',
+  'reveal-card',
   'relay-vault-events',
   'create-charge',
   'pay-order',
@@ -112,10 +113,7 @@ function watched(names: Names, { vaultRoot, envelopeKeys }: ReadsReconciliationP
   return {
     tables: { vault: tableArn('vault'), 'key-store': tableArn('key-store') },
     keys: Object.fromEntries(uses),
-    handlers: {
-      ...Object.fromEntries(handlers.map((name) => [name, known(names.role(name), names.function(name))])),
-      // The function comes with the perimeter; whoever had its name before would be watched as it.
-      'reveal-card': known(names.named('vault-reveal-card'), names.named('reveal-card')),
-    },
+    // Also `reveal-card` where the stage has none: whoever had its name would be watched as it.
+    handlers: Object.fromEntries(handlers.map((name) => [name, known(names.role(name), names.function(name))])),
   };
 }

@@ -89,6 +89,13 @@ export function putItem(table: Table, key: string): readonly PolicyStatement[] {
   return [item, ...keyOf(table)];
 }
 
+/** Put items whose partition key begins so, and no other. Where the role may use other items, `useTable` brings the table's key. */
+export function putItemsBelow(table: Table, prefix: string): PolicyStatement {
+  const items = allow(['dynamodb:PutItem'], [table.tableArn]);
+  items.addCondition('ForAllValues:StringLike', { 'dynamodb:LeadingKeys': [`${prefix}*`] });
+  return items;
+}
+
 /** Items through the named indexes of a table, and through no other. */
 export function queryIndexes(table: Table, indexes: readonly string[]): PolicyStatement {
   return allow(

@@ -1,9 +1,11 @@
 import {
   GatewayVpcEndpointAwsService,
   InterfaceVpcEndpointAwsService,
+  Peer,
   Port,
   SecurityGroup,
   SubnetType,
+  type IInterfaceVpcEndpoint,
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { AnyPrincipal, PolicyStatement } from 'aws-cdk-lib/aws-iam';
@@ -26,6 +28,8 @@ export interface EndpointsProps {
   readonly groups: Readonly<Record<Caller, SecurityGroup | undefined>>;
   readonly controls: readonly Control[];
   readonly witness: Witness | undefined;
+  /** Of the callers of the API `private`: address ranges of networks that are connected to this one. */
+  readonly callersFrom: readonly string[];
   readonly names: Names;
 }
 
@@ -44,25 +48,37 @@ const interfaceEndpoints = {
 } as const satisfies Readonly<Record<string, Endpoint>>;
 
 /** The ways out of the isolated subnets: two by route, the others by an address in each zone. */
-export function vpcEndpoints(vpc: IVpc, { groups, controls, witness, names }: EndpointsProps): void {
+export function vpcEndpoints(
+  vpc: IVpc,
+  { groups, controls, witness, callersFrom, names }: EndpointsProps,
+): { readonly executeApi: IInterfaceVpcEndpoint } {
   const s3 = vpc.addGatewayEndpoint('s3', { service: GatewayVpcEndpointAwsService.S3 });
   s3.addToPolicy(onlyThisAccount('s3'));
   if (witness !== undefined) s3.addToPolicy(outToTheWitness(witness, names));
   const dynamodb = vpc.addGatewayEndpoint('dynamodb', { service: GatewayVpcEndpointAwsService.DYNAMODB });
   dynamodb.addToPolicy(onlyThisAccount('dynamodb'));
+  const interfaces = new Map<string, IInterfaceVpcEndpoint>();
   for (const [id, { service, callers, watches }] of Object.entries<Endpoint>(interfaceEndpoints)) {
     if (watches !== undefined && !controls.includes(watches)) continue;
     const present = callers.map((caller) => groups[caller]).filter((group) => group !== undefined);
-    vpc
-      .addInterfaceEndpoint(id, {
-        service,
-        subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
-        securityGroups: [endpointGroup(vpc, id, present)],
-        open: false,
-        privateDnsEnabled: true,
-      })
-      .addToPolicy(onlyThisAccount(id));
+    const group = endpointGroup(vpc, id, present);
+    if (id === 'execute-api') {
+      for (const range of callersFrom)
+        group.addIngressRule(Peer.ipv4(range), Port.tcp(443), 'Callers of the private API');
+    }
+    const endpoint = vpc.addInterfaceEndpoint(id, {
+      service,
+      subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
+      securityGroups: [group],
+      open: false,
+      privateDnsEnabled: true,
+    });
+    endpoint.addToPolicy(onlyThisAccount(id));
+    interfaces.set(id, endpoint);
   }
+  const executeApi = interfaces.get('execute-api');
+  if (executeApi === undefined) throw new Error('the network has no endpoint for execute-api');
+  return { executeApi };
 }
 
 function endpointGroup(vpc: IVpc, id: string, callers: readonly SecurityGroup[]): SecurityGroup {

@@ -7,6 +7,7 @@ import {
   type IStackSynthesizer,
   type Stage,
 } from 'aws-cdk-lib';
+import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import * as z from 'zod/mini';
@@ -19,7 +20,8 @@ import type { Added, LeftOut, Removed } from './subset-row';
 export function applySubset(stage: Stage): void {
   const rows = emulatorSubset;
   for (const row of rows) {
-    if ('acknowledges' in row) acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
+    if ('acknowledges' in row && row.acknowledges !== undefined)
+      acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
   }
   Aspects.of(stage).add({
     visit: (node) => {
@@ -48,17 +50,25 @@ function remove(resource: CfnResource, row: Removed): void {
 const Policy = z.looseObject({ Statement: z.array(z.looseObject({ Condition: z.optional(z.unknown()) })) });
 
 function leaveOut(resource: CfnResource, { conditionKey }: LeftOut): void {
-  if (!(resource instanceof CfnBucketPolicy || resource instanceof CfnQueuePolicy)) {
-    throw new Error(`${resource.node.path}: its policy is not known here`);
-  }
-  const document = Policy.parse(Stack.of(resource).resolve(resource.policyDocument));
+  const resolved: unknown = Stack.of(resource).resolve(policyOf(resource));
+  if (resolved === undefined) return;
+  const document = Policy.parse(resolved);
   const kept = document.Statement.filter(
     ({ Condition }) => !JSON.stringify(Condition ?? {}).includes(`"${conditionKey}"`),
   );
+  const left = { ...document, Statement: kept };
   // Not an override: `check-controls` is told what the property says.
-  resource.policyDocument = { ...document, Statement: kept };
+  if (resource instanceof CfnRestApi) resource.policy = left;
+  if (resource instanceof CfnBucketPolicy || resource instanceof CfnQueuePolicy) resource.policyDocument = left;
 }
 
-function add(resource: CfnResource, { tag }: Added): void {
-  TagManager.of(resource)?.setTag(tag.key, tag.value);
+/** @returns undefined for an API without one */
+function policyOf(resource: CfnResource): unknown {
+  if (resource instanceof CfnRestApi) return resource.policy;
+  if (resource instanceof CfnBucketPolicy || resource instanceof CfnQueuePolicy) return resource.policyDocument;
+  throw new Error(`${resource.node.path}: its policy is not known here`);
+}
+
+function add(resource: CfnResource, { named, tag }: Added): void {
+  if (resource instanceof CfnRestApi && resource.name === named) TagManager.of(resource)?.setTag(tag.key, tag.value);
 }

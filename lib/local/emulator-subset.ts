@@ -12,6 +12,7 @@ const network = 'test/infra/network.test.ts';
 const tables = 'test/infra/tables.test.ts';
 const audit = 'test/infra/audit.test.ts';
 const api = 'test/infra/api.test.ts';
+const privateApi = 'test/infra/private-api.test.ts';
 const events = 'test/infra/events.test.ts';
 const functions = 'test/infra/functions.test.ts';
 
@@ -152,6 +153,13 @@ export const emulatorSubset: readonly SubsetRow[] = [
     }),
     standIn: 'batches are smaller',
   },
+  {
+    ...notApplied('AWS::ApiGateway::GatewayResponse', 'ResponseTemplates', {
+      file: privateApi,
+      fact: 'answers with the same problem documents, but to who did not sign or may not',
+    }),
+    reason: 'applied, but not to what IAM or a resource policy refuses: that has the words of IAM',
+  },
   notApplied('AWS::Lambda::Function', 'TracingConfig', { file: functions, fact: 'every function is traced' }),
   {
     ...notApplied('AWS::WAFv2::WebACL', 'Rules', {
@@ -180,10 +188,35 @@ export const emulatorSubset: readonly SubsetRow[] = [
     fact: 'every endpoint is limited to this account',
   }),
   {
+    kind: 'left-out',
+    type: 'AWS::ApiGateway::RestApi',
+    conditionKey: 'aws:SourceVpce',
+    reason: 'never supplied there, so every call of the private API would be refused',
+    standIn: 'nothing: who signed is asked, where he comes from is not',
+    provenBy: { file: privateApi, fact: 'nobody reaches it but through its endpoint' },
+  },
+  {
+    ...notApplied('AWS::ApiGateway::RestApi', 'EndpointConfiguration', {
+      file: privateApi,
+      fact: 'nobody reaches it but through its endpoint',
+    }),
+    standIn: 'nothing: on the laptop the private API is on loopback, as everything is',
+  },
+  {
     kind: 'added',
     type: 'AWS::ApiGateway::RestApi',
+    named: 'strongroom-local-api',
     tag: { key: 'ms-custom-id', value: 'aabbccdd' },
     reason: 'pins the id of the API, which is part of its address; eight lower-case hex digits',
+    standIn: nothing,
+    provenBy: { file: 'test/infra/emulator-subset.test.ts', fact: 'only the emulator gets what is added for it' },
+  },
+  {
+    kind: 'added',
+    type: 'AWS::ApiGateway::RestApi',
+    named: 'strongroom-local-private-api',
+    tag: { key: 'ms-custom-id', value: 'aabbccde' },
+    reason: 'pins the id of the private API; two APIs cannot have the same one',
     standIn: nothing,
     provenBy: { file: 'test/infra/emulator-subset.test.ts', fact: 'only the emulator gets what is added for it' },
   },

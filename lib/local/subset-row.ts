@@ -14,12 +14,12 @@ export interface Removed extends Facts {
   readonly acknowledges?: string;
 }
 
-/** A statement of a resource policy that would refuse every call over plain HTTP, which is all the emulator speaks: left out. */
+/** A statement of a resource policy that would refuse every call, because of what the emulator does not speak or tell: left out. */
 export interface LeftOut extends Facts {
   readonly kind: 'left-out';
   readonly conditionKey: string;
   /** The rule of AWS's pack that misses it. */
-  readonly acknowledges: string;
+  readonly acknowledges?: string;
 }
 
 /** A property that would have every call refused there: taken out of the template. */
@@ -45,6 +45,8 @@ export interface Ignored extends Facts {
 /** A tag that only the emulator reads. */
 export interface Added extends Facts {
   readonly kind: 'added';
+  /** The one resource of the type that gets it, by its name. */
+  readonly named: string;
   readonly tag: { readonly key: string; readonly value: string };
 }
 

@@ -1,4 +1,5 @@
 import { Annotations, Duration, Stack, type StackProps } from 'aws-cdk-lib';
+import type { IInterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { AuthorizeRequestEnv, RefreshIssuerKeysEnv } from '../../lambdas/contracts/environment';
@@ -15,7 +16,11 @@ export interface ApiProps extends StackProps {
   readonly foundation: Foundation;
   readonly handlers: CardApiProps['handlers'];
   readonly deployment: Pick<Deployment, 'issuers' | 'apiAddresses' | 'domain' | 'partner' | 'problems'>;
-  readonly intents: Pick<StageIntents, 'throttle' | 'plans' | 'possession' | 'access' | 'issuerKeysHours'>;
+  readonly intents: Pick<
+    StageIntents,
+    'throttle' | 'plans' | 'possession' | 'access' | 'issuerKeysHours' | 'privateApi'
+  >;
+  readonly executeApi: IInterfaceVpcEndpoint;
 }
 
 export interface Api {
@@ -26,7 +31,7 @@ export interface Api {
 
 /** The edge: who may call which route. Sees envelopes it cannot open (design sections 1 and 4). */
 export function apiStack(scope: Construct, props: ApiProps): Api {
-  const { foundation, handlers, deployment, intents, ...stackProps } = props;
+  const { foundation, handlers, deployment, intents, executeApi: endpoint, ...stackProps } = props;
   const stack = new Stack(scope, 'api', stackProps);
   for (const problem of deployment.problems) Annotations.of(stack).addError(problem);
   const issuers = JSON.stringify(deployment.issuers);
@@ -66,8 +71,10 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
     deployment.partner && new CardApi(stack, { ...common, surface: { api: 'partner', domain: deployment.partner } });
   const apis = [card, ...(partner === undefined ? [] : [partner])];
   usagePlans(stack, { apis: apis.map(({ api }) => api), plans: intents.plans, names: foundation.names });
+  const callers = intents.privateApi?.callers;
+  const inside = callers && new CardApi(stack, { ...common, surface: { api: 'private', endpoint, callers } });
   // The stage of an API logs with the account's role, which must be there first.
   const logRole = logRoleOfApiGateway(stack);
-  for (const api of apis) api.node.addDependency(logRole);
+  for (const api of [...apis, ...(inside === undefined ? [] : [inside])]) api.node.addDependency(logRole);
   return { card, authorizeRequest, refreshIssuerKeys };
 }

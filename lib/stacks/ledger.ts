@@ -17,6 +17,7 @@ import { CardTable } from '../constructs/card-table';
 import { here, type Foundation } from '../constructs/foundation';
 import { readTopic, topicFeeds } from '../constructs/order-topic';
 import { OrderQueue } from '../constructs/order-queue';
+import { privateCallers } from '../constructs/private-callers';
 import { queueFeeds, readQueue } from '../constructs/queue-worker';
 import { settlementComparison } from '../constructs/settlement-comparison';
 import { allow, queryIndexes, useTable } from '../constructs/statements';
@@ -62,6 +63,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   }).table;
 
   const access = JSON.stringify(intents.access);
+  const callers = privateCallers(foundation);
   const charging = {
     environment: {
       LEDGER_TABLE: ledger.tableName,
@@ -78,14 +80,14 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   const createCharge = new CardFunction<typeof CreateChargeEnv>(stack, {
     handler: 'create-charge',
     ...charging,
-    environment: { ...charging.environment, ACCESS: access },
+    environment: { ...callers, ...charging.environment, ACCESS: access },
     timeoutSeconds: timeoutSeconds.createCharge,
     failureImpact: 'No merchant can charge a card.',
     foundation,
   });
   const readCharge = new CardFunction<typeof ReadChargeEnv>(stack, {
     handler: 'read-charge',
-    environment: { LEDGER_TABLE: ledger.tableName },
+    environment: { ...callers, LEDGER_TABLE: ledger.tableName },
     permissions: [
       ...useTable(ledger, ['GetItem', 'Query']),
       queryIndexes(ledger, ['by-merchant', 'by-order', 'by-status']),
@@ -98,6 +100,7 @@ export function ledgerStack(scope: Construct, props: LedgerProps): Ledger {
   const operateCharge = new CardFunction<typeof OperateChargeEnv>(stack, {
     handler: 'operate-charge',
     environment: {
+      ...callers,
       LEDGER_TABLE: ledger.tableName,
       ASK_PROCESSOR_FUNCTION: askProcessor.function.functionName,
       ACCESS: access,

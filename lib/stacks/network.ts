@@ -7,6 +7,7 @@ import {
   SecurityGroup,
   SubnetType,
   Vpc,
+  type IInterfaceVpcEndpoint,
   type IVpc,
 } from 'aws-cdk-lib/aws-ec2';
 import { LogGroup } from 'aws-cdk-lib/aws-logs';
@@ -24,7 +25,7 @@ export interface NetworkProps extends StackProps {
   readonly names: Names;
   readonly intents: Pick<
     StageIntents,
-    'availabilityZones' | 'logRetentionDays' | 'keepDataOnDelete' | 'connectors' | 'egress' | 'controls'
+    'availabilityZones' | 'logRetentionDays' | 'keepDataOnDelete' | 'connectors' | 'egress' | 'controls' | 'privateApi'
   >;
   readonly witness: Deployment['witness'];
   readonly flowLogKey: IKey;
@@ -35,6 +36,8 @@ export interface Network {
   readonly groups: Readonly<Record<Zone, SecurityGroup>>;
   /** Of the functions that speak to processors, where the stage has a way out for them. */
   readonly processorsGroup: SecurityGroup | undefined;
+  /** The endpoint that the API `private` is behind. */
+  readonly executeApi: IInterfaceVpcEndpoint;
 }
 
 /** Zones by their place in the Region. Without this, CDK would look the account's zones up, which needs credentials. */
@@ -67,10 +70,14 @@ export function networkStack(scope: Construct, props: NetworkProps): Network {
   );
   const groups = zoneGroups(vpc, names);
   const processorsGroup = intents.egress === 'nat' ? egressGroup(vpc, names) : undefined;
-  const { controls } = intents;
-  vpcEndpoints(vpc, { groups: { ...groups, processors: processorsGroup }, controls, witness, names });
+  const { controls, privateApi } = intents;
+  const { executeApi } = vpcEndpoints(vpc, {
+    groups: { ...groups, processors: processorsGroup },
+    callersFrom: privateApi?.from ?? [],
+    ...{ controls, witness, names },
+  });
   flowLogs(vpc, { names, intents, flowLogKey });
-  return { vpc, groups, processorsGroup };
+  return { vpc, groups, processorsGroup, executeApi };
 }
 
 function zoneGroups(vpc: IVpc, names: Names): Readonly<Record<Zone, SecurityGroup>> {

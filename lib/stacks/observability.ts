@@ -13,9 +13,10 @@ import {
   silenceAlarms,
   undeliveredAlarm,
 } from '../constructs/alarms';
+import type { RevealIntent } from '../config/private-api';
 import { changesByHand } from '../constructs/changes-by-hand';
 import { issuerKeysAlarm } from '../constructs/issuer-keys-alarm';
-import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
+import { faultAlarm, metricAlarms, revealAlarms } from '../constructs/metric-alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
 import { here, type Foundation } from '../constructs/foundation';
@@ -36,12 +37,24 @@ export interface ObservabilityProps extends StackProps {
   /** Names of the issuers that the stage trusts. */
   readonly issuers: readonly string[];
   readonly codeSigning: StageIntents['codeSigning'];
+  /** Where the stage reveals cards. */
+  readonly reveal?: Pick<RevealIntent, 'alarmFrom'>;
 }
 
 /** Each alarm says who is hurt and names its runbook (design section 12). */
 export function observabilityStack(scope: Construct, props: ObservabilityProps): void {
-  const { foundation, functions, answering, relays, consumers, deadEvents, issuers, codeSigning, ...stackProps } =
-    props;
+  const {
+    foundation,
+    functions,
+    answering,
+    relays,
+    consumers,
+    deadEvents,
+    issuers,
+    codeSigning,
+    reveal,
+    ...stackProps
+  } = props;
   const stack = new Stack(scope, 'observability', stackProps);
   const topic = new Topic(stack, 'alarms', {
     topicName: foundation.names.named('alarms'),
@@ -61,6 +74,7 @@ export function observabilityStack(scope: Construct, props: ObservabilityProps):
     ...functions.map((watched) => functionAlarm(stack, watched, foundation.names)),
     ...answering.map((watched) => faultAlarm(stack, watched, foundation.names)),
     ...metricAlarms(stack, foundation.names),
+    ...(reveal ? revealAlarms(stack, reveal, foundation.names) : []),
     ...issuers.map((issuer) => issuerKeysAlarm(stack, issuer, foundation.names)),
     ...relays.map((relay) => iteratorAlarm(stack, relay, foundation.names)),
     ...consumers.flatMap(({ worker, queue }) => [

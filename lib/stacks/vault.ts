@@ -9,11 +9,14 @@ import type {
   ServeJwksEnv,
   TokenizeCardEnv,
 } from '../../lambdas/contracts/environment';
+import { revealPrefix } from '../../lambdas/contracts/reveal';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { StageIntents } from '../config/stages';
 import { CardFunction } from '../constructs/card-function';
+import { cardReveal } from '../constructs/card-reveal';
 import type { Foundation } from '../constructs/foundation';
 import { jwksSigning } from '../constructs/jwks-signing';
+import { privateCallers } from '../constructs/private-callers';
 import { processorAccess } from '../constructs/processor-access';
 import { allow, useTable } from '../constructs/statements';
 import { streamRelay } from '../constructs/stream-relay';
@@ -32,6 +35,8 @@ export interface Vault {
   readonly tokenizeCard: CardFunction;
   readonly readToken: CardFunction;
   readonly deleteToken: CardFunction;
+  /** Where the stage reveals cards. */
+  readonly revealCard: CardFunction | undefined;
   readonly authorizeCard: CardFunction;
   readonly askProcessor: CardFunction;
   readonly relay: CardFunction;
@@ -53,6 +58,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   };
   const openEnvelopes = allow(['kms:Decrypt'], envelopeKeyArns);
   const makeAndOpenDataKeys = allow(['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'], [keys.vaultRoot.keyArn]);
+  const callers = privateCallers(foundation);
   const signing = jwksSigning(keys.jwksSigningKeys, foundation);
   const processors = processorAccess(connectors, tables.sandbox, foundation);
 
@@ -67,7 +73,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   });
   const tokenizeCard = new CardFunction<typeof TokenizeCardEnv>(stack, {
     handler: 'tokenize-card',
-    environment: { ...vaultKeys, VAULT_TABLE: tables.vault.tableName, ENVELOPE_KEYS: envelopeKeys },
+    environment: { ...vaultKeys, ...callers, VAULT_TABLE: tables.vault.tableName, ENVELOPE_KEYS: envelopeKeys },
     permissions: [
       openEnvelopes,
       makeAndOpenDataKeys,
@@ -81,7 +87,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   });
   const readToken = new CardFunction<typeof ReadTokenEnv>(stack, {
     handler: 'read-token',
-    environment: { VAULT_TABLE: tables.vault.tableName },
+    environment: { ...callers, VAULT_TABLE: tables.vault.tableName },
     permissions: useTable(tables.vault, ['GetItem']),
     timeoutSeconds: 10,
     failureImpact: 'Merchants cannot show which card a token stands for; charges go on.',
@@ -89,12 +95,13 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   });
   const deleteToken = new CardFunction<typeof DeleteTokenEnv>(stack, {
     handler: 'delete-token',
-    environment: { VAULT_TABLE: tables.vault.tableName },
+    environment: { ...callers, VAULT_TABLE: tables.vault.tableName },
     permissions: useTable(tables.vault, ['GetItem', 'PutItem', 'DeleteItem', 'UpdateItem', 'ConditionCheckItem']),
     timeoutSeconds: 10,
     failureImpact: 'Cards that their holders want erased stay in the vault.',
     foundation,
   });
+  const revealCard = cardReveal(stack, { tables, vaultRoot: keys.vaultRoot, foundation });
   const authorizeCard = new CardFunction<typeof AuthorizeCardEnv>(stack, {
     handler: 'authorize-card',
     environment: {
@@ -128,8 +135,8 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
   const relay = streamRelay(stack, {
     zone: 'vault',
     source: tables.vault,
-    // Index items and fingerprints are in the same table: their keys do not begin with `token#`.
-    filter: { dynamodb: { Keys: { pk: { S: [{ prefix: 'token#' }] } } } },
+    // Index items and fingerprints are in the same table: their keys begin otherwise.
+    filter: { dynamodb: { Keys: { pk: { S: [{ prefix: 'token#' }, { prefix: revealPrefix }] } } } },
     payments,
     failureImpact: 'New and erased tokens are missing from the audit trail until it runs again.',
     foundation,
@@ -139,6 +146,7 @@ export function vaultStack(scope: Construct, props: VaultProps): Vault {
     tokenizeCard,
     readToken,
     deleteToken,
+    revealCard,
     authorizeCard,
     askProcessor,
     relay,

@@ -3,9 +3,11 @@ import fc from 'fast-check';
 import { requestBodies } from '../../lambdas/contracts/request-bodies';
 import { routes, type Route } from '../../lambdas/contracts/routes';
 import { bodyOutline } from '../../lib/constructs/body-outline';
+import { privateApi } from '../support/private-api';
 import { object, ofType, resourcesOf, synthesized } from '../support/template';
 
-const prod = resourcesOf(synthesized('prod'));
+/** The private API has every route that takes a body. */
+const prod = resourcesOf(synthesized('prod', { privateApi })).filter(({ id }) => id.startsWith('private'));
 const methods = ofType(prod, 'AWS::ApiGateway::Method');
 const models = ofType(prod, 'AWS::ApiGateway::Model');
 
@@ -24,6 +26,11 @@ const price = { amount, currency: fc.constantFrom('USD', 'EUR', 'JPY') };
 /** Bodies that the contract takes, for each route. */
 const accepted: Readonly<Record<keyof typeof requestBodies, fc.Arbitrary<object>>> = {
   'tokenize-card': fc.record({ card: envelope, customer: terms.customer }, { requiredKeys: ['card'] }),
+  'reveal-card': fc.record({
+    reason: fc.stringMatching(/^[A-Za-z ]{10,60}$/).filter((reason) => !/c[vsoi]|ko|pru/i.test(reason)),
+    ticket: fc.stringMatching(/^[A-Z]{2,4}-\d{1,9}$/),
+    recipient: fc.stringMatching(/^[a-z][a-z0-9-]{0,31}$/),
+  }),
   'create-charge': fc.oneof(
     fc.record(
       { ...price, token, security_code: envelope, ...terms },

@@ -25,16 +25,17 @@ const propertiesLeftOut = emulatorSubset.filter((row) => row.kind === 'property-
 const added = emulatorSubset.filter((row) => row.kind === 'added');
 
 /** A resource of the whole stage after what the rows say was done to it. */
-function asListed({ type, properties }: Resource): Json {
+function asListed({ type, name, properties }: Resource): Json {
   const condition = leftOut.find((row) => row.type === type)?.conditionKey;
-  const tag = added.find((row) => row.type === type)?.tag;
-  const document = object(properties['PolicyDocument']);
+  const tag = added.find((row) => row.type === type && row.named === name)?.tag;
+  const policy = type === 'AWS::ApiGateway::RestApi' ? 'Policy' : 'PolicyDocument';
+  const document = object(properties[policy] ?? {});
   const kept = list(document['Statement']).filter((statement) => !JSON.stringify(statement).includes(`"${condition}"`));
   const gone = propertiesLeftOut.filter((row) => row.type === type).map(({ property }) => property);
   const left = Object.fromEntries(Object.entries(properties).filter(([name]) => !gone.includes(name)));
   return {
     ...left,
-    ...(condition ? { PolicyDocument: { ...document, Statement: kept } } : {}),
+    ...(condition && policy in properties ? { [policy]: { ...document, Statement: kept } } : {}),
     ...(tag ? { Tags: sorted([...list(properties['Tags']), { Key: tag.key, Value: tag.value }]) } : {}),
   };
 }

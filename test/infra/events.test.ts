@@ -193,7 +193,9 @@ describe('events', () => {
       const [filter] = list(object(mapping?.properties['FilterCriteria'])['Filters']).map(object);
       return JSON.parse(text(filter?.['Pattern']) ?? '{}');
     };
-    expect(filterOf('relay-vault-events')).toEqual({ dynamodb: { Keys: { pk: { S: [{ prefix: 'token#' }] } } } });
+    expect(filterOf('relay-vault-events')).toEqual({
+      dynamodb: { Keys: { pk: { S: [{ prefix: 'token#' }, { prefix: 'reveal#' }] } } },
+    });
     expect(filterOf('relay-ledger-events')).toEqual({
       eventName: ['INSERT'],
       dynamodb: { Keys: { sk: { S: [{ prefix: 'event#' }] } } },

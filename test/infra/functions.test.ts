@@ -2,10 +2,11 @@ import { readdirSync } from 'node:fs';
 import { CreateChargeEnv } from '../../lambdas/contracts/environment';
 import type { CardFunctionProps } from '../../lib/constructs/card-function';
 import { handlerZones, namesOf, type HandlerName } from '../../lib/config/names';
+import { privateApi } from '../support/private-api';
 import { list, object, ofType, resourcesOf, synthesized } from '../support/template';
 
-const prod = resourcesOf(synthesized('prod'));
-const staging = resourcesOf(synthesized('staging'));
+const prod = resourcesOf(synthesized('prod', { privateApi }));
+const staging = resourcesOf(synthesized('staging', { privateApi }));
 const functions = ofType(prod, 'AWS::Lambda::Function');
 const handlers = Object.keys(handlerZones) as HandlerName[];
 const functionOf = (handler: HandlerName) => functions.find(({ name }) => name === `strongroom-prod-${handler}`);

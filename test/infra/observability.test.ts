@@ -1,14 +1,16 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { routes } from '../../lambdas/contracts/routes';
 import { handlerZones } from '../../lib/config/names';
+import { privateApi } from '../support/private-api';
 import { list, object, ofType, resourcesOf, synthesized, text } from '../support/template';
 
-const prod = resourcesOf(synthesized('prod'));
+const prod = resourcesOf(synthesized('prod', { privateApi }));
 const alarms = ofType(prod, 'AWS::CloudWatch::Alarm');
 const idOf = (name: string) => name.replace('strongroom-prod-', '');
 const ids = alarms.map(({ name }) => idOf(name));
-/** One page for the same alarm of each issuer, and of each function. */
-const pageOf = (id: string) => id.replace(/^(issuer-keys-old|unsigned-code)-.*/, '$1');
+/** One page for the same alarm of each issuer, of each function, and of both functions that open records. */
+const pageOf = (id: string) =>
+  id.replace(/^(issuer-keys-old|unsigned-code)-.*/, '$1').replace('reveal-record-', 'record-');
 
 describe('alarms', () => {
   it('every function has one', () => {

@@ -10,7 +10,7 @@ const relayThrough = [
 const sandbox = ['dynamodb:GetItem', 'dynamodb:PutItem', 'dynamodb:UpdateItem', 'dynamodb:ConditionCheckItem'];
 
 /**
- * Who may do what: the whole of it, for a stage that has the connector `sandbox`. Names without `strongroom-<stage>-` and without
+ * Who may do what: the whole of it, for a stage that has the connector `sandbox` and reveals cards. Names without `strongroom-<stage>-` and without
  * the place; roles by zone and handler. `bucket archive` is the bucket and what is in it anywhere, `bucket archive/log/*` what is below a
  * prefix that a policy names. A change here is a change of who can reach card data: review it as such.
  */
@@ -55,6 +55,13 @@ export const expectedMatrix: Matrix = {
       'dynamodb:DeleteItem',
       'dynamodb:ConditionCheckItem',
     ],
+  },
+  // It opens a data key for each card, makes none, and puts its own records alone: test/infra/private-api.test.ts.
+  'vault-reveal-card': {
+    'key vault-root': ['kms:Decrypt'],
+    'key vault-data': itemsThrough,
+    'table vault': ['dynamodb:GetItem', 'dynamodb:PutItem'],
+    'table key-store': ['dynamodb:GetItem'],
   },
   'vault-relay-vault-events': {
     'key vault-data': relayThrough,

@@ -2,12 +2,13 @@ import { handlerZones } from '../../lib/config/names';
 import { comparable, grantsIn, type Grants } from '../support/grants';
 import { permissionMatrix } from '../support/permissions';
 import { inRole, wrongGrants } from '../support/planted-grants';
+import { privateApi } from '../support/private-api';
 import { list, object, ofType, resourcesOf, synthesized, text, type JsonObject } from '../support/template';
 import { expectedBeside, expectedMeans, expectedThings } from './other-grants-matrix';
 import { expectedMatrix } from './permission-matrix';
 
-const staging = resourcesOf(synthesized('staging'));
-const prod = resourcesOf(synthesized('prod'));
+const staging = resourcesOf(synthesized('staging', { privateApi }));
+const prod = resourcesOf(synthesized('prod', { privateApi }));
 
 const matrixOfProd = comparable(permissionMatrix(prod));
 
@@ -73,7 +74,11 @@ describe('permissions', () => {
     const cards = Object.entries(comparable(permissionMatrix(staging))).filter(
       ([, may]) => may['key vault-root']?.includes('kms:Decrypt') ?? false,
     );
-    expect(cards.map(([role]) => role).sort()).toEqual(['vault-authorize-card', 'vault-tokenize-card']);
+    expect(cards.map(([role]) => role).sort()).toEqual([
+      'vault-authorize-card',
+      'vault-reveal-card',
+      'vault-tokenize-card',
+    ]);
   });
 
   it('only Lambda may take the role of a function', () => {

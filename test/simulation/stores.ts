@@ -12,9 +12,9 @@ function unavailable(): never {
   throw new Error('store unavailable');
 }
 
-const read: Faults = { refused: unavailable };
+export const read: Faults = { refused: unavailable };
 /** In flight for minutes at the most; every write is conditional, so when does not matter. */
-const write: Faults = {
+export const write: Faults = {
   refused: unavailable,
   answerLost: unavailable,
   late: { answer: unavailable, withinMs: 300_000 },

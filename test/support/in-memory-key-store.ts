@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { DataKey, KeyStore } from '../../lambdas/domain/card/vault';
+import type { DataKey, KeyStore, OneTimeKeys } from '../../lambdas/domain/card/vault';
 import { Refusal } from '../../lambdas/domain/refusal';
 
 export interface InMemoryKeyStore extends KeyStore {
@@ -30,5 +30,24 @@ export function inMemoryKeyStore(): InMemoryKeyStore {
     unreachable(is) {
       down = is;
     },
+  };
+}
+
+export interface InMemoryOneTimeKeys extends OneTimeKeys {
+  /** Ids of the requests so far: as many as keys were opened. */
+  requests(): readonly string[];
+}
+
+/** The keys of a store, each opened by a request of its own. */
+export function inMemoryOneTimeKeys(store: KeyStore): InMemoryOneTimeKeys {
+  const requests: string[] = [];
+  return {
+    async open(purpose, merchantId, version) {
+      const key = await store.version(purpose, merchantId, version);
+      const kmsRequestId = `kms-${requests.length + 1}`;
+      requests.push(kmsRequestId);
+      return { key, kmsRequestId };
+    },
+    requests: () => [...requests],
   };
 }

@@ -7,7 +7,16 @@ import { cardIndex } from '../../lambdas/adapters/card-index';
 import { cursors } from '../../lambdas/adapters/cursors';
 import { envelopeOpener } from '../../lambdas/adapters/envelope-opener';
 import { heldKeySet } from '../../lambdas/adapters/held-key-set';
-import { chargeId, newFingerprint, newTokenId, operationId, orderSubject, sha256Hex } from '../../lambdas/adapters/ids';
+import {
+  chargeId,
+  newFingerprint,
+  newRevealId,
+  newTokenId,
+  operationId,
+  orderSubject,
+  sha256Hex,
+} from '../../lambdas/adapters/ids';
+import { recipientEnvelopes } from '../../lambdas/adapters/recipient-envelopes';
 import { AskProcessorAnswer, AskProcessorRequest } from '../../lambdas/contracts/ask-processor';
 import { AuthorizeCardAnswer, AuthorizeCardRequest } from '../../lambdas/contracts/authorize-card';
 import { OrderRefused } from '../../lambdas/contracts/orders';
@@ -20,6 +29,7 @@ import { admitAmount } from '../../lambdas/domain/access/admit-amount';
 import type { AccessParameters } from '../../lambdas/domain/access/question';
 import { deleteToken } from '../../lambdas/domain/card/delete-token';
 import { readToken } from '../../lambdas/domain/card/read-token';
+import { revealCard } from '../../lambdas/domain/card/reveal-card';
 import { tokenizeCard } from '../../lambdas/domain/card/tokenize-card';
 import { askProcessor } from '../../lambdas/domain/charge/ask-processor';
 import { authorizeCard, markCard } from '../../lambdas/domain/charge/authorize-card';
@@ -37,18 +47,21 @@ import { authorizeCardApi } from '../../lambdas/runtime/api/authorize-card';
 import { createChargeApi, operateChargeApi } from '../../lambdas/runtime/api/charges';
 import { serveJwksApi } from '../../lambdas/runtime/api/jwks';
 import { listChargesApi, readChargeApi, readChargeEventsApi } from '../../lambdas/runtime/api/read-charges';
+import { revealCardApi } from '../../lambdas/runtime/api/reveal-card';
 import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/runtime/api/tokens';
 import { payOrderConsumer } from '../../lambdas/runtime/consumers/pay-order';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
+import { printedKey } from '../../lib/config/private-api';
 import { allowedContext, easyAccess } from './access';
 import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryJwksSigner } from './in-memory-jwks-signer';
-import { inMemoryKeyStore } from './in-memory-key-store';
+import { inMemoryKeyStore, inMemoryOneTimeKeys } from './in-memory-key-store';
 import { inMemoryLedgerTable } from './in-memory-ledger-table';
 import { inMemoryMerchants } from './in-memory-merchants';
 import { inMemoryProcessor } from './in-memory-processor';
+import { inMemoryRevealRecords } from './in-memory-reveal-records';
 import { inMemoryVaultTable } from './in-memory-vault-table';
 
 export interface ApiCall {
@@ -60,6 +73,10 @@ export interface ApiCall {
   readonly principal?: Principal;
   /** What `authorize-request` says otherwise. */
   readonly context?: Readonly<Record<string, string | undefined>>;
+  /** Which API it comes by, as the variable of the stage says it; `public`, where nothing is said. */
+  readonly api?: string | null;
+  /** Of a signed request: who API Gateway says signed it. */
+  readonly userArn?: string;
 }
 
 export const shop: Principal = { clientId: 'shop', merchantId: 'm_shop', clientKind: 'server', permissions };
@@ -80,7 +97,9 @@ export function inProcessApi(clock = handClock(), access: AccessParameters = eas
   const { now } = clock;
   const envelopeKeys = inMemoryEnvelopeKeys();
   const keys = inMemoryKeyStore();
+  const oneTimeKeys = inMemoryOneTimeKeys(keys);
   const vault = inMemoryVaultTable();
+  const reveals = inMemoryRevealRecords();
   const ledger = inMemoryLedgerTable();
   const processor = inMemoryProcessor({ now });
   const merchants = inMemoryMerchants([
@@ -135,6 +154,12 @@ export function inProcessApi(clock = handClock(), access: AccessParameters = eas
     'tokenize-card': tokenizeCardApi(tokenizeCard(vaultPorts)),
     'read-token': readTokenApi(readToken({ vault })),
     'delete-token': deleteTokenApi(deleteToken({ vault, now })),
+    'reveal-card': revealCardApi(
+      revealCard({
+        ...{ vault, now, newRevealId, keys: oneTimeKeys, records: reveals, cipher: vaultPorts.cipher },
+        recipientOf: recipientEnvelopes({ desk: { merchant: 'm_shop', jwk: printedKey } }),
+      }),
+    ),
     'create-charge': createChargeApi(
       createCharge({
         ...shared,
@@ -190,7 +215,9 @@ export function inProcessApi(clock = handClock(), access: AccessParameters = eas
     jwks,
     staleSets,
     keys,
+    oneTimeKeys,
     vault,
+    reveals,
     ledger,
     merchants,
     processor,
@@ -226,19 +253,23 @@ export function eventOf(route: RouteId, request: ApiCall, requestId: string): AP
     body: request.body ?? null,
     isBase64Encoded: false,
     queryStringParameters: request.query ?? null,
+    stageVariables: request.api === null ? null : { api: request.api ?? 'public' },
     pathParameters: request.id === undefined ? null : { id: request.id },
     requestContext: {
       requestId,
-      identity: { sourceIp: request.ip ?? '203.0.113.7' },
-      authorizer: {
-        ...allowedContext,
-        client_id: principal.clientId,
-        merchant_id: principal.merchantId,
-        client_kind: principal.clientKind,
-        permissions: principal.permissions.join(' '),
-        role: permission,
-        ...request.context,
-      },
+      identity: { sourceIp: request.ip ?? '203.0.113.7', userArn: request.userArn ?? null },
+      authorizer:
+        request.userArn !== undefined && request.principal === undefined
+          ? undefined
+          : {
+              ...allowedContext,
+              client_id: principal.clientId,
+              merchant_id: principal.merchantId,
+              client_kind: principal.clientKind,
+              permissions: principal.permissions.join(' '),
+              role: permission,
+              ...request.context,
+            },
     },
   };
   return event as unknown as APIGatewayProxyEvent;

@@ -45,11 +45,15 @@ describe('the routes of the API page', () => {
 
   it.each(Object.values(routes))('show a call of $method $path with curl', (route) => {
     const [call = ''] = codeBlocks(section(headingOf(route)), 'sh');
-    const path = RegExp(`"\\$API${route.path.replace('{id}', '\\$(TOKEN|CHARGE)_ID')}["?]`);
+    const isSigned = route.apis.every((api) => api === 'private');
+    const path = RegExp(
+      `"\\$${isSigned ? 'PRIVATE_API' : 'API'}${route.path.replace('{id}', '\\$(TOKEN|CHARGE)_ID')}["?]`,
+    );
     expect(call).toMatch(route.path === '/.well-known/jwks.json' ? /"\$JWKS_URL"/ : path);
     expect(call.includes('Idempotency-Key')).toBe(route.summary.includes('Idempotency-Key'));
     expect(call).toMatch(route.method === 'DELETE' ? /-X DELETE/ : route.method === 'POST' ? / -d / : /curl/);
-    expect(call.includes('Authorization: Bearer')).toBe(route.permission !== 'public');
+    expect(call.includes('Authorization: Bearer')).toBe(route.permission !== 'public' && !isSigned);
+    expect(call.includes('--aws-sigv4')).toBe(isSigned);
   });
 });
 

@@ -22,7 +22,7 @@ export const codeRows: readonly CodeRow[] = [
     length: '256 bits, tag 128 bits',
     purpose: 'Seals one card in one row of the vault table, under a key derived for that record alone',
     zone: 'vault',
-    users: ['tokenize-card', 'authorize-card'],
+    users: ['tokenize-card', 'authorize-card', 'reveal-card opens'],
     rotation: 'A key for each record; the data keys it is derived from are versions in the key store',
     postQuantum: safe(),
     files: ['lambdas/adapters/card-cipher.ts', 'lambdas/adapters/key-object.ts'],
@@ -48,7 +48,7 @@ export const codeRows: readonly CodeRow[] = [
     length: '256 bits',
     purpose: 'What the keys of card records and indexes are derived from; stored wrapped, in clear in memory only',
     zone: 'vault',
-    users: ['tokenize-card', 'authorize-card'],
+    users: ['tokenize-card', 'authorize-card', 'reveal-card'],
     rotation: 'A new version each; a record names the version that sealed it',
     postQuantum: safe(),
     files: ['lambdas/adapters/key-store.ts'],
@@ -79,6 +79,27 @@ export const codeRows: readonly CodeRow[] = [
     spelt: [
       ...['CompactEncrypt', 'createDecipheriv', 'createSecretKey', 'createPublicKey'],
       ...['RSA-OAEP-256', 'A256GCM', 'RSAES_OAEP_SHA_256', 'aes-256-gcm'],
+    ],
+  },
+  {
+    id: 'code.revealed-card',
+    name: 'Revealed card',
+    algorithm: 'JWE (RFC 7516): ECDH-ES (P-256), or RSAES-OAEP with SHA-256; content AES-256-GCM',
+    length: '256 bits, or RSA of 2,048 bits and more; content 256 bits, tag 128 bits',
+    purpose: 'Seals number and expiry of one card for a recipient that the stage record registers',
+    zone: 'vault',
+    users: ['reveal-card seals', 'the recipient opens, outside'],
+    rotation: 'A content key for each card; the recipient’s key pair by a new row of the stage record',
+    postQuantum: notSafe(
+      'Who records an answer of the private API, inside TLS, could open it then: a card number in it is of use until the card expires.',
+    ),
+    files: [
+      'lambdas/adapters/recipient-envelopes.ts',
+      'lib/config/private-api-problems.ts',
+    ],
+    spelt: [
+      ...['CompactEncrypt', 'calculateJwkThumbprint', 'createPublicKey', 'importJWK'],
+      ...['ECDH-ES', 'RSA-OAEP-256', 'A256GCM'],
     ],
   },
   {

@@ -8,6 +8,7 @@ import {
 import { AuditEvent } from '../../../lambdas/contracts/events';
 import { Jwks } from '../../../lambdas/contracts/jwks';
 import { Problem } from '../../../lambdas/contracts/problem';
+import { RevealResponse } from '../../../lambdas/contracts/reveal';
 import type { RouteId } from '../../../lambdas/contracts/routes';
 import { TokenResponse } from '../../../lambdas/contracts/tokens';
 import { isJson, object, type JsonObject } from './json';
@@ -19,6 +20,7 @@ const answers: Readonly<Record<Exclude<RouteId, 'health'> | 'problem', z.core.$Z
   'tokenize-card': TokenResponse,
   'read-token': TokenResponse,
   'delete-token': 'none',
+  'reveal-card': RevealResponse,
   'create-charge': ChargeResponse,
   'read-charge': ChargeResponse,
   'list-charges': ChargeListResponse,

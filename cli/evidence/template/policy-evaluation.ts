@@ -89,6 +89,7 @@ interface Operator {
 /** Positive operators fail when the key is missing; negated ones hold (IAM reference, "Condition operators"). */
 const operators: Readonly<Record<string, Operator>> = {
   'ForAllValues:StringEquals': { compare: equal, negated: false, ofAll: true },
+  'ForAllValues:StringLike': { compare: like, negated: false, ofAll: true },
   StringEquals: { compare: equal, negated: false },
   StringLike: { compare: like, negated: false },
   StringNotEquals: { compare: equal, negated: true },

@@ -17,7 +17,7 @@ export const caseParameters: AccessParameters = {
   checkout: [
     { client: 'company:checkout', merchants: 'any' },
     { client: 'company:shop', merchants: ['m_shop'] },
-    { client: 'shop.checkout@111122223333', merchants: ['m_shop'] },
+    { client: 'role/checkout', merchants: ['m_shop'] },
   ],
   support: [{ client: 'company:support', merchants: 'any' }],
   stepUp: {

@@ -63,7 +63,7 @@ export const whoCases: readonly AccessCase[] = [
     says: 'the role of the checkout creates a charge at the private API',
     question: asks('charges:create', {
       api: 'private',
-      principal: { ...desk, clientId: 'shop.checkout@111122223333' },
+      principal: { ...desk, clientId: 'role/checkout' },
       risk: { ...ofClient, strength: 'role', binding: 'sigv4' },
     }),
     effect: 'allow',

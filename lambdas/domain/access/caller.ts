@@ -5,6 +5,8 @@ import type { Shown } from './question';
 /** Who calls and from where, as the handler shell knows it: what PCI DSS 10.2.2 wants of every event. */
 export interface Caller {
   readonly principal: Principal;
+  /** Of a caller of the API `private`: what he called himself when he took his role. */
+  readonly session?: string;
   /** The role that acts, for the audit trail: the permission that the route asked for. */
   readonly role: string;
   readonly shown: Shown;
@@ -28,8 +30,12 @@ export interface Provenance {
 }
 
 export function provenanceOf(caller: Caller, component: string): Provenance {
+  const { clientId } = caller.principal;
   return {
-    actor: { clientId: caller.principal.clientId, role: caller.role },
+    actor: {
+      clientId: caller.session === undefined ? clientId : `${clientId}/${caller.session}`,
+      role: caller.role,
+    },
     origin: { ip: caller.ip, component },
     requestId: caller.requestId,
     ...(caller.traceparent === undefined ? {} : { traceparent: caller.traceparent }),

@@ -76,6 +76,18 @@ export function viewOf(card: Card): CardView {
   };
 }
 
+/** Is the view that of the card? The sealed record is the truth; a view that says otherwise was written by somebody else (design section 5). */
+export function isViewOf(view: CardView, card: Card): boolean {
+  const sealed = viewOf(card);
+  return (
+    view.brand === sealed.brand &&
+    view.bin === sealed.bin &&
+    view.last4 === sealed.last4 &&
+    view.expMonth === sealed.expMonth &&
+    view.expYear === sealed.expYear
+  );
+}
+
 /** A card is good until the end of its month. */
 export function hasExpired(month: number, year: number, today: Date): boolean {
   return year * 12 + month < today.getUTCFullYear() * 12 + today.getUTCMonth() + 1;

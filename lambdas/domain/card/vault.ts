@@ -64,6 +64,19 @@ export interface KeyStore {
   version(purpose: KeyPurpose, merchantId: string, version: number): Promise<DataKey>;
 }
 
+/** Data keys that are opened for one card and kept nowhere. */
+export interface OneTimeKeys {
+  /**
+   * One KMS Decrypt, by one request; `kmsRequestId` is the id that CloudTrail has of it.
+   * @throws as `KeyStore.version`
+   */
+  open(
+    purpose: KeyPurpose,
+    merchantId: string,
+    version: number,
+  ): Promise<{ readonly key: DataKey; readonly kmsRequestId: string }>;
+}
+
 /** The private half of the envelope keys. */
 export interface EnvelopeKeys {
   readonly kids: readonly string[];

@@ -1,6 +1,6 @@
 import type { Provenance } from '../access/caller';
 import type { Card, CardView } from '../card/card';
-import { viewOf } from '../card/card';
+import { isViewOf, viewOf } from '../card/card';
 import type { CardCipher, CardIndex } from '../card/cipher';
 import { RecordTampered } from '../card/cipher';
 import type { KeepCardPorts } from '../card/keep-card';
@@ -186,15 +186,4 @@ async function cardOfEnvelope(
   if (!source.save) return { card, known: { card: viewOf(card), mark } };
   const { token } = await keepCard(ports, card, { merchantId, customer: source.customer, at, provenance });
   return { card, known: { card: token.card, fingerprint: token.fingerprint, token: token.id, mark } };
-}
-
-function isViewOf(view: CardView, card: Card): boolean {
-  const sealed = viewOf(card);
-  return (
-    view.brand === sealed.brand &&
-    view.bin === sealed.bin &&
-    view.last4 === sealed.last4 &&
-    view.expMonth === sealed.expMonth &&
-    view.expYear === sealed.expYear
-  );
 }

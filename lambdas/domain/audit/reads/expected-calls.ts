@@ -49,9 +49,10 @@ export const expectedCalls: Readonly<Record<string, readonly Expected[]>> = {
   'read-token': [on('table vault', 'dynamodb:GetItem', { perInvocation: 1 })],
   // A second time where another caller was faster.
   'delete-token': [on('table vault', 'dynamodb:GetItem', { perInvocation: 2 }), writes],
-  // Its route comes with the perimeter. It opens its data key anew for each card, so that CloudTrail has each.
+  // It opens its data key anew for each card, so that CloudTrail has each, and puts one record, whatever came of it.
   'reveal-card': [
     on('table vault', 'dynamodb:GetItem', { perInvocation: 1 }),
+    on('table vault', 'dynamodb:PutItem', { perInvocation: 1 }),
     on('table key-store', 'dynamodb:GetItem', { perInvocation: 1 }),
     on('key root', 'kms:Decrypt', 'by-request'),
   ],

@@ -49,6 +49,11 @@ const ofType =
   ({ type }: ReviewedEntry): boolean =>
     types.includes(type);
 
+const revealed =
+  (wanted: 'success' | 'failure') =>
+  ({ type, outcome }: ReviewedEntry): boolean =>
+    type === 'card.revealed' && outcome === wanted;
+
 const atLeast = (count: number, threshold: number, text: string) => (count >= threshold ? [{ text }] : []);
 
 const percent = (part: number, whole: number): number => (whole === 0 ? 0 : Math.floor((100 * part) / whole));
@@ -81,14 +86,19 @@ export const rules: readonly Rule[] = [
     ...{ picks: ofType('control.restored'), words: 'times a critical control worked again' },
   },
   {
-    ...{ id: 'cards-revealed', version: 1, clause: '10.2.1.1', severity: 'info', threshold: 1 },
+    ...{ id: 'cards-revealed', version: 2, clause: '10.2.1.1', severity: 'info', threshold: 1 },
     looksAt: 'Card numbers that were shown to a person',
-    ...{ picks: ofType('card.revealed'), words: 'card numbers were shown to a person' },
+    ...{ picks: revealed('success'), words: 'card numbers were shown to a person' },
   },
   {
-    ...{ id: 'many-cards-revealed', version: 1, clause: '10.2.1.1', severity: 'warning', threshold: 20 },
+    ...{ id: 'many-cards-revealed', version: 2, clause: '10.2.1.1', severity: 'warning', threshold: 20 },
     looksAt: 'More card numbers shown in a day than people look up',
-    ...{ picks: ofType('card.revealed'), words: 'card numbers were shown to people in one day' },
+    ...{ picks: revealed('success'), words: 'card numbers were shown to people in one day' },
+  },
+  {
+    ...{ id: 'reveals-failed', version: 1, clause: '10.2.1.4', severity: 'info', threshold: 1 },
+    looksAt: 'Card numbers that somebody wanted to see and did not',
+    ...{ picks: revealed('failure'), words: 'times a card number was asked for and not shown' },
   },
   {
     ...{ id: 'reconciliation-differences', version: 1, clause: '10.4.1', severity: 'warning', threshold: 1 },

@@ -1,0 +1,74 @@
+import { AnyPrincipal, Effect, PolicyDocument, PolicyStatement } from 'aws-cdk-lib/aws-iam';
+import type { Route } from '../../lambdas/contracts/routes';
+import { type Names, roleAndSessions } from '../config/names';
+import type { PrivateApi } from '../config/private-api';
+import { here, type Foundation } from './foundation';
+
+/** What the handlers of a stage with the API `private` are told of its callers and of the rules; nothing where there is none. */
+export function privateCallers({ privateApi, access }: Foundation): {
+  readonly PRIVATE_CALLERS?: string;
+  readonly ACCESS?: string;
+} {
+  if (privateApi === undefined) return {};
+  const rows = privateApi.callers.map(({ role, merchant, permissions }) => ({
+    role: `arn:${here.partition}:sts::${here.account}:assumed-role/${role}`,
+    merchant,
+    permissions,
+  }));
+  return { PRIVATE_CALLERS: JSON.stringify(rows), ACCESS: JSON.stringify(access) };
+}
+
+export interface PrivatePolicyProps {
+  readonly callers: PrivateApi['callers'];
+  /** Those that the API has. */
+  readonly routes: readonly Route[];
+  /** Id of the VPC endpoint. */
+  readonly endpoint: string;
+  readonly names: Names;
+}
+
+/**
+ * The resource policy of the API `private`: through the endpoint alone, and each route for the roles whose rows have its permission. Within an
+ * account a policy of the role's own would do without an Allow here, so all others are also denied (the API Gateway guide, "How API Gateway
+ * resource policies affect authorization workflow").
+ */
+export function privatePolicy({ callers, routes, endpoint, names }: PrivatePolicyProps): PolicyDocument {
+  const needed = [...new Set(routes.map(({ permission }) => permission))];
+  return new PolicyDocument({
+    statements: [
+      invoke(Effect.DENY, 'OnlyThroughTheEndpoint', ['execute-api:/*'], {
+        StringNotEquals: { 'aws:SourceVpce': endpoint },
+      }),
+      ...needed.flatMap((permission) => {
+        const may = callers.filter((row) => permission === 'public' || row.permissions.includes(permission));
+        const roles = may.flatMap(({ role }) => roleAndSessions(role, here));
+        const paths = routes.filter((route) => route.permission === permission).map(pathOf(names.stage));
+        const named = permission.replaceAll(/[^a-z]/g, '');
+        if (roles.length === 0) return [invoke(Effect.DENY, `${named}ForNobody`, paths)];
+        return [
+          invoke(Effect.ALLOW, `${named}ForItsRoles`, paths, { ArnLike: { 'aws:PrincipalArn': roles } }),
+          invoke(Effect.DENY, `${named}ForNobodyElse`, paths, { ArnNotLike: { 'aws:PrincipalArn': roles } }),
+        ];
+      }),
+    ],
+  });
+}
+
+const pathOf =
+  (stage: string) =>
+  ({ method, path }: Route): string =>
+    `execute-api:/${stage}/${method}${path.replaceAll(/\{\w+\}/g, '*')}`;
+
+function invoke(
+  effect: Effect,
+  sid: string,
+  resources: readonly string[],
+  conditions: Readonly<Record<string, unknown>> = {},
+): PolicyStatement {
+  return new PolicyStatement({
+    ...{ sid, effect, conditions },
+    principals: [new AnyPrincipal()],
+    actions: ['execute-api:Invoke'],
+    resources: [...resources],
+  });
+}
