@@ -1,3 +1,4 @@
+import { DescribeRuleCommand, TestEventPatternCommand } from '@aws-sdk/client-eventbridge';
 import {
   DeleteRolePolicyCommand,
   GetRoleCommand,
@@ -11,6 +12,7 @@ import { emulatorAccount } from '../../cli/local/environment';
 import { handlerZones, namesOf } from '../../lib/config/names';
 import { expectedBeside } from '../infra/other-grants-matrix';
 import { expectedMatrix } from '../infra/permission-matrix';
+import { byDeployment, byHand, byPretender, changesOf, otherCalls } from '../support/hand-made-changes';
 import { runningStage } from '../support/stage';
 import { answerTo, attempts, type Thing } from '../support/zone-attempts';
 import { thingsOf } from '../support/zone-things';
@@ -82,6 +84,26 @@ async function withPlanted<T>(role: string, statement: object, look: () => Promi
     await clients.iam.send(new DeleteRolePolicyCommand(policy));
   }
 }
+
+describe('the rule for changes by hand', () => {
+  const fits = async (event: object): Promise<boolean | undefined> => {
+    const { EventPattern } = await clients.events.send(
+      new DescribeRuleCommand({ Name: names.named('changes-by-hand') }),
+    );
+    const { Result } = await clients.events.send(
+      new TestEventPatternCommand({ EventPattern, Event: JSON.stringify(event) }),
+    );
+    return Result;
+  };
+
+  it('is read by the emulator as by the double that test/infra/changes.test.ts asks', async () => {
+    const calls = changesOf('local');
+    expect(new Set(await Promise.all(calls.map((call) => fits(byHand(call)))))).toEqual(new Set([true]));
+    expect(new Set(await Promise.all(calls.map((call) => fits(byPretender(call)))))).toEqual(new Set([true]));
+    const others = [...calls.map(byDeployment), ...otherCalls.map(byHand)];
+    expect(new Set(await Promise.all(others.map(fits)))).toEqual(new Set([false]));
+  });
+});
 
 describe('the permission matrix, on the deployed stage', () => {
   it('is about each thing and each role that is there', async () => {

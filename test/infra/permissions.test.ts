@@ -1,9 +1,11 @@
+import { existsSync, readFileSync } from 'node:fs';
 import { handlerZones } from '../../lib/config/names';
 import { comparable, grantsIn, type Grants } from '../support/grants';
 import { permissionMatrix } from '../support/permissions';
 import { inRole, wrongGrants } from '../support/planted-grants';
 import { privateApi } from '../support/private-api';
 import { list, object, ofType, resourcesOf, synthesized, text, type JsonObject } from '../support/template';
+import { madeParts, unformatted, withMadeParts } from '../support/zones-page';
 import { expectedBeside, expectedMeans, expectedThings } from './other-grants-matrix';
 import { expectedMatrix } from './permission-matrix';
 
@@ -43,6 +45,15 @@ describe('permissions', () => {
       return [role, { ...without, ...key, ...secret }];
     });
     expect(matrixOfProd).toEqual(Object.fromEntries(inProd));
+  });
+
+  it('are what docs/zones.md says: npm run docs:zones', () => {
+    const page = readFileSync('docs/zones.md', 'utf8');
+    const made = withMadeParts(page, madeParts({ matrix: expectedMatrix, things: expectedThings }, prod));
+    expect(unformatted(page)).toBe(unformatted(made));
+    const named = [...page.matchAll(/`((?:test|lib)\/[^`]+\.ts)`/g)].map(([, file = '']) => file);
+    expect(named.length).toBeGreaterThan(10);
+    expect(named.filter((file) => !existsSync(file))).toEqual([]);
   });
 
   it('things let in the same in prod', () => {
