@@ -29,7 +29,7 @@ import { gatewayResponses } from './gateway-responses';
 import { keptLogGroup } from './kept-log-group';
 import { ownDomain, partnerDomain, requireTls13 } from './own-domain';
 import { actionsWithoutResource, allow } from './statements';
-import { acknowledge } from './acknowledge';
+import { acknowledge, acknowledgeOwnPolicy, acknowledgePci } from './acknowledge';
 import { WebFirewall } from './web-firewall';
 
 /** Handlers that answer a route, by the route table's name for them. */
@@ -67,6 +67,16 @@ export class CardApi extends Construct {
       this.api,
       'COG4',
       'Tokens come from the OpenID issuer of the company; `authorize-request` checks them.',
+    );
+    acknowledgePci(
+      this.api,
+      'APIGWCacheEnabledAndEncrypted',
+      'No answer is cached: each call is decided on its own, and a revoked permission acts at once.',
+    );
+    acknowledgePci(
+      this.api,
+      'APIGWSSLEnabled',
+      'It has functions behind it and no server that could ask for a certificate: Lambda checks the signature of each call.',
     );
     const authorizer = new RequestAuthorizer(this, 'authorizer', {
       handler: props.authorizer,
@@ -162,6 +172,7 @@ export function logRoleOfApiGateway(scope: Construct): CfnAccount {
     'IAM5[Resource::*]',
     'The permissions that API Gateway asks of its log role; it holds nothing else.',
   );
+  acknowledgeOwnPolicy(role);
   role.applyRemovalPolicy(RemovalPolicy.RETAIN);
   const account = new CfnAccount(scope, 'log-account', { cloudWatchRoleArn: role.roleArn });
   account.applyRemovalPolicy(RemovalPolicy.RETAIN);
