@@ -51,6 +51,12 @@ export default {
       to: { path: '^lambdas/handlers/', pathNot: '^lambdas/handlers/$1\\.ts$' },
     },
     onlyOrNode('lib', '^lib', ['^lib', '^lambdas/contracts', npm], 'lib: contracts and its own'),
+    onlyOrNode(
+      'guardrails-are-for-any-app',
+      '^lib/guardrails',
+      ['^lib/guardrails', 'node_modules/(aws-cdk-lib|constructs|cdk-nag)/'],
+      'guardrails: nothing of Strongroom',
+    ),
     only('client', '^client', ['^client', '^lambdas/contracts', 'node_modules'], 'client: contracts only'),
     {
       name: 'client-imports-types-only',

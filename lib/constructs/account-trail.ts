@@ -6,6 +6,7 @@ import { selectorDigest } from '../../lambdas/contracts/controls';
 import type { Organization } from '../config/deployment';
 import type { TableName } from '../config/names';
 import type { AuditLock } from '../config/stages';
+import { acknowledgePci } from './acknowledge';
 import { sha256, withoutTokens } from './as-deployed';
 import { lockedBucket } from './evidence-bucket';
 import { here, type Foundation } from './foundation';
@@ -52,6 +53,11 @@ export class AccountTrail extends Construct {
       isOrganizationTrail: organization !== undefined,
       advancedEventSelectors: selectors(foundation),
     });
+    acknowledgePci(
+      trail,
+      'CloudTrailCloudWatchLogsEnabled',
+      'Its signed files in the locked bucket are the record, and `reconcile-reads` reads them every hour; a copy in a log could be deleted.',
+    );
     if (this.bucket.policy) trail.node.addDependency(this.bucket.policy);
   }
 }

@@ -33,7 +33,7 @@ import { keptLogGroup } from './kept-log-group';
 import { ownDomain, partnerDomain, requireTls13 } from './own-domain';
 import { privatePolicy } from './private-callers';
 import { actionsWithoutResource, allow } from './statements';
-import { acknowledge } from './acknowledge';
+import { acknowledge, acknowledgeOwnPolicy, acknowledgePci } from './acknowledge';
 import { WebFirewall } from './web-firewall';
 
 /** Handlers that answer a route, by the route table's name for them. */
@@ -81,6 +81,16 @@ export class CardApi extends Construct {
     this.api = this.restApi(props);
     if (surface.api !== 'partner') requireTls13(this.api);
     gatewayResponses(this, this.api.restApiId, surface.api === 'private' ? answersToRoles : {});
+    acknowledgePci(
+      this.api,
+      'APIGWCacheEnabledAndEncrypted',
+      'No answer is cached: each call is decided on its own, and a revoked permission acts at once.',
+    );
+    acknowledgePci(
+      this.api,
+      'APIGWSSLEnabled',
+      'It has functions behind it and no server that could ask for a certificate: Lambda checks the signature of each call.',
+    );
     const authorized = surface.api === 'private' ? this.signed() : this.byToken(props);
     const served = routesOf(props);
     const validation = bodyValidation(this.api, [...served.keys()]);
@@ -213,6 +223,7 @@ export function logRoleOfApiGateway(scope: Construct): CfnAccount {
     'IAM5[Resource::*]',
     'The permissions that API Gateway asks of its log role; it holds nothing else.',
   );
+  acknowledgeOwnPolicy(role);
   role.applyRemovalPolicy(RemovalPolicy.RETAIN);
   const account = new CfnAccount(scope, 'log-account', { cloudWatchRoleArn: role.roleArn });
   account.applyRemovalPolicy(RemovalPolicy.RETAIN);

@@ -7,7 +7,7 @@ import { Construct } from 'constructs';
 import type * as z from 'zod/mini';
 import { asksProcessors } from '../config/asks-processors';
 import { handlerZones, type HandlerName } from '../config/names';
-import { acknowledge } from './acknowledge';
+import { acknowledge, acknowledgeOwnPolicy, acknowledgePci } from './acknowledge';
 import { handlerCode } from './bundle-handler';
 import { egressName } from './egress';
 import type { Foundation } from './foundation';
@@ -73,6 +73,8 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
       },
       ...this.placement(props),
     });
+    const outside = functionsOutsideVpc[props.handler];
+    if (outside !== undefined) acknowledgePci(this.function, 'LambdaInsideVPC', outside);
     this.silence = props.schedule?.off === true ? undefined : props.schedule?.silence;
     if (props.schedule) scheduleRules(scope, props.schedule, { handler: props.handler, names, target: this.function });
   }
@@ -97,6 +99,7 @@ export class CardFunction<Env extends EnvironmentSchema = EnvironmentSchema> ext
       'IAM5[Resource::*]',
       'Only actions of `actionsWithoutResource`: the guardrail no-wildcard proves it.',
     );
+    acknowledgeOwnPolicy(role);
     return role;
   }
 

@@ -2,7 +2,7 @@ import { Duration, RemovalPolicy } from 'aws-cdk-lib';
 import { AnyPrincipal, Effect, PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import { BlockPublicAccess, Bucket, BucketEncryption, ObjectLockRetention, ObjectOwnership } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
-import { acknowledge } from './acknowledge';
+import { acknowledge, acknowledgePci } from './acknowledge';
 import type { BucketName } from '../config/names';
 import type { AuditLock } from '../config/stages';
 import { here, type Foundation, type KeyOwner } from './foundation';
@@ -47,7 +47,12 @@ export function lockedBucket(scope: Construct, { bucket, owner, lock, foundation
       resources: [locked.bucketArn, locked.arnForObjects('*')],
     }),
   );
-  acknowledge(locked, 'S1', recordedByTheTrail);
+  acknowledgeNoAccessLog(locked, bucket);
+  acknowledgePci(
+    locked,
+    'S3BucketReplicationEnabled',
+    'Nobody can delete what is here before its time, and S3 keeps it in three zones; a second Region is not built.',
+  );
   return locked;
 }
 
@@ -64,12 +69,34 @@ export function failedBatchesBucket(
     lifecycleRules: [{ expiration: Duration.days(30) }],
     removalPolicy: foundation.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
-  acknowledge(failed, 'S1', recordedByTheTrail);
+  acknowledgeNoAccessLog(failed, bucket);
+  for (const rule of ['S3BucketReplicationEnabled', 'S3BucketVersioningEnabled'])
+    acknowledgePci(
+      failed,
+      rule,
+      'Batches to repair from, for a month: a copy would keep ciphertext that must be erasable.',
+    );
   return failed;
 }
 
-const recordedByTheTrail =
-  'Every call on its objects is a data event of the trail, signed; access logs are neither complete nor signed.';
+/** Why a bucket has no access log: what is known of who calls on its objects, which account-trail.ts decides. */
+const whyNoAccessLog: Readonly<Record<BucketName, string>> = {
+  archive: recordedByTheTrail('call'),
+  trail: recordedByTheTrail('read'),
+  'failed-vault': recordedByTheTrail('call'),
+  'failed-ledger': recordedByTheTrail('call'),
+  reports:
+    'Reports of settlements hold no card data, and nobody can change or delete one; who reads them is not recorded.',
+};
+
+function recordedByTheTrail(what: 'call' | 'read'): string {
+  return `Every ${what} on its objects is a data event of the trail, signed; access logs are neither complete nor signed.`;
+}
+
+function acknowledgeNoAccessLog(made: Bucket, bucket: BucketName): void {
+  acknowledge(made, 'S1', whyNoAccessLog[bucket]);
+  acknowledgePci(made, 'S3BucketLoggingEnabled', whyNoAccessLog[bucket]);
+}
 
 function closed(bucket: BucketName, owner: KeyOwner, { names, serviceKeys }: Foundation) {
   return {

@@ -2,7 +2,7 @@ import { AccountRootPrincipal, Effect, PolicyDocument, PolicyStatement, Role } f
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { Construct } from 'constructs';
 import type { BucketName } from '../config/names';
-import { acknowledge } from './acknowledge';
+import { acknowledge, acknowledgeOwnPolicy } from './acknowledge';
 import { cryptography } from './key-administration';
 import { here, type Foundation, type KeyOwner } from './foundation';
 import { actionsWithoutResource, allow, describingActions, throughService } from './statements';
@@ -50,6 +50,7 @@ export class EvidenceCollector extends Construct {
         never: new PolicyDocument({ statements: [...never(keys, foundation)] }),
       },
     });
+    acknowledgeOwnPolicy(role);
     for (const finding of wide(foundation))
       acknowledge(role, finding, 'Descriptions, and objects of evidence: no data.');
   }

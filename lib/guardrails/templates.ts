@@ -45,7 +45,7 @@ function read(stack: Stack): Template {
     folder,
     parent:
       around && CfnElement.isCfnElement(standIn)
-        ? { path: around.node.path, resource: around.getLogicalId(standIn) }
+        ? { path: around.node.path, resource: logicalIdOf(standIn, around) }
         : undefined,
     pathOf: pathsIn(stack),
     digest: createHash('sha256').update(JSON.stringify(content)).digest('hex'),
@@ -56,10 +56,13 @@ function pathsIn(stack: Stack): Template['pathOf'] {
   const paths = new Map<string, string>();
   for (const construct of stack.node.findAll()) {
     if (CfnElement.isCfnElement(construct) && construct.stack === stack)
-      paths.set(stack.getLogicalId(construct), construct.node.path);
+      paths.set(logicalIdOf(construct, stack), construct.node.path);
   }
   return (logicalId) => paths.get(logicalId) ?? `${stack.node.path}/${logicalId}`;
 }
+
+/** As it is written: an override counts. */
+const logicalIdOf = (element: CfnElement, stack: Stack): string => String(stack.resolve(element.logicalId));
 
 export function resourcesOf(template: Template): readonly Resource[] {
   return Object.entries(object(template.body['Resources'])).map(([id, raw]) => ({

@@ -11,7 +11,7 @@ import { CfnRestApi } from 'aws-cdk-lib/aws-apigateway';
 import { CfnBucketPolicy } from 'aws-cdk-lib/aws-s3';
 import { CfnQueuePolicy } from 'aws-cdk-lib/aws-sqs';
 import * as z from 'zod/mini';
-import { acknowledge } from '../constructs/acknowledge';
+import { acknowledge, acknowledgePci } from '../constructs/acknowledge';
 import { asIStackSynthesizer } from '../constructs/cdk-interfaces';
 import { emulatorSubset } from './emulator-subset';
 import type { Added, LeftOut, Removed } from './subset-row';
@@ -20,8 +20,10 @@ import type { Added, LeftOut, Removed } from './subset-row';
 export function applySubset(stage: Stage): void {
   const rows = emulatorSubset;
   for (const row of rows) {
-    if ('acknowledges' in row && row.acknowledges !== undefined)
-      acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
+    const reason = `${row.type}: ${row.reason}`;
+    if ('acknowledges' in row && row.acknowledges !== undefined) acknowledge(stage, row.acknowledges, reason);
+    if ('acknowledgesPci' in row && row.acknowledgesPci !== undefined)
+      acknowledgePci(stage, row.acknowledgesPci, reason);
   }
   Aspects.of(stage).add({
     visit: (node) => {

@@ -12,6 +12,8 @@ export interface Removed extends Facts {
   readonly kind: 'removed';
   /** The rule of AWS's pack that misses it. */
   readonly acknowledges?: string;
+  /** The rule of its pack for PCI DSS. */
+  readonly acknowledgesPci?: string;
 }
 
 /** A statement of a resource policy that would refuse every call, because of what the emulator does not speak or tell: left out. */
@@ -20,6 +22,7 @@ export interface LeftOut extends Facts {
   readonly conditionKey: string;
   /** The rule of AWS's pack that misses it. */
   readonly acknowledges?: string;
+  readonly acknowledgesPci?: string;
 }
 
 /** A property that would have every call refused there: taken out of the template. */

@@ -16,6 +16,7 @@ import type { Construct } from 'constructs';
 import type { Deployment } from '../config/deployment';
 import { zones, type Names, type Zone } from '../config/names';
 import type { StageIntents } from '../config/stages';
+import { acknowledgeOwnPolicy, acknowledgePci } from '../constructs/acknowledge';
 import { asIVpc } from '../constructs/cdk-interfaces';
 import { egressGroup, egressSubnets, requireEgress } from '../constructs/egress';
 import { retention } from '../constructs/kept-log-group';
@@ -68,6 +69,18 @@ export function networkStack(scope: Construct, props: NetworkProps): Network {
       restrictDefaultSecurityGroup: false,
     }),
   );
+  acknowledgePci(
+    vpc,
+    'VPCDefaultSecurityGroupClosed',
+    'Nothing is in the default group: every function and endpoint has the group of its zone. Closing it takes a function of CDK that may change every group.',
+  );
+  for (const subnet of vpc.publicSubnets) {
+    acknowledgePci(
+      subnet,
+      'VPCNoUnrestrictedRouteToIGW',
+      'Nothing is in this subnet but a NAT gateway, which lets nobody in.',
+    );
+  }
   const groups = zoneGroups(vpc, names);
   const processorsGroup = intents.egress === 'nat' ? egressGroup(vpc, names) : undefined;
   const { controls, privateApi } = intents;
@@ -107,5 +120,5 @@ function flowLogs(
     encryptionKey: flowLogKey,
     removalPolicy: intents.keepDataOnDelete ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY,
   });
-  vpc.addFlowLog('flows', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) });
+  acknowledgeOwnPolicy(vpc.addFlowLog('flows', { destination: FlowLogDestination.toCloudWatchLogs(logGroup) }));
 }

@@ -47,6 +47,7 @@ describe('the import rule', () => {
     ['domain-is-pure', { 'lambdas/domain/a.ts': taking('../adapters/b'), 'lambdas/adapters/b.ts': empty }],
     ['contracts', { 'lambdas/contracts/a.ts': taking('../runtime/b'), 'lambdas/runtime/b.ts': empty }],
     ['runtime', { 'lambdas/runtime/a.ts': taking('../adapters/b'), 'lambdas/adapters/b.ts': empty }],
+    ['guardrails-are-for-any-app', { 'lib/guardrails/a.ts': taking('../config/b'), 'lib/config/b.ts': empty }],
     ['adapters', { 'lambdas/adapters/a.ts': taking('../handlers/b'), 'lambdas/handlers/b.ts': empty }],
     ['handlers-never-each-other', { 'lambdas/handlers/a.ts': taking('./b'), 'lambdas/handlers/b.ts': empty }],
     ['lib', { 'lib/a.ts': taking('../lambdas/domain/b'), 'lambdas/domain/b.ts': empty }],
