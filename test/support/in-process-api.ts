@@ -39,6 +39,7 @@ import { deleteTokenApi, readTokenApi, tokenizeCardApi } from '../../lambdas/run
 import { payOrderConsumer } from '../../lambdas/runtime/consumers/pay-order';
 import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
+import { notDescribed } from './as-described';
 import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryJwksSigner } from './in-memory-jwks-signer';
@@ -169,7 +170,10 @@ export function inProcessApi(clock = handClock()) {
   const call = async (route: keyof typeof handlers, request: ApiCall = {}): Promise<ApiAnswer> => {
     requests += 1;
     const requestId = `request-${requests}`;
-    return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
+    const answer = answerOf(await handlers[route](eventOf(route, request, requestId), {}));
+    const difference = notDescribed(route, answer);
+    if (difference !== undefined) throw new Error(`not in the API description: ${difference}`);
+    return { requestId, ...answer };
   };
   const desk = { orders, refused };
   const askProcessorLambda = invoking(asker);
