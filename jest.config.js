@@ -5,7 +5,7 @@ const shared = {
     '^@middy/(.*)$': '<rootDir>/node_modules/@middy/$1/index.js',
     '^canonicalize$': '<rootDir>/node_modules/canonicalize/lib/canonicalize.js',
   },
-  transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|dpop|canonicalize|@sparticuz)/)'],
+  transformIgnorePatterns: ['/node_modules/(?!(@middy|jose|dpop|canonicalize|@sparticuz|@seriousme)/)'],
   modulePathIgnorePatterns: ['<rootDir>/cdk.out', '<rootDir>/.local'],
 };
 

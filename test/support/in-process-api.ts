@@ -54,6 +54,7 @@ import type { HttpHandler } from '../../lambdas/runtime/http-handler';
 import { invokeHandler } from '../../lambdas/runtime/invoke-handler';
 import { printedKey } from '../../lib/config/private-api';
 import { allowedContext, easyAccess } from './access';
+import { notDescribed } from './as-described';
 import { handClock } from './hand-clock';
 import { inMemoryEnvelopeKeys } from './in-memory-envelope-keys';
 import { inMemoryJwksSigner } from './in-memory-jwks-signer';
@@ -202,7 +203,10 @@ export function inProcessApi(clock = handClock(), access: AccessParameters = eas
   const call = async (route: keyof typeof handlers, request: ApiCall = {}): Promise<ApiAnswer> => {
     requests += 1;
     const requestId = `request-${requests}`;
-    return { requestId, ...answerOf(await handlers[route](eventOf(route, request, requestId), {})) };
+    const answer = answerOf(await handlers[route](eventOf(route, request, requestId), {}));
+    const difference = notDescribed(route, answer);
+    if (difference !== undefined) throw new Error(`not in the API description: ${difference}`);
+    return { requestId, ...answer };
   };
   const desk = { orders, refused };
   const askProcessorLambda = invoking(asker);
