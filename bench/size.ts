@@ -63,6 +63,7 @@ const environment = {
   POWERTOOLS_TRACE_ENABLED: 'true',
   REPORTS_BUCKET: 'reports',
   SANDBOX_TABLE: 'sandbox',
+  SIGNALS_TABLE: 'credential-signals',
   STAGE: 'prod',
   STRIPE_ACCOUNTS: 'strongroom/prod/stripe/',
   TRAIL_BUCKET: 'trail',

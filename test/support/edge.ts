@@ -12,6 +12,9 @@ import { merchantKey } from '../../lambdas/contracts/usage-plans';
 import { authorizer } from '../../lambdas/runtime/authorizer';
 import { easyAccess } from './access';
 import { handClock } from './hand-clock';
+import type { ReadKeys } from '../../lambdas/adapters/edge-reads';
+import type { SignalsTable } from '../../lambdas/domain/access/signals';
+import { inMemorySignalsTable } from './in-memory-signals-table';
 import { inMemoryIssuerKeysTable } from './in-memory-issuer-keys-table';
 import type { SigningKey } from './local-issuer';
 
@@ -41,6 +44,7 @@ export interface EdgeOptions {
   readonly demand?: PossessionDemand;
   readonly addresses?: readonly string[];
   readonly access?: AccessParameters;
+  readonly signals?: SignalsTable;
 }
 
 /** `authorize-request` in one process: the real parts over a table in memory that holds keys for `companyRow`. */
@@ -50,10 +54,12 @@ export async function edge({
   demand,
   addresses,
   access = easyAccess,
+  signals = inMemorySignalsTable(),
 }: EdgeOptions = {}) {
   const clock = handClock();
   const { now } = clock;
   const table = inMemoryIssuerKeysTable();
+  const unwatched = signals.read.bind(signals);
   const publish = (published: readonly SigningKey[], issuer = companyRow.url): Promise<void> =>
     table.write({
       issuer,
@@ -62,10 +68,18 @@ export async function edge({
     });
   if (keys.length > 0) await publish(keys);
   const read = jest.spyOn(table, 'read');
+  const readSignals = jest.spyOn(signals, 'read');
+  let reads = 0;
+  /** As `edgeReads` does: one call for both. */
+  const readKeys: ReadKeys = async (issuer, along) => {
+    reads += 1;
+    const keys = await table.read(issuer);
+    return { keys, ...(along === undefined ? {} : { signals: await unwatched(along, now()) }) };
+  };
   const verify = verifyCredential({
     verifyToken: accessTokenVerifier({
       issuers: rows.map(trustedIssuer),
-      keyOf: issuerKeyCache({ table, now, maxAgeHours: 24 }),
+      keyOf: issuerKeyCache({ read: readKeys, now, maxAgeHours: 24 }),
       now,
     }),
     checkProof: proofChecker(now),
@@ -77,6 +91,7 @@ export async function edge({
     addresses: addresses ?? ['https://api.example'],
     usageKey: (merchantId) => merchantKey('prod', merchantId),
     access,
+    signals,
     acrValues: (issuer, strength) =>
       acrValues(
         rows.map(trustedIssuer).find(({ name }) => name === issuer),
@@ -87,7 +102,7 @@ export async function edge({
   const call = (request: Call) => authorize(eventOf(request));
   const ask = (authorization: string | undefined, method = 'POST', route = '/v1/charges') =>
     call({ ...(authorization === undefined ? {} : { authorization }), method, route });
-  return { ask, call, verify, clock, publish, read, table };
+  return { ask, call, verify, clock, publish, read, table, reads: () => reads + readSignals.mock.calls.length };
 }
 
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>
