@@ -4,6 +4,7 @@ import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair, 
 import { accessTokenVerifier } from '../lambdas/adapters/access-token';
 import { certificateThumbprint } from '../lambdas/adapters/client-certificate';
 import { proofChecker } from '../lambdas/adapters/dpop-proof';
+import type { ReadKeys } from '../lambdas/adapters/edge-reads';
 import { issuerKeyCache } from '../lambdas/adapters/issuer-key-cache';
 import { trustedIssuer } from '../lambdas/contracts/trusted-issuer';
 import { type Presented, verifyCredential } from '../lambdas/domain/access/verify-credential';
@@ -25,16 +26,14 @@ const held = await generateKeyPair('ES256');
 const heldJwk = await exportJWK(held.publicKey);
 
 let reads = 0;
-const table = {
-  read: () => {
-    reads += 1;
-    return Promise.resolve({ issuer, jwks: { keys: [jwk] }, fetchedAt: now().toISOString() });
-  },
+const readKeys: ReadKeys = () => {
+  reads += 1;
+  return Promise.resolve({ keys: { issuer, jwks: { keys: [jwk] }, fetchedAt: now().toISOString() } });
 };
 const verify = verifyCredential({
   verifyToken: accessTokenVerifier({
     issuers: [trustedIssuer({ name: 'company', provider: 'standard', url: issuer, audience, merchants: 'any' })],
-    keyOf: issuerKeyCache({ table, now, maxAgeHours: 24 }),
+    keyOf: issuerKeyCache({ read: readKeys, now, maxAgeHours: 24 }),
     now,
   }),
   checkProof: proofChecker(now),

@@ -65,6 +65,7 @@ const environment = {
     '{"desk":{"merchant":"m_shop","jwk":{"kty":"EC","crv":"P-256","x":"MKBCTNIcKUSDii11ySs3526iDZ8AiTo7Tu6KPAqv7D4","y":"4Etl6SRW2YiLUrN5vfvVHuhp7x8PxltmWWlbbM4IFyM"}}}',
   REPORTS_BUCKET: 'reports',
   SANDBOX_TABLE: 'sandbox',
+  SIGNALS_TABLE: 'credential-signals',
   STAGE: 'prod',
   STRIPE_ACCOUNTS: 'strongroom/prod/stripe/',
   TRAIL_BUCKET: 'trail',

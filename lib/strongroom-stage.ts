@@ -61,6 +61,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
   const api = apiStack(stage, {
     ...as('api'),
     foundation,
+    payments,
     handlers: {
       'serve-jwks': vault.serveJwks.function,
       'tokenize-card': vault.tokenizeCard.function,
@@ -112,11 +113,13 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
       audit.reconcileReads,
       api.authorizeRequest,
       api.refreshIssuerKeys,
+      api.signals.countSignals,
     ],
     answering,
     relays: [vault.relay, ledger.relay],
     consumers: [
       { worker: fraud.scorePayment, queue: fraud.queue },
+      { worker: api.signals.countSignals, queue: api.signals.queue },
       { worker: audit.writeAudit, queue: audit.queue },
       { worker: ledger.payOrder, queue: ledger.orderQueue },
     ],

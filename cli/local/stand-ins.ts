@@ -39,9 +39,13 @@ async function lockEvidence({ s3 }: Clients): Promise<void> {
 }
 
 async function expireCounters({ dynamo }: Clients): Promise<void> {
+  for (const table of ['velocity', 'credential-signals'] as const) await expireRows(dynamo, names.table(table));
+}
+
+async function expireRows(dynamo: Clients['dynamo'], TableName: string): Promise<void> {
   const TimeToLiveSpecification = { AttributeName: 'expires_at', Enabled: true };
   try {
-    await dynamo.send(new UpdateTimeToLiveCommand({ TableName: names.table('velocity'), TimeToLiveSpecification }));
+    await dynamo.send(new UpdateTimeToLiveCommand({ TableName, TimeToLiveSpecification }));
   } catch (error) {
     // A stage that kept its data has it already (ValidationException: TimeToLive is already enabled).
     if (!(error instanceof Error) || !error.message.includes('already enabled')) throw error;

@@ -1,19 +1,28 @@
 import { type CryptoKey, decodeJwt, decodeProtectedHeader, errors, jwtVerify } from 'jose';
-import { isForUs } from '../domain/access/token-claims';
+import type { Signals, SignalsAsked } from '../domain/access/signals';
+import { isForUs, readClaims } from '../domain/access/token-claims';
 import { type SignatureAlgorithm, signatureAlgorithms, type TrustedIssuer } from '../domain/access/trusted-issuer';
 import type { Claims, CredentialRefusal } from '../domain/access/verified';
-import type { SignedToken } from '../domain/access/verify-credential';
+import type { SignedToken, VerifyCredentialPorts } from '../domain/access/verify-credential';
 
 export interface AccessTokenExpectation {
   readonly issuers: readonly TrustedIssuer[];
-  /** A key of this issuer and no other. Throws where the keys cannot be read, or are too old to be believed. */
-  readonly keyOf: (issuer: string, asked: AskedKey) => Promise<CryptoKey | undefined>;
+  /**
+   * A key of this issuer and no other. Throws where the keys cannot be read, or are too old to be believed.
+   * @param along whose signals to read with it, if it must be read: of a client that is not believed yet
+   */
+  readonly keyOf: (issuer: string, asked: AskedKey, along: () => SignalsAsked | undefined) => Promise<FoundKey>;
   readonly now: () => Date;
 }
 
 export interface AskedKey {
   readonly kid: string;
   readonly alg: SignatureAlgorithm;
+}
+
+export interface FoundKey {
+  readonly key: CryptoKey | undefined;
+  readonly signals?: Signals;
 }
 
 const skewSeconds = 30;
@@ -25,21 +34,27 @@ const skewSeconds = 30;
 const refusedHeaders = ['jwk', 'jku', 'x5u', 'x5c', 'crit', 'b64', 'zip', 'cty', 'enc'];
 
 /** Verify a JWT access token (RFC 9068 §4, RFC 8725) as its issuer's row says: header, signature, issuer, audience, times. */
-export function accessTokenVerifier(
-  expected: AccessTokenExpectation,
-): (token: string) => Promise<SignedToken | CredentialRefusal> {
+export function accessTokenVerifier(expected: AccessTokenExpectation): VerifyCredentialPorts['verifyToken'] {
   const issuers = new Map(expected.issuers.map((issuer) => [issuer.url, issuer]));
-  return async (token) => {
+  return async (token, address) => {
     const read = decoded(token);
     if (read === undefined) return 'token_malformed';
     const issuer = issuers.get(read.claims.iss ?? '');
     if (issuer === undefined) return 'issuer_unknown';
     const asked = askedKey(issuer, read.header);
     if (typeof asked === 'string') return asked;
-    const key = await expected.keyOf(issuer.url, asked);
+    const { key, signals } = await expected.keyOf(issuer.url, asked, () => askedOf(issuer, read.claims, address));
     if (key === undefined) return 'key_unknown';
-    return verified(token, { issuer, key, alg: asked.alg, now: expected.now() });
+    const signed = await verified(token, { issuer, key, alg: asked.alg, now: expected.now() });
+    return typeof signed === 'string' || signals === undefined ? signed : { ...signed, signals };
   };
+}
+
+function askedOf(issuer: TrustedIssuer, claims: Claims, address: string | undefined): SignalsAsked | undefined {
+  const said = address === undefined ? 'client_unknown' : readClaims(issuer, claims);
+  if (address === undefined || typeof said === 'string') return undefined;
+  const { clientId, merchantId } = said.principal;
+  return { clientId, merchantId, address };
 }
 
 function decoded(token: string) {

@@ -1,9 +1,11 @@
 import { createLocalJWKSet, type CryptoKey, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
-import type { IssuerKeys, IssuerKeysTable } from '../domain/access/issuer-keys';
-import type { AskedKey } from './access-token';
+import type { IssuerKeys } from '../domain/access/issuer-keys';
+import type { SignalsAsked } from '../domain/access/signals';
+import type { AskedKey, FoundKey } from './access-token';
+import type { ReadKeys } from './edge-reads';
 
 export interface IssuerKeyCacheOptions {
-  readonly table: Pick<IssuerKeysTable, 'read'>;
+  readonly read: ReadKeys;
   readonly now: () => Date;
   /** Keys that were not fetched again for longer are not believed: their issuer may have withdrawn them. */
   readonly maxAgeHours: number;
@@ -23,20 +25,21 @@ interface Kept {
 
 /**
  * The keys of issuers in the memory of one environment: an issuer's are read from the table once a minute, and sooner for a key id that they do not
- * have. Only issuers of the stage record are asked for, so it is as large as the record.
+ * have. Only issuers of the stage record are asked for, so it is as large as the record. Where they are read, the signals that the request
+ * needs come with them.
  */
-export function issuerKeyCache({ table, now, maxAgeHours }: IssuerKeyCacheOptions) {
+export function issuerKeyCache({ read: readTable, now, maxAgeHours }: IssuerKeyCacheOptions) {
   const held = new Map<string, Kept>();
 
-  const read = async (issuer: string): Promise<Kept> => {
-    const item = await table.read(issuer);
+  const readAndFind = async (issuer: string, asked: AskedKey, along: SignalsAsked | undefined): Promise<FoundKey> => {
+    const { keys: item, signals } = await readTable(issuer, along);
     const kept = {
       lookUp: createLocalJWKSet(item === undefined ? { keys: [] } : jwkSet(item)),
       readAt: now().getTime(),
       fetchedAt: item && Date.parse(item.fetchedAt),
     };
     held.set(issuer, kept);
-    return kept;
+    return { key: await find(kept, asked), ...(signals === undefined ? {} : { signals }) };
   };
 
   const find = async ({ lookUp, fetchedAt }: Kept, { kid, alg }: AskedKey): Promise<CryptoKey | undefined> => {
@@ -49,12 +52,12 @@ export function issuerKeyCache({ table, now, maxAgeHours }: IssuerKeyCacheOption
     }
   };
 
-  return async (issuer: string, asked: AskedKey): Promise<CryptoKey | undefined> => {
+  return async (issuer: string, asked: AskedKey, along: () => SignalsAsked | undefined): Promise<FoundKey> => {
     const kept = held.get(issuer);
     const age = now().getTime() - (kept?.readAt ?? -Infinity);
-    if (kept === undefined || age > cacheMilliseconds) return find(await read(issuer), asked);
+    if (kept === undefined || age > cacheMilliseconds) return readAndFind(issuer, asked, along());
     const key = await find(kept, asked);
-    return key !== undefined || age < rereadMilliseconds ? key : find(await read(issuer), asked);
+    return key !== undefined || age < rereadMilliseconds ? { key } : readAndFind(issuer, asked, along());
   };
 }
 

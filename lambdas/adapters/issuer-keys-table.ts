@@ -1,6 +1,6 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
-import type { IssuerKeysTable } from '../domain/access/issuer-keys';
+import type { IssuerKeys, IssuerKeysTable } from '../domain/access/issuer-keys';
 import { getRow, toItem } from './dynamodb';
 
 /** `jwks` is JSON text: a set that an issuer extends by members of its own keeps its form. */
@@ -17,14 +17,17 @@ const KeySet = z.object({ keys: z.array(z.record(z.string(), z.unknown())) });
 export function issuerKeysTable(client: DynamoDBClient, tableName: string): IssuerKeysTable {
   return {
     async read(issuer) {
-      const stored = await getRow(client, tableName, { issuer });
-      if (stored === undefined) return undefined;
-      const row = IssuerKeysRow.parse(stored);
-      return { issuer: row.issuer, jwks: KeySet.parse(JSON.parse(row.jwks)), fetchedAt: row.fetched_at };
+      return issuerKeysIn(await getRow(client, tableName, { issuer }));
     },
     async write({ issuer, jwks, fetchedAt }) {
       const row = { schema: 1, issuer, jwks: JSON.stringify(jwks), fetched_at: fetchedAt };
       await client.send(new PutItemCommand({ TableName: tableName, Item: toItem(row) }));
     },
   };
+}
+
+export function issuerKeysIn(stored: unknown): IssuerKeys | undefined {
+  if (stored === undefined) return undefined;
+  const row = IssuerKeysRow.parse(stored);
+  return { issuer: row.issuer, jwks: KeySet.parse(JSON.parse(row.jwks)), fetchedAt: row.fetched_at };
 }

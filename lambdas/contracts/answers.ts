@@ -3,6 +3,7 @@ import type { RefusalCode } from '../domain/refusal';
 import { ChargeEventsResponse, ChargeListResponse, ChargePath, ChargeResponse, ListChargesQuery } from './charges';
 import { OperationResponse } from './charges';
 import { Jwks, SignedJwks, signedJwksType } from './jwks';
+import { RevealResponse } from './reveal';
 import type { RouteId } from './routes';
 import { TokenPath, TokenResponse } from './tokens';
 
@@ -46,6 +47,12 @@ export const answers = {
   'tokenize-card': { success: [200, 201], body: json(TokenResponse), refusals: [...envelope, 'busy'] },
   'read-token': { path: TokenPath, success: [200], body: json(TokenResponse), refusals: token },
   'delete-token': { path: TokenPath, success: [204], body: {}, refusals: [...token, 'busy'] },
+  'reveal-card': {
+    path: TokenPath,
+    success: [200],
+    body: json(RevealResponse),
+    refusals: [...token, 'recipient_unknown', 'keys_unavailable', 'busy'],
+  },
   'create-charge': {
     idempotency: 'key',
     success: [201, 202],
@@ -74,7 +81,7 @@ export const answers = {
 
 /** What is refused of any route that has the part. */
 export const everyRefusal = {
-  caller: ['unauthenticated', 'forbidden'],
+  caller: ['unauthenticated', 'forbidden', 'insufficient_user_authentication', 'velocity_exceeded'],
   parameters: ['invalid_request'],
   body: [
     ...(['malformed_json', 'invalid_request', 'unsupported_media_type', 'body_too_large'] as const),

@@ -72,6 +72,7 @@ export const AuthorizeRequestEnv = z.object({
   ISSUER_KEYS_HOURS: z.string().check(z.regex(/^\d{1,4}$/)),
   POSSESSION: possession,
   ACCESS: access,
+  SIGNALS_TABLE: text,
   /** JSON: addresses that clients call the API at, without a slash at the end; none: the API's own name at API Gateway. */
   API_ADDRESSES: labels,
 });
@@ -154,6 +155,8 @@ export const CompareSettlementsEnv = z.object({
 export const ReadChargeEnv = z.object({ ...callers, LEDGER_TABLE: text });
 
 export const RelayEventsEnv = z.object({ EVENT_BUS: text });
+
+export const CountSignalsEnv = z.object({ SIGNALS_TABLE: text });
 
 /** Thresholds are intents of the stage record. */
 export const ScorePaymentEnv = z.object({

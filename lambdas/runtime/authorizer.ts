@@ -3,7 +3,9 @@ import type { AuthorizerContext } from '../contracts/authorizer-context';
 import { riskOf } from '../domain/access/admit-amount';
 import type { Credential, Strength } from '../domain/access/credential';
 import { decide, type Decision } from '../domain/access/decide';
+import type { Principal } from '../domain/access/principal';
 import type { AccessParameters, Shown } from '../domain/access/question';
+import type { Signals, SignalsTable } from '../domain/access/signals';
 import type { Verified } from '../domain/access/verified';
 import type { Presented } from '../domain/access/verify-credential';
 import type { LogFields } from './logger';
@@ -19,6 +21,7 @@ export interface AuthorizerParts {
   readonly access: AccessParameters;
   /** The issuer's own words for sign-ins as strong as this (`acr_values`); empty where it has none. */
   readonly acrValues: (issuer: string, strength: Strength) => string;
+  readonly signals: Pick<SignalsTable, 'read' | 'countRefusal'>;
   readonly now: () => Date;
 }
 
@@ -38,11 +41,12 @@ export function authorizer(
       route: `${event.httpMethod} ${event.requestContext.resourcePath}`,
     };
     const asked = presentedIn(event, parts.addresses);
-    const credential = await believed(parts, asked.presented, fields);
+    const { credential, signals } = await believed(parts, asked.presented, fields);
     const { principal, issuer } = credential;
-    const decision = decided(parts, asked, credential);
+    const decision = decided(parts, { asked, credential, signals });
     const who = { client_id: principal.clientId, merchant_id: principal.merchantId };
     log.info('access', { ...fields, ...who, issuer, ...reasonOf(decision) });
+    if (isDenied(decision)) await countRefusal(parts, principal, fields);
     return {
       principalId: principal.clientId,
       usageIdentifierKey: parts.usageKey(principal.merchantId),
@@ -64,11 +68,31 @@ interface Round {
   readonly decision: Decision;
 }
 
-function decided({ access, now }: AuthorizerParts, { route, api, presented }: Asked, credential: Credential): Decision {
+interface Known {
+  readonly credential: Credential;
+  /** Undefined where the route does not ask. */
+  readonly signals: Signals | undefined;
+}
+
+function decided(
+  { access, now }: AuthorizerParts,
+  { asked, credential, signals }: Known & { readonly asked: Asked },
+): Decision {
   const { principal } = credential;
-  const { permission } = presented;
-  const risk = riskOf(shown(api, credential), now());
-  return decide({ route, api, permission, principal, merchant: principal.merchantId, risk }, access);
+  const { route, api, presented } = asked;
+  const risk = { ...riskOf(shown(api, credential), now()), ...(signals === undefined ? {} : { signals }) };
+  const question = { route, api, permission: presented.permission, principal, merchant: principal.merchantId, risk };
+  return decide(question, access);
+}
+
+/** A write per refusal, and none per request: a client that is over its limit is not denied but limited, and writes nothing more. */
+async function countRefusal({ signals, now }: AuthorizerParts, principal: Principal, fields: LogFields): Promise<void> {
+  try {
+    await signals.countRefusal(principal, now());
+  } catch (error) {
+    // The refusal stands, counted or not.
+    log.error('refusal not counted', { ...fields, ...errorFields(error) });
+  }
 }
 
 /** What API Gateway can refuse by itself. The other refusals it hands on, and the handler's shell answers them (docs/adr/0033). */
@@ -126,17 +150,25 @@ function contextOf({ access, acrValues }: AuthorizerParts, { asked, credential, 
 const wholeSeconds = (seconds: number): string => String(Math.max(0, Math.floor(seconds)));
 
 /** Why a caller is not believed stands in the log; the caller hears the same 401 whatever it is. */
-async function believed(parts: AuthorizerParts, presented: Presented, fields: LogFields): Promise<Credential> {
+async function believed(parts: AuthorizerParts, presented: Presented, fields: LogFields): Promise<Known> {
   const verified = await checked(parts, presented, fields);
-  if ('credential' in verified) return verified.credential;
+  if ('credential' in verified) return { signals: undefined, ...verified };
   log.info('access', { ...fields, reason: verified.refused });
   throw new Error(unauthorized);
 }
 
-/** A token that cannot be checked is a fault, not a bad token: API Gateway answers 500 and tells the client to come back. */
-async function checked({ verify }: AuthorizerParts, presented: Presented, fields: LogFields): Promise<Verified> {
+/**
+ * What cannot be checked is a fault, not a bad token: API Gateway answers 500 and tells the client to come back. What the client did lately
+ * is asked of a client that is believed, unless it was read along with the keys: one read at most.
+ */
+async function checked(parts: AuthorizerParts, presented: Presented, fields: LogFields): Promise<Verified> {
   try {
-    return await verify(presented);
+    const verified = await parts.verify(presented);
+    if (!('credential' in verified) || verified.signals !== undefined || presented.address === undefined)
+      return verified;
+    const { clientId, merchantId } = verified.credential.principal;
+    const asked = { clientId, merchantId, address: presented.address };
+    return { ...verified, signals: await parts.signals.read(asked, parts.now()) };
   } catch (error) {
     log.error('access token could not be checked', { ...fields, ...errorFields(error) });
     throw new Error('authorizer failed');

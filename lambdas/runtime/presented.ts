@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { type ApiName, everyRoute, type Route, type RouteId, type RouteShape } from '../contracts/routes';
 import { calledUrls } from '../domain/access/called-url';
@@ -9,8 +10,6 @@ export interface Asked {
   /** The route table's name for it; undefined: not there, not at this API, or public and so never here. */
   readonly route: RouteId | undefined;
   readonly api: ApiName;
-  /** Does the route ask what its client did lately? */
-  readonly riskAsked: boolean;
   readonly presented: Presented;
 }
 
@@ -31,8 +30,9 @@ export function presentedIn(event: APIGatewayRequestAuthorizerEvent, addresses: 
     method,
     urls: calledUrls(addresses, { host: requestContext.domainName, stage: requestContext.stage, path }),
     permission,
+    ...(row?.risk === 'asked' ? { address: addressOf(requestContext) } : {}),
   };
-  return { route: permission === undefined ? undefined : route, api, riskAsked: row?.risk === 'asked', presented };
+  return { route: permission === undefined ? undefined : route, api, presented };
 }
 
 function routeAt(api: ApiName, method: string, path: string): readonly [RouteId, Route] | readonly [] {
@@ -47,6 +47,11 @@ const isAt = (api: ApiName, { apis }: Pick<RouteShape, 'apis'>): boolean => apis
 function headersOf({ headers, multiValueHeaders }: APIGatewayRequestAuthorizerEvent, name: string): readonly string[] {
   const among = Object.entries<readonly string[] | string | undefined>(multiValueHeaders ?? headers ?? {});
   return among.flatMap(([key, value]) => (key.toLowerCase() === name ? (value ?? []) : []));
+}
+
+/** As the handlers write it into events. */
+function addressOf({ identity }: APIGatewayRequestAuthorizerEvent['requestContext']): string {
+  return isIP(identity.sourceIp) === 0 ? 'unknown' : identity.sourceIp;
 }
 
 /** API Gateway puts it there where the domain asks for mutual TLS; a client cannot. */

@@ -10,6 +10,7 @@ export const handlerZones = {
   'serve-jwks': 'edge',
   'refresh-issuer-keys': 'edge',
   'authorize-request': 'edge',
+  'count-signals': 'edge',
   'tokenize-card': 'vault',
   'authorize-card': 'vault',
   'ask-processor': 'vault',
@@ -37,10 +38,18 @@ export const handlerZones = {
 export type HandlerName = keyof typeof handlerZones;
 
 export type TableName =
-  'vault' | 'key-store' | 'ledger' | 'merchants' | 'velocity' | 'issuer-keys' | 'sandbox' | 'controls';
+  | 'vault'
+  | 'key-store'
+  | 'ledger'
+  | 'merchants'
+  | 'velocity'
+  | 'issuer-keys'
+  | 'credential-signals'
+  | 'sandbox'
+  | 'controls';
 
 /** One per consumer of a bus, named after it. */
-export const queueNames = ['score-payment', 'write-audit', 'pay-order'] as const;
+export const queueNames = ['score-payment', 'count-signals', 'write-audit', 'pay-order'] as const;
 
 export type QueueName = (typeof queueNames)[number];
 

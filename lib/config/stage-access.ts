@@ -40,6 +40,7 @@ export const laptopAccess: AccessParameters = {
       'local:demo-server': laptopVelocity,
       'local:demo-reader': laptopVelocity,
       'local:demo-device': laptopVelocity,
+      'local:demo-support': laptopVelocity,
       'local:other-server': laptopVelocity,
     },
   },

@@ -1,12 +1,13 @@
 import { Annotations, Duration, Stack, type StackProps } from 'aws-cdk-lib';
 import type { IInterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
-import { Schedule } from 'aws-cdk-lib/aws-events';
+import { type IEventBus, Schedule } from 'aws-cdk-lib/aws-events';
 import type { Construct } from 'constructs';
 import type { AuthorizeRequestEnv, RefreshIssuerKeysEnv } from '../../lambdas/contracts/environment';
 import type { Deployment } from '../config/deployment';
 import type { StageIntents } from '../config/stages';
 import { CardApi, logRoleOfApiGateway, type CardApiProps } from '../constructs/card-api';
 import { CardFunction } from '../constructs/card-function';
+import { type CredentialSignals, credentialSignals } from '../constructs/credential-signals';
 import { CardTable } from '../constructs/card-table';
 import type { Foundation } from '../constructs/foundation';
 import { useTable } from '../constructs/statements';
@@ -14,6 +15,7 @@ import { usagePlans } from '../constructs/usage-plans';
 
 export interface ApiProps extends StackProps {
   readonly foundation: Foundation;
+  readonly payments: IEventBus;
   readonly handlers: CardApiProps['handlers'];
   readonly deployment: Pick<Deployment, 'issuers' | 'apiAddresses' | 'domain' | 'partner' | 'problems'>;
   readonly intents: Pick<
@@ -27,11 +29,12 @@ export interface Api {
   readonly card: CardApi;
   readonly authorizeRequest: CardFunction;
   readonly refreshIssuerKeys: CardFunction;
+  readonly signals: CredentialSignals;
 }
 
 /** The edge: who may call which route. Sees envelopes it cannot open (design sections 1 and 4). */
 export function apiStack(scope: Construct, props: ApiProps): Api {
-  const { foundation, handlers, deployment, intents, executeApi: endpoint, ...stackProps } = props;
+  const { foundation, payments, handlers, deployment, intents, executeApi: endpoint, ...stackProps } = props;
   const stack = new Stack(scope, 'api', stackProps);
   for (const problem of deployment.problems) Annotations.of(stack).addError(problem);
   const issuers = JSON.stringify(deployment.issuers);
@@ -49,6 +52,7 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
     },
     foundation,
   });
+  const signals = credentialSignals(stack, payments, foundation);
   const authorizeRequest = new CardFunction<typeof AuthorizeRequestEnv>(stack, {
     handler: 'authorize-request',
     environment: {
@@ -58,9 +62,13 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
       ISSUER_KEYS_HOURS: String(intents.issuerKeysHours),
       POSSESSION: JSON.stringify(intents.possession),
       ACCESS: JSON.stringify(intents.access),
+      SIGNALS_TABLE: signals.table.tableName,
       API_ADDRESSES: JSON.stringify(deployment.apiAddresses),
     },
-    permissions: useTable(issuerKeys, ['GetItem']),
+    permissions: [
+      ...useTable(issuerKeys, ['BatchGetItem']),
+      ...useTable(signals.table, ['BatchGetItem', 'UpdateItem']),
+    ],
     timeoutSeconds: 10,
     failureImpact: 'Every call of the API with an access token is refused.',
     foundation,
@@ -76,5 +84,5 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   // The stage of an API logs with the account's role, which must be there first.
   const logRole = logRoleOfApiGateway(stack);
   for (const api of [...apis, ...(inside === undefined ? [] : [inside])]) api.node.addDependency(logRole);
-  return { card, authorizeRequest, refreshIssuerKeys };
+  return { card, authorizeRequest, refreshIssuerKeys, signals };
 }

@@ -83,7 +83,7 @@ export function keysStack(scope: Construct, { names, intents, organization, ...s
   const envelopeKeys = Object.fromEntries(intents.envelopeKeys.map((label) => [label, envelopeKey(label)]));
   const jwksSigningKeys = Object.fromEntries(intents.jwksSigningKeys.map((label) => [label, jwksSigningKey(label)]));
   const serviceKeys = {
-    edge: dataOf('edge', ['Logs']),
+    edge: dataOf('edge', ['Logs', 'EventBridge']),
     vault: dataOf('vault', ['Logs']),
     ledger: dataOf('ledger', ['Logs', 'EventBridge']),
     operations: dataOf('operations', ['Logs', 'Alarms', 'EventBridge']),

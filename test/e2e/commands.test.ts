@@ -11,6 +11,8 @@ describe('strongroom local', () => {
       ['demo-server', 'm_demo'],
       ['demo-reader', 'm_demo'],
       ['demo-device', 'm_demo'],
+      ['demo-kiosk', 'm_demo'],
+      ['demo-support', 'm_demo'],
       ['other-server', 'm_other'],
     ]);
     expect(status.clients.every(({ client_secret }) => client_secret.length >= 32)).toBe(true);

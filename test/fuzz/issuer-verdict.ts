@@ -56,11 +56,11 @@ function wrongOfKey(jwk: Kept['keys'][number]): readonly string[] {
 }
 
 async function wrongOfUse(jwksKept: Kept): Promise<readonly string[]> {
-  const table = { read: () => Promise.resolve({ issuer: issuerUrl, jwks: jwksKept, fetchedAt: now.toISOString() }) };
-  const keyOf = issuerKeyCache({ table, now: () => now, maxAgeHours: 24 });
+  const kept = { issuer: issuerUrl, jwks: jwksKept, fetchedAt: now.toISOString() };
+  const keyOf = issuerKeyCache({ read: () => Promise.resolve({ keys: kept }), now: () => now, maxAgeHours: 24 });
   try {
     for (const { kid } of jwksKept.keys.slice(0, 4))
-      for (const alg of signatureAlgorithms) await keyOf(issuerUrl, { kid: String(kid), alg });
+      for (const alg of signatureAlgorithms) await keyOf(issuerUrl, { kid: String(kid), alg }, undefined);
     return [];
   } catch {
     return ['a kept key broke the authorizer'];

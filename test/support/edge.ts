@@ -13,6 +13,9 @@ import { merchantKey } from '../../lambdas/contracts/usage-plans';
 import { authorizer } from '../../lambdas/runtime/authorizer';
 import { easyAccess } from './access';
 import { handClock } from './hand-clock';
+import type { ReadKeys } from '../../lambdas/adapters/edge-reads';
+import type { SignalsTable } from '../../lambdas/domain/access/signals';
+import { inMemorySignalsTable } from './in-memory-signals-table';
 import { inMemoryIssuerKeysTable } from './in-memory-issuer-keys-table';
 import type { SigningKey } from './local-issuer';
 
@@ -42,6 +45,7 @@ export interface EdgeOptions {
   readonly demand?: PossessionDemand;
   readonly addresses?: readonly string[];
   readonly access?: AccessParameters;
+  readonly signals?: SignalsTable;
 }
 
 /** `authorize-request` in one process: the real parts over a table in memory that holds keys for `companyRow`. */
@@ -54,7 +58,14 @@ export async function edge(options: EdgeOptions = {}) {
 /** The same without Jest, for commands. */
 export async function edgeOver(
   table: IssuerKeysTable,
-  { rows = [companyRow], keys = [], demand, addresses, access = easyAccess }: EdgeOptions = {},
+  {
+    rows = [companyRow],
+    keys = [],
+    demand,
+    addresses,
+    access = easyAccess,
+    signals = inMemorySignalsTable(),
+  }: EdgeOptions = {},
 ) {
   const clock = handClock();
   const { now } = clock;
@@ -65,10 +76,21 @@ export async function edgeOver(
       fetchedAt: now().toISOString(),
     });
   if (keys.length > 0) await publish(keys);
+  let reads = 0;
+  /** As `edgeReads` does: one call for both. */
+  const readKeys: ReadKeys = async (issuer, along) => {
+    reads += 1;
+    const keys = await table.read(issuer);
+    return { keys, ...(along === undefined ? {} : { signals: await signals.read(along, now()) }) };
+  };
+  const readSignals: SignalsTable['read'] = (...asked) => {
+    reads += 1;
+    return signals.read(...asked);
+  };
   const verify = verifyCredential({
     verifyToken: accessTokenVerifier({
       issuers: rows.map(trustedIssuer),
-      keyOf: issuerKeyCache({ table, now, maxAgeHours: 24 }),
+      keyOf: issuerKeyCache({ read: readKeys, now, maxAgeHours: 24 }),
       now,
     }),
     checkProof: proofChecker(now),
@@ -80,6 +102,7 @@ export async function edgeOver(
     addresses: addresses ?? ['https://api.example'],
     usageKey: (merchantId) => merchantKey('prod', merchantId),
     access,
+    signals: { ...signals, read: readSignals },
     acrValues: (issuer, strength) =>
       acrValues(
         rows.map(trustedIssuer).find(({ name }) => name === issuer),
@@ -90,7 +113,7 @@ export async function edgeOver(
   const call = (request: Call) => authorize(eventOf(request));
   const ask = (authorization: string | undefined, method = 'POST', route = '/v1/charges') =>
     call({ ...(authorization === undefined ? {} : { authorization }), method, route });
-  return { ask, call, authorize, verify, clock, publish, table };
+  return { ask, call, authorize, verify, clock, publish, table, reads: () => reads };
 }
 
 const listOf = (value: string | readonly string[] | undefined): readonly string[] =>

@@ -35,7 +35,9 @@ export function localProvider(issuer: string, secrets: Secrets): Provider {
     },
     extraTokenClaims: (_context, token) => {
       const client = demoClients.find(({ clientId }) => clientId === token.clientId);
-      return client && { merchant_id: client.merchantId, client_kind: client.clientKind };
+      if (client === undefined) return undefined;
+      const { merchantId: merchant_id, clientKind: client_kind, amr } = client;
+      return { merchant_id, client_kind, ...(amr === undefined ? {} : { amr }) };
     },
   };
   return new Provider(issuer, configuration);

@@ -32,3 +32,35 @@ export function withinTheHour(now: Date, current: HourCounts, before: HourCounts
     secondsToHour: Math.ceil(leftMs / 1000),
   };
 }
+
+/** A client of one merchant. */
+export interface ClientOf {
+  readonly merchantId: string;
+  /** `<issuer>:<client>`. */
+  readonly clientId: string;
+}
+
+/** Whose signals a request asks for, and from where it came. */
+export interface SignalsAsked extends ClientOf {
+  readonly address: string;
+}
+
+/** Something that a client did, as an event tells it. */
+export interface Happening extends ClientOf {
+  readonly eventId: string;
+  readonly at: Date;
+  /** Absent where the event does not say. */
+  readonly address?: string;
+  /** What stands for the card: a fingerprint; of a card that is not known, the charge. Never anything of its number. */
+  readonly card: string;
+  /** Absent where nothing was paid. */
+  readonly payment?: 'approved' | 'declined';
+}
+
+/** The table of signals. Contract suite: test/contract/credential-signals. */
+export interface SignalsTable {
+  read(asked: SignalsAsked, now: Date): Promise<Signals>;
+  /** Count it once, whatever comes again: an event by its id, a card once an hour. */
+  count(happening: Happening): Promise<void>;
+  countRefusal(client: ClientOf, at: Date): Promise<void>;
+}

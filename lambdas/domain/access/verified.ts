@@ -1,4 +1,5 @@
 import type { Credential } from './credential';
+import type { Signals } from './signals';
 
 /** Why a caller is not believed. For our log: the caller hears 401 and nothing of this. */
 export type CredentialRefusal =
@@ -43,6 +44,7 @@ export interface Refused {
   readonly refused: CredentialRefusal;
 }
 
-export type Verified = { readonly credential: Credential } | Refused;
+/** `signals` are there where they were read along with the keys. */
+export type Verified = { readonly credential: Credential; readonly signals?: Signals } | Refused;
 
 export type Claims = Readonly<Record<string, unknown>>;

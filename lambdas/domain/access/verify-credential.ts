@@ -1,6 +1,7 @@
 import type { Binding } from './credential';
 import { type Confirmation, confirmationOf, type PossessionDemand } from './possession';
 import type { Permission } from './principal';
+import type { Signals } from './signals';
 import { readClaims } from './token-claims';
 import type { TrustedIssuer } from './trusted-issuer';
 import type { Claims, CredentialRefusal, ProofRefusal, Verified } from './verified';
@@ -18,12 +19,16 @@ export interface Presented {
   readonly urls: readonly string[];
   /** What the route asks for; undefined: an unknown route. */
   readonly permission: Permission | undefined;
+  /** Where it comes from, where what its client did lately is asked. */
+  readonly address?: string;
 }
 
 export interface SignedToken {
   readonly issuer: TrustedIssuer;
   readonly claims: Claims;
   readonly issuedAt: number;
+  /** Where something had to be read for it, what was read along. */
+  readonly signals?: Signals;
 }
 
 export interface ShownProof {
@@ -37,7 +42,7 @@ export interface ShownProof {
 
 export interface VerifyCredentialPorts {
   /** Signature, issuer, audience and times. Throws where that cannot be found out: a fault, not a bad token. */
-  readonly verifyToken: (token: string) => Promise<SignedToken | CredentialRefusal>;
+  readonly verifyToken: (token: string, address: string | undefined) => Promise<SignedToken | CredentialRefusal>;
   /** @returns what is wrong with it */
   readonly checkProof: (shown: ShownProof) => Promise<ProofRefusal | undefined>;
   /** base64url of the SHA-256 of the certificate (RFC 8705 §3.1); undefined where the PEM is none. */
@@ -56,7 +61,7 @@ export const verifyCredential =
   async (presented: Presented): Promise<Verified> => {
     const authorization = authorizationOf(presented.authorization);
     if (typeof authorization === 'string') return { refused: authorization };
-    const token = await ports.verifyToken(authorization.token);
+    const token = await ports.verifyToken(authorization.token, presented.address);
     if (typeof token === 'string') return { refused: token };
     const said = readClaims(token.issuer, token.claims);
     if (typeof said === 'string') return { refused: said };
@@ -67,8 +72,9 @@ export const verifyCredential =
       certificateRefusal(ports, presented, bound) ??
       (await proofRefusal(ports, presented, { authorization, bound }));
     if (refused !== undefined) return { refused };
-    const { issuer, issuedAt } = token;
-    return { credential: { ...said, issuer: issuer.name, binding: bindingOf(bound), issuedAt } };
+    const { issuer, issuedAt, signals } = token;
+    const credential = { ...said, issuer: issuer.name, binding: bindingOf(bound), issuedAt };
+    return { credential, ...(signals === undefined ? {} : { signals }) };
   };
 
 const longestToken = 8192;
