@@ -5,6 +5,7 @@ import type { RouteId } from '../contracts/routes';
 import { everyAnswer } from '../contracts/response-headers';
 import { routes } from '../contracts/routes';
 import { findCardNumber } from '../domain/card/pan-guard';
+import { Refusal } from '../domain/refusal';
 import { errorFields, log } from './logger';
 import { count, publishMetrics } from './metrics';
 import { problemOf } from './problem';
@@ -30,6 +31,7 @@ export function httpHandler<Schema extends z.ZodMiniType>(
 ): HttpHandler {
   const answer = async (event: APIGatewayProxyEvent): Promise<APIGatewayProxyResult> => {
     const { status, body, headers } = await traced(route, () => work(event));
+    if (findCardNumber(headers) !== undefined) throw new Error('a header held a card number');
     return jsonAnswer(status, body === undefined ? undefined : outgoing(response, body), headers);
   };
   const shell = middy<APIGatewayProxyEvent, APIGatewayProxyResult>({ timeoutEarlyInMillis: 0 })
@@ -94,8 +96,9 @@ function observation(route: RouteId): middy.MiddlewareObj<APIGatewayProxyEvent, 
     before: (request) => void startedAt.set(request.event, performance.now()),
     after: (request) => finish(request),
     onError: (request) => {
-      const { problem, headers } = problemOf(request.error, request.event.requestContext.requestId);
-      if (problem.status >= 500) logFault(request.error, problem.code, problem.request_id);
+      const error = tellable(request.error);
+      const { problem, headers } = problemOf(error, request.event.requestContext.requestId);
+      if (problem.status >= 500) logFault(error, problem.code, problem.request_id);
       else count('RequestRefused');
       request.response = jsonAnswer(problem.status, problem, {
         ...headers,
@@ -104,6 +107,12 @@ function observation(route: RouteId): middy.MiddlewareObj<APIGatewayProxyEvent, 
       finish(request, problem.code);
     },
   };
+}
+
+/** A refusal whose author tells too much is a fault. */
+function tellable(error: unknown): unknown {
+  const isTold = error instanceof Refusal && findCardNumber(error.facts) !== undefined;
+  return isTold ? new Error('a problem document held a card number') : error;
 }
 
 function logFault(error: unknown, code: string, requestId: string): void {
