@@ -8,6 +8,7 @@ import {
   holdsCardNumber,
   holdsDisguisedCardNumber,
 } from '../../lambdas/domain/card/pan-guard';
+import { panGuardCases, panGuardData } from '../support/pan-guard-cases';
 
 describe('pan-guard', () => {
   it.each([
@@ -116,6 +117,15 @@ describe('pan-guard', () => {
         missed.push(code.toString(16));
     }
     expect(missed).toEqual([]);
+  });
+
+  it.each(panGuardCases)('answers the case of the policy: $name', ({ text, alone }) => {
+    expect(holdsCardNumber(text)).toBe(alone);
+  });
+
+  it('has the issuer ranges of the policy', () => {
+    const card_ranges = cardRanges.map(({ brand, prefix, lengths }) => ({ brand, prefix: prefix.source, lengths }));
+    expect(panGuardData).toEqual({ strongroom: { card_ranges } });
   });
 
   it('knows all digits that a number of a known brand begins with', () => {
