@@ -2,6 +2,7 @@ import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { KMSClient } from '@aws-sdk/client-kms';
 import { LambdaClient } from '@aws-sdk/client-lambda';
 import { timeoutSeconds } from '../contracts/timeouts';
+import { guarded } from './guarded';
 
 /**
  * The AWS clients, each made once per environment by the handler that needs it. Time-outs and attempts are stated because the
@@ -21,11 +22,11 @@ export const patience = (requestSeconds: number) => ({
 export const standard = { maxAttempts: 3, requestHandler: patience(3) };
 
 export function dynamoDbClient(): DynamoDBClient {
-  return new DynamoDBClient(standard);
+  return guarded(new DynamoDBClient(standard));
 }
 
 export function kmsClient(): KMSClient {
-  return new KMSClient(standard);
+  return guarded(new KMSClient(standard));
 }
 
 /** For `reveal-card` alone. One attempt: each call of KMS is one record's, and a second one that nobody asked for would be unexplained. */
@@ -40,5 +41,5 @@ export function kmsClientOfOneAttempt(): KMSClient {
 export function authorizeCardClient(): LambdaClient {
   const fresh = { keepAlive: false };
   const requestHandler = { ...patience(timeoutSeconds.invokeAuthorizeCard), httpAgent: fresh, httpsAgent: fresh };
-  return new LambdaClient({ maxAttempts: 1, requestHandler });
+  return guarded(new LambdaClient({ maxAttempts: 1, requestHandler }));
 }

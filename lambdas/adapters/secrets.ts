@@ -1,6 +1,7 @@
 import { GetSecretValueCommand, SecretsManagerClient } from '@aws-sdk/client-secrets-manager';
 import { standard } from './aws-clients';
 import { isUnavailable } from './aws-errors';
+import { guarded } from './guarded';
 import { heldValues } from './held-values';
 
 /** A rotated secret is used within five minutes; one that cannot be read again, because its store is out of reach, for an hour. */
@@ -17,7 +18,7 @@ export function secrets(client: SecretsManagerClient, now: () => Date): (name: s
 
 /** Loaded on demand, with its SDK: a merchant of the sandbox does not wait for it. */
 export function secretsManagerClient(): SecretsManagerClient {
-  return new SecretsManagerClient(standard);
+  return guarded(new SecretsManagerClient(standard));
 }
 
 async function valueOf(client: SecretsManagerClient, name: string): Promise<string> {

@@ -13,6 +13,7 @@ const neverRan: ReadonlySet<string> = new Set([
   'ResourceNotReadyException',
   'AccessDeniedException',
   'InvalidRequestContentException',
+  'CardNumberInClear',
 ]);
 
 /** `lost`: the function may have run. */

@@ -2,6 +2,7 @@ import { DescribeKeyCommand, GetKeyPolicyCommand, GetKeyRotationStatusCommand, K
 import { type Whereabouts, withoutPlace } from '../domain/audit/controls/as-deployed';
 import type { KeyFacts } from '../domain/audit/controls/checks';
 import { standard } from './aws-clients';
+import { guarded } from './guarded';
 import { statementLines } from './policy-statements';
 
 export interface KeyReader {
@@ -13,7 +14,7 @@ export interface KeyReader {
 
 /** What KMS says of keys. A file of its own, so that its SDK is loaded by the first question. */
 export function keyReader(place: Whereabouts): KeyReader {
-  const client = new KMSClient(standard);
+  const client = guarded(new KMSClient(standard));
   return {
     async key(arn, rotates) {
       const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: arn }));

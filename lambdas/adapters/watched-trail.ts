@@ -8,11 +8,12 @@ import {
 import { selectorDigest, type Whereabouts, withoutPlace } from '../domain/audit/controls/as-deployed';
 import type { TrailFacts } from '../domain/audit/controls/checks';
 import { standard } from './aws-clients';
+import { guarded } from './guarded';
 import { sha256 } from './sha256';
 
 /** What CloudTrail says of a trail. A file of its own, so that its SDK is loaded where a trail is watched. */
 export async function readTrail(arn: string, place: Whereabouts): Promise<TrailFacts> {
-  const client = new CloudTrailClient(standard);
+  const client = guarded(new CloudTrailClient(standard));
   const digest = (line: string): string => selectorDigest(line, (text) => withoutPlace(text, place), sha256);
   const [{ Trail }, status, { AdvancedEventSelectors = [] }] = await Promise.all([
     client.send(new GetTrailCommand({ Name: arn })),

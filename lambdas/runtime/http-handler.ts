@@ -36,6 +36,7 @@ export function httpHandler<Schema extends z.ZodMiniType>(
     // Before anything else: no route can forget what was decided.
     const caller = routes[route].permission === 'public' ? undefined : callerOf(event);
     const { status, body, headers } = await traced(route, () => work(event));
+    if (findCardNumber(headers) !== undefined) throw new Error('a header held a card number');
     const leaving = body === undefined ? undefined : outgoing(response, body);
     return jsonAnswer(status, caller?.digits === 'last4' ? last4Only(leaving) : leaving, headers);
   };
@@ -108,8 +109,9 @@ function observation(route: RouteId): middy.MiddlewareObj<APIGatewayProxyEvent, 
     before: (request) => void startedAt.set(request.event, performance.now()),
     after: (request) => finish(request),
     onError: (request) => {
-      const { problem, headers } = problemOf(request.error, request.event.requestContext.requestId);
-      if (problem.status >= 500) logFault(request.error, problem.code, problem.request_id);
+      const error = tellable(request.error);
+      const { problem, headers } = problemOf(error, request.event.requestContext.requestId);
+      if (problem.status >= 500) logFault(error, problem.code, problem.request_id);
       else count('RequestRefused');
       request.response = jsonAnswer(problem.status, problem, {
         ...headers,
@@ -118,6 +120,12 @@ function observation(route: RouteId): middy.MiddlewareObj<APIGatewayProxyEvent, 
       finish(request, problem.code);
     },
   };
+}
+
+/** A refusal whose author tells too much is a fault. */
+function tellable(error: unknown): unknown {
+  const isTold = error instanceof Refusal && findCardNumber(error.facts) !== undefined;
+  return isTold ? new Error('a problem document held a card number') : error;
 }
 
 function logFault(error: unknown, code: string, requestId: string): void {

@@ -1,4 +1,5 @@
 import * as z from 'zod/mini';
+import { findCardNumber } from '../domain/card/pan-guard';
 import { errorFields, log } from './logger';
 import { publishMetrics } from './metrics';
 
@@ -15,6 +16,7 @@ export function invokeHandler<Request extends z.ZodMiniType, Answer extends z.Zo
     const started = performance.now();
     try {
       const answer = schema.answer.parse(await work(schema.request.parse(event)));
+      if (findCardNumber(answer) !== undefined) throw new Error('an answer held a card number');
       log.info(name, { ...requestIdOf(event), duration_ms: Math.round(performance.now() - started) });
       return answer;
     } catch (error) {

@@ -45,7 +45,7 @@ type Level = 'debug' | 'info' | 'warn' | 'error';
  * one that says so and where: the number is not written (PCI DSS 3.5.1).
  */
 function write(level: Level, message: string, fields: LogFields): void {
-  const found = findCardNumber(fields);
+  const found = findCardNumber({ message, ...fields });
   if (found === undefined) powertools[level](message, { ...fields });
   else powertools.error('a log line held a card number and was dropped', { reason: found.join('.') });
 }

@@ -60,7 +60,7 @@ async function wrongOfUse(jwksKept: Kept): Promise<readonly string[]> {
   const keyOf = issuerKeyCache({ read: () => Promise.resolve({ keys: kept }), now: () => now, maxAgeHours: 24 });
   try {
     for (const { kid } of jwksKept.keys.slice(0, 4))
-      for (const alg of signatureAlgorithms) await keyOf(issuerUrl, { kid: String(kid), alg }, undefined);
+      for (const alg of signatureAlgorithms) await keyOf(issuerUrl, { kid: String(kid), alg }, () => undefined);
     return [];
   } catch {
     return ['a kept key broke the authorizer'];

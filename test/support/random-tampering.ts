@@ -2,20 +2,10 @@ import { renameSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { folderFiles } from '../../cli/verify/folder-files';
 import { verify } from '../../cli/verify/verify';
+import { draws } from './draws';
 import type { Objects } from './small-evidence';
 import { keysOf } from './verify-objects';
 import { removeFolder, writtenFolder } from './written-folder';
-
-/** A number from 0 up to `below`, out of a seed: the same seed makes the same changes (mulberry32). */
-export function draws(seed: number): (below: number) => number {
-  let state = seed >>> 0;
-  return (below) => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let mixed = Math.imul(state ^ (state >>> 15), state | 1);
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61);
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 export interface Tampering {
   /** In words, with the names of the files. */

@@ -1,9 +1,14 @@
+import { cardRanges, firstDigits } from '../../lambdas/domain/card/brand';
+import { countDigits } from '../../lambdas/domain/card/card-number-scan';
+import { asciiDigits } from '../../lambdas/domain/card/folded-text';
+import { luhnValid } from '../../lambdas/domain/card/luhn';
 import {
   findCardNumber,
   hidesCardNumber,
   holdsCardNumber,
   holdsDisguisedCardNumber,
 } from '../../lambdas/domain/card/pan-guard';
+import { panGuardCases, panGuardData } from '../support/pan-guard-cases';
 
 describe('pan-guard', () => {
   it.each([
@@ -44,6 +49,7 @@ describe('pan-guard', () => {
     ['full-width digits', '４２４２４２４２４２４２４２４２'],
     ['Arabic-Indic digits', '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢'],
     ['Devanagari digits', '४२४२४२४२४२४२४२४२'],
+    ['circled numbers', '㊷㊷㊷㊷㊷㊷㊷㊷'],
     ['nothing', '4242424242424242'],
     ['its expiry after it', '4242424242424242 12/30'],
     ['a security code after it', '4242424242424242 123'],
@@ -86,5 +92,46 @@ describe('pan-guard', () => {
   it('takes a structure without end for hostile', () => {
     const deep = JSON.parse(`${'['.repeat(200)}${']'.repeat(200)}`);
     expect(findCardNumber(deep)).toBeDefined();
+  });
+
+  it('takes no character for unchanged of which NFKC makes a digit or ASCII, nor an invisible one', () => {
+    const wrong: string[] = [];
+    for (let code = 0x80; code < 0x10000; code += 1) {
+      const char = String.fromCharCode(code);
+      const isChanged = /\p{Nd}|[\0-\x7f]|\p{Cf}/u.test(char.normalize('NFKC'));
+      if (isChanged && countDigits(`${char}1`) !== undefined) wrong.push(code.toString(16));
+    }
+    expect(wrong).toEqual([]);
+    expect(countDigits('Müller, 東京, Київ – „1“ 2 €')).toBe(2);
+  });
+
+  it('finds a number with one digit written in any script and any form', () => {
+    const missed: string[] = [];
+    for (let code = 0x80; code < 0x20000; code += 1) {
+      const char = String.fromCodePoint(code);
+      const digits = asciiDigits(char.normalize('NFKC'));
+      if (!/^\d+$/.test(digits)) continue;
+      const start = `36${digits}424242424242`.slice(0, 13);
+      const last = '0123456789'.split('').find((check) => luhnValid(`${start}${check}`)) ?? '';
+      if (!holdsDisguisedCardNumber(`36${char}${start.slice(2 + digits.length)}${last}`))
+        missed.push(code.toString(16));
+    }
+    expect(missed).toEqual([]);
+  });
+
+  it.each(panGuardCases)('answers the case of the policy: $name', ({ text, alone }) => {
+    expect(holdsCardNumber(text)).toBe(alone);
+  });
+
+  it('has the issuer ranges of the policy', () => {
+    const card_ranges = cardRanges.map(({ brand, prefix, lengths }) => ({ brand, prefix: prefix.source, lengths }));
+    expect(panGuardData).toEqual({ strongroom: { card_ranges } });
+  });
+
+  it('knows all digits that a number of a known brand begins with', () => {
+    const begun = Array.from({ length: 10_000 }, (_, start) => String(start).padStart(4, '0')).filter((start) =>
+      cardRanges.some(({ prefix }) => prefix.test(start)),
+    );
+    expect([...new Set(begun.map((start) => start[0]))].join('')).toBe(firstDigits);
   });
 });

@@ -8,11 +8,32 @@ import Stripe from 'stripe';
 import { fromStripe, toStripe } from '../../lambdas/adapters/processors/stripe-amounts';
 import { stripeCalls } from '../../lambdas/adapters/processors/stripe-client';
 import { declineOf, SecretKeyUnreadable, troubleOf } from '../../lambdas/adapters/processors/stripe-errors';
+import { outcomeOf } from '../../lambdas/adapters/processors/stripe-intents';
 import { currencyExponents } from '../../lambdas/domain/currencies';
 import { exponentOf, isCurrency, type Money } from '../../lambdas/domain/money';
 
 const currencies = Object.keys(currencyExponents).filter(isCurrency);
 const money = (amount: number, currency: Money['currency']): Money => ({ amount, currency });
+
+describe('an approval of Stripe', () => {
+  const approvedWith = (network_transaction_id: string | null) =>
+    outcomeOf({
+      id: 'pi_1',
+      status: 'requires_capture',
+      latest_charge: { payment_method_details: { card: { network_transaction_id } } },
+    } as unknown as Stripe.PaymentIntent);
+
+  it.each(['MCC123456', '630490017740292'])('has the network’s id %s', (networkTransactionId) => {
+    expect(approvedWith(networkTransactionId)).toMatchObject({ outcome: 'approved', networkTransactionId });
+  });
+
+  it.each(['378282246310005', '4242424242424242', 'MCC 4242424242424242', null])(
+    'stands without an id that nothing may store',
+    (id) => {
+      expect(approvedWith(id)).toEqual({ outcome: 'approved', processorReference: 'pi_1' });
+    },
+  );
+});
 
 describe('an amount at Stripe', () => {
   it.each([

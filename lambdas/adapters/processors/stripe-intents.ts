@@ -1,5 +1,6 @@
 import type Stripe from 'stripe';
 import type { InquiryOutcome } from '../../domain/charge/processor';
+import { findCardNumber } from '../../domain/card/pan-guard';
 import { stripeCapabilities } from '../../domain/charge/capabilities';
 import type { StripeCall } from './stripe-client';
 import { declineOf } from './stripe-errors';
@@ -72,13 +73,23 @@ export function outcomeOf(intent: Stripe.PaymentIntent): Known {
 
 function approved(intent: Stripe.PaymentIntent): Known {
   const card = chargeOf(intent)?.payment_method_details?.card;
-  const networkTransactionId = card?.network_transaction_id ?? undefined;
+  const networkTransactionId = storable(card?.network_transaction_id);
   return {
     outcome: 'approved',
     processorReference: intent.id,
     ...(networkTransactionId === undefined ? {} : { networkTransactionId }),
     ...(card?.capture_before === undefined ? {} : { captureBefore: timeOf(card.capture_before) }),
   };
+}
+
+/**
+ * One id in some hundreds could be a card of American Express, and pan-guard lets nothing store it: the charge, which is paid, stands
+ * without it (ADR 0031).
+ */
+function storable(networkTransactionId: string | null | undefined): string | undefined {
+  if (typeof networkTransactionId !== 'string') return undefined;
+  const isRefused = findCardNumber({ network_transaction_id: networkTransactionId }) !== undefined;
+  return isRefused ? undefined : networkTransactionId;
 }
 
 export function chargeOf({ latest_charge: charge }: Stripe.PaymentIntent): Stripe.Charge | undefined {
