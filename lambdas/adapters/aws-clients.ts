@@ -31,7 +31,7 @@ export function kmsClient(): KMSClient {
 
 /** For `reveal-card` alone. One attempt: each call of KMS is one record's, and a second one that nobody asked for would be unexplained. */
 export function kmsClientOfOneAttempt(): KMSClient {
-  return new KMSClient({ ...standard, maxAttempts: 1 });
+  return guarded(new KMSClient({ ...standard, maxAttempts: 1 }));
 }
 
 /**
