@@ -9,6 +9,13 @@ const example = (summary: string, value: unknown) => ({ summary, value });
 /** An envelope is described and not shown: it is good for ten minutes, and made on the device. Test cards: docs/api.md. */
 export const examples: Partial<Readonly<Record<RouteId, Examples>>> = {
   'tokenize-card': { card: example('A sealed card', { card: envelope, customer: 'cus-7' }) },
+  'reveal-card': {
+    desk: example('For a recipient of the stage record', {
+      reason: 'The cardholder disputes a charge.',
+      ticket: 'CB-4711',
+      recipient: 'desk',
+    }),
+  },
   'create-charge': {
     token: example('A token', { token, amount: 1050, currency: 'USD', order_id: '1001' }),
     card: example('A card that is not kept', { card: envelope, amount: 1050, currency: 'JPY', capture: 'manual' }),

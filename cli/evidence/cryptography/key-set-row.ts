@@ -1,4 +1,4 @@
-/** Of code-rows.ts: what signs the set of envelope keys, and who checks it. */
+/** Of signing-rows.ts: what signs the set of envelope keys, and who checks it. */
 export const keySetRow = {
   id: 'code.signed-key-set',
   name: 'Signed set of envelope keys',

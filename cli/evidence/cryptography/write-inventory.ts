@@ -5,7 +5,8 @@ import { projectFolder } from '../../local/place';
 import type { Proof } from '../fact';
 import type { EvidenceFolder } from '../folder/evidence-folder';
 import type { StageSource } from '../sources/stage-source';
-import { type CodeRow, codeRows } from './code-rows';
+import type { CodeRow } from './code-row';
+import { codeRows } from './code-rows';
 import type { CryptographyInventory, CryptographyRow } from './inventory';
 import { stageRows } from './stage-rows';
 
