@@ -9,7 +9,7 @@ import { installed, projectFolder } from '../local/place';
 import { Trouble } from '../trouble';
 
 /** The scanners that come from PyPI, each with its pinned requirements in cli/scanners/requirements. */
-export type PythonTool = 'semgrep' | 'schemathesis' | 'zizmor';
+export type PythonTool = 'cfn-lint' | 'checkov' | 'schemathesis' | 'semgrep' | 'zizmor';
 
 /**
  * A scanner in a virtual environment of its own, `.local/scanners/<tool>`, made once and again when its requirements change.

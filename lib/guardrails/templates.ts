@@ -9,6 +9,8 @@ import { isObject, list, object, type JsonObject } from './json';
 export interface Template {
   /** Path of the stack in the construct tree. */
   readonly path: string;
+  /** Where it is written. */
+  readonly file: string;
   readonly body: JsonObject;
   /** Exports are found by name among the templates of one folder: one stage. */
   readonly folder: string;
@@ -36,11 +38,13 @@ export function templatesUnder(root: IConstruct): readonly Template[] {
 function read(stack: Stack): Template {
   const folder = Stage.of(stack)?.outdir;
   if (folder === undefined) throw new Error(`${stack.node.path} is in no stage`);
-  const content: unknown = JSON.parse(readFileSync(join(folder, stack.templateFile), 'utf8'));
-  if (!isObject(content)) throw new Error(`${stack.templateFile} is no template`);
+  const file = join(folder, stack.templateFile);
+  const content: unknown = JSON.parse(readFileSync(file, 'utf8'));
+  if (!isObject(content)) throw new Error(`${file} is no template`);
   const { nestedStackParent: around, nestedStackResource: standIn } = stack;
   return {
     path: stack.node.path,
+    file,
     body: content,
     folder,
     parent:

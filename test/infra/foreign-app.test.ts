@@ -45,7 +45,7 @@ describe('an app that is not ours', () => {
   it('passes when it is clean', () => {
     const app = shop();
     expect(() => app.synth()).not.toThrow();
-    expect(stackOf(app).node.findAll().length).toBeGreaterThan(30);
+    expect(stackOf(app).node.findAll().length).toBeGreaterThan(25);
   });
 
   it('is stopped, with the sentence, by what is planted after it was armed', () => {
@@ -203,7 +203,7 @@ describe('docs/guardrails.md', () => {
 
   it('names requirements that have a page of evidence, and rules that AWS Config has', () => {
     for (const { id, requirement, equivalents } of guardrails) {
-      const named = requirement.match(/\d+(?:\.\d+)+/g) ?? [];
+      const named = requirement.match(/\d[\d.]*\d/g) ?? [];
       expect([id, named.length > 0]).toEqual([id, true]);
       for (const clause of named)
         expect(requirementIds.some((page) => clause === page || clause.startsWith(`${page}.`)) ? clause : id).toBe(

@@ -26,7 +26,7 @@ const foundIn = ({ outdir }: App): Readonly<Record<string, readonly string[]>> =
   );
 };
 
-let app: App;
+let app: ReturnType<typeof armed>;
 beforeAll(() => {
   app = armed();
 });
@@ -38,7 +38,8 @@ describe("the guardrails and AWS's rule packs", () => {
 
   it('are armed: a bucket that each must refuse stops the same app', () => {
     const planted = armed();
-    new CfnBucket(new Stack(planted.node.findChild('prod'), 'planted'), 'open');
+    const prod = planted.node.children.filter(Stage.isStage).find(({ stageName }) => stageName === 'prod');
+    new CfnBucket(new Stack(prod, 'planted'), 'open');
     expect(() => planted.synth()).toThrow('prod/planted/open may hold logs or evidence and has no Object Lock');
     expect(foundIn(planted)).toMatchObject({
       'strongroom-guardrails': expect.arrayContaining(['locked-evidence', 'customer-managed-key', 'no-public-bucket']),

@@ -1,7 +1,7 @@
 import { App, Duration, Stack } from 'aws-cdk-lib';
 import { Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
-import { SecurityGroup, SubnetType, Vpc } from 'aws-cdk-lib/aws-ec2';
+import { SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { PolicyDocument, PolicyStatement, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import { Key } from 'aws-cdk-lib/aws-kms';
 import { Code, Function as LambdaFunction, Runtime } from 'aws-cdk-lib/aws-lambda';
@@ -24,10 +24,10 @@ export function shop(): App {
     objectLockDefaultRetention: ObjectLockRetention.compliance(Duration.days(400)),
   });
 
-  const vpc = new Vpc(stack, 'vpc', {
-    natGateways: 0,
-    restrictDefaultSecurityGroup: false,
-    subnetConfiguration: [{ name: 'inside', subnetType: SubnetType.PRIVATE_ISOLATED }],
+  const vpc = Vpc.fromVpcAttributes(stack, 'vpc', {
+    vpcId: 'vpc-0123456789abcdef0',
+    availabilityZones: ['eu-central-1a'],
+    isolatedSubnetIds: ['subnet-0123456789abcdef0'],
   });
   const group = new SecurityGroup(stack, 'group', { vpc, allowAllOutbound: false });
   const logGroup = new LogGroup(stack, 'log', { encryptionKey: key });
