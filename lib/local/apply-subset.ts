@@ -20,8 +20,7 @@ import type { Added, LeftOut, Removed } from './subset-row';
 export function applySubset(stage: Stage): void {
   const rows = emulatorSubset;
   for (const row of rows) {
-    if ('acknowledges' in row && row.acknowledges !== undefined)
-      acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
+    if ('acknowledges' in row) acknowledge(stage, row.acknowledges, `${row.type}: ${row.reason}`);
   }
   Aspects.of(stage).add({
     visit: (node) => {

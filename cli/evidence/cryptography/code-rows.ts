@@ -1,5 +1,6 @@
 import type { CryptographyRow } from './inventory';
 import { keySetRow } from './key-set-row';
+import { revealedCardRow } from './revealed-card-row';
 
 /** What our own code computes, with how it is spelt there: test/unit/cryptography-inventory.test.ts finds what is not listed. */
 export interface CodeRow extends Omit<CryptographyRow, 'kind' | 'proof'> {
@@ -81,27 +82,7 @@ export const codeRows: readonly CodeRow[] = [
       ...['RSA-OAEP-256', 'A256GCM', 'RSAES_OAEP_SHA_256', 'aes-256-gcm'],
     ],
   },
-  {
-    id: 'code.revealed-card',
-    name: 'Revealed card',
-    algorithm: 'JWE (RFC 7516): ECDH-ES (P-256), or RSAES-OAEP with SHA-256; content AES-256-GCM',
-    length: '256 bits, or RSA of 2,048 bits and more; content 256 bits, tag 128 bits',
-    purpose: 'Seals number and expiry of one card for a recipient that the stage record registers',
-    zone: 'vault',
-    users: ['reveal-card seals', 'the recipient opens, outside'],
-    rotation: 'A content key for each card; the recipient’s key pair by a new row of the stage record',
-    postQuantum: notSafe(
-      'Who records an answer of the private API, inside TLS, could open it then: a card number in it is of use until the card expires.',
-    ),
-    files: [
-      'lambdas/adapters/recipient-envelopes.ts',
-      'lib/config/private-api-problems.ts',
-    ],
-    spelt: [
-      ...['CompactEncrypt', 'calculateJwkThumbprint', 'createPublicKey', 'importJWK'],
-      ...['ECDH-ES', 'RSA-OAEP-256', 'A256GCM'],
-    ],
-  },
+  revealedCardRow,
   {
     id: 'code.access-tokens',
     name: 'Access tokens of issuers, and proofs that they are the caller’s own',
