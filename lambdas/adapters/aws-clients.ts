@@ -29,17 +29,24 @@ export function kmsClient(): KMSClient {
   return guarded(new KMSClient(standard));
 }
 
-/** For `reveal-card` alone. One attempt: each call of KMS is one record's, and a second one that nobody asked for would be unexplained. */
+/** One attempt, and so no connection that is kept: it may have broken while the environment was frozen. */
+function once(requestSeconds: number) {
+  const fresh = { keepAlive: false };
+  return {
+    maxAttempts: 1,
+    requestHandler: { ...patience(requestSeconds), httpAgent: fresh, httpsAgent: fresh },
+  };
+}
+
+/** For `reveal-card` alone: each call of KMS is one record's, and a second one that nobody asked for would be unexplained (ADR 0039). */
 export function kmsClientOfOneAttempt(): KMSClient {
-  return guarded(new KMSClient({ ...standard, maxAttempts: 1 }));
+  return guarded(new KMSClient(once(3)));
 }
 
 /**
- * For `authorize-card` alone. One attempt: a second invoke could ask the processor twice (design section 7, step 2). So no
- * connection is kept either: one that broke while the environment was frozen would make the charge `unknown`.
+ * For `authorize-card` alone: a second invoke could ask the processor twice (design section 7, step 2), and a broken connection would
+ * make the charge `unknown`.
  */
 export function authorizeCardClient(): LambdaClient {
-  const fresh = { keepAlive: false };
-  const requestHandler = { ...patience(timeoutSeconds.invokeAuthorizeCard), httpAgent: fresh, httpsAgent: fresh };
-  return guarded(new LambdaClient({ maxAttempts: 1, requestHandler }));
+  return guarded(new LambdaClient(once(timeoutSeconds.invokeAuthorizeCard)));
 }

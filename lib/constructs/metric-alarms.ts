@@ -3,12 +3,13 @@ import { Metric, type Alarm } from 'aws-cdk-lib/aws-cloudwatch';
 import type { Construct } from 'constructs';
 import type { MetricName } from '../../lambdas/contracts/metrics';
 import type { HandlerName, Names } from '../config/names';
-import type { RevealIntent } from '../config/private-api';
 import { absenceAlarm, alarm } from './alarms';
 import type { CardFunction } from './card-function';
 
 interface MetricAlarm {
   readonly id: string;
+  /** Where its runbook is for several alarms. */
+  readonly runbook?: string;
   readonly handler: HandlerName;
   readonly metric: MetricName;
   readonly impact: string;
@@ -179,35 +180,14 @@ export function metricAlarms(scope: Construct, names: Names): readonly Alarm[] {
   ];
 }
 
-/** Where cards are revealed: that it happens, each time or from so many in an hour on, and that a record was not what was sealed. */
-export function revealAlarms(
-  scope: Construct,
-  { alarmFrom: threshold }: Pick<RevealIntent, 'alarmFrom'>,
-  names: Names,
-): readonly Alarm[] {
-  const handler = 'reveal-card';
-  const times = threshold === 1 ? 'A card number was' : `${threshold} card numbers or more in an hour were`;
-  return [
-    metricAlarm(scope, names, {
-      ...{ id: 'cards-revealed', handler, metric: 'CardRevealed', statistic: 'Sum', threshold },
-      minutes: threshold === 1 ? 1 : 60,
-      impact: `${times} shown to a person: a card holder's, if it was not asked for (PCI DSS 10.2.1.1).`,
-    }),
-    metricAlarm(scope, names, {
-      ...{ ...once, id: 'reveal-record-tampered', handler, metric: 'RecordTampered' },
-      impact: 'Somebody wrote to the vault table: the card behind a token is not the one that was sealed.',
-    }),
-  ];
-}
-
 /** An API handler catches everything, so its faults are no errors of the function: it counts them. */
 export function faultAlarm(scope: Construct, { handler, failureImpact: impact }: CardFunction, names: Names): Alarm {
   return metricAlarm(scope, names, { ...once, id: `${handler}-faults`, handler, metric: 'RequestFaulted', impact });
 }
 
-function metricAlarm(scope: Construct, names: Names, row: MetricAlarm): Alarm {
-  const { id, impact, threshold } = row;
-  return alarm(scope, names, { id, impact, metric: countedBy(names, row), threshold, periods: 1 });
+export function metricAlarm(scope: Construct, names: Names, row: MetricAlarm): Alarm {
+  const { id, runbook = id, impact, threshold } = row;
+  return alarm(scope, names, { id, runbook, impact, metric: countedBy(names, row), threshold, periods: 1 });
 }
 
 function countedBy(names: Names, { handler, metric, statistic, minutes }: Omit<MetricAlarm, 'threshold'>): Metric {

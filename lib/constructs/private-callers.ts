@@ -36,18 +36,20 @@ export function privatePolicy({ callers, routes, endpoint, names }: PrivatePolic
   const needed = [...new Set(routes.map(({ permission }) => permission))];
   return new PolicyDocument({
     statements: [
-      invoke(Effect.DENY, 'OnlyThroughTheEndpoint', ['execute-api:/*'], {
-        StringNotEquals: { 'aws:SourceVpce': endpoint },
+      invoke(Effect.DENY, {
+        ...{ sid: 'OnlyThroughTheEndpoint', paths: ['execute-api:/*'] },
+        when: { StringNotEquals: { 'aws:SourceVpce': endpoint } },
       }),
       ...needed.flatMap((permission) => {
         const may = callers.filter((row) => permission === 'public' || row.permissions.includes(permission));
         const roles = may.flatMap(({ role }) => roleAndSessions(role, here));
         const paths = routes.filter((route) => route.permission === permission).map(pathOf(names.stage));
         const named = permission.replaceAll(/[^a-z]/g, '');
-        if (roles.length === 0) return [invoke(Effect.DENY, `${named}ForNobody`, paths)];
+        if (roles.length === 0) return [invoke(Effect.DENY, { sid: `${named}ForNobody`, paths })];
+        const isOne = { 'aws:PrincipalArn': roles };
         return [
-          invoke(Effect.ALLOW, `${named}ForItsRoles`, paths, { ArnLike: { 'aws:PrincipalArn': roles } }),
-          invoke(Effect.DENY, `${named}ForNobodyElse`, paths, { ArnNotLike: { 'aws:PrincipalArn': roles } }),
+          invoke(Effect.ALLOW, { sid: `${named}ForItsRoles`, paths, when: { ArnLike: isOne } }),
+          invoke(Effect.DENY, { sid: `${named}ForNobodyElse`, paths, when: { ArnNotLike: isOne } }),
         ];
       }),
     ],
@@ -61,14 +63,12 @@ const pathOf =
 
 function invoke(
   effect: Effect,
-  sid: string,
-  resources: readonly string[],
-  conditions: Readonly<Record<string, unknown>> = {},
+  { sid, paths, when = {} }: { readonly sid: string; readonly paths: readonly string[]; readonly when?: object },
 ): PolicyStatement {
   return new PolicyStatement({
-    ...{ sid, effect, conditions },
+    ...{ sid, effect, conditions: { ...when } },
     principals: [new AnyPrincipal()],
     actions: ['execute-api:Invoke'],
-    resources: [...resources],
+    resources: [...paths],
   });
 }

@@ -61,11 +61,7 @@ export function vpcEndpoints(
   for (const [id, { service, callers, watches }] of Object.entries<Endpoint>(interfaceEndpoints)) {
     if (watches !== undefined && !controls.includes(watches)) continue;
     const present = callers.map((caller) => groups[caller]).filter((group) => group !== undefined);
-    const group = endpointGroup(vpc, id, present);
-    if (id === 'execute-api') {
-      for (const range of callersFrom)
-        group.addIngressRule(Peer.ipv4(range), Port.tcp(443), 'Callers of the private API');
-    }
+    const group = endpointGroup(vpc, id, { zones: present, ranges: id === 'execute-api' ? callersFrom : [] });
     const endpoint = vpc.addInterfaceEndpoint(id, {
       service,
       subnets: { subnetType: SubnetType.PRIVATE_ISOLATED },
@@ -81,13 +77,21 @@ export function vpcEndpoints(
   return { executeApi };
 }
 
-function endpointGroup(vpc: IVpc, id: string, callers: readonly SecurityGroup[]): SecurityGroup {
+interface LetIn {
+  readonly zones: readonly SecurityGroup[];
+  /** Address ranges outside of this VPC. */
+  readonly ranges: readonly string[];
+}
+
+function endpointGroup(vpc: IVpc, id: string, { zones, ranges }: LetIn): SecurityGroup {
   const group = new SecurityGroup(vpc.stack, `${id}-endpoint`, {
     vpc,
     description: `Endpoint ${id}`,
     allowAllOutbound: false,
   });
-  for (const caller of callers) group.addIngressRule(caller, Port.tcp(443), 'TLS from a zone that needs it');
+  for (const zone of zones) group.addIngressRule(zone, Port.tcp(443), 'TLS from a zone that needs it');
+  for (const range of ranges)
+    group.addIngressRule(Peer.ipv4(range), Port.tcp(443), 'TLS from callers of the private API');
   return group;
 }
 

@@ -1,4 +1,4 @@
-import type { Facts, Ignored, SubsetRow } from './subset-row';
+import { ignored, nothing, notApplied, pinnedApi, type SubsetRow } from './subset-row';
 
 /**
  * What the emulator of stage `local` cannot carry of our templates, why, what stands in for it there, and which test proves it
@@ -7,7 +7,6 @@ import type { Facts, Ignored, SubsetRow } from './subset-row';
  */
 export const measuredWith = 'ministack==1.5.33';
 
-const nothing = 'nothing';
 const network = 'test/infra/network.test.ts';
 const tables = 'test/infra/tables.test.ts';
 const audit = 'test/infra/audit.test.ts';
@@ -206,31 +205,6 @@ export const emulatorSubset: readonly SubsetRow[] = [
     }),
     standIn: 'nothing: on the laptop the private API is on loopback, as everything is',
   },
-  {
-    kind: 'added',
-    type: 'AWS::ApiGateway::RestApi',
-    named: 'strongroom-local-api',
-    tag: { key: 'ms-custom-id', value: 'aabbccdd' },
-    reason: 'pins the id of the API, which is part of its address; eight lower-case hex digits',
-    standIn: nothing,
-    provenBy: { file: 'test/infra/emulator-subset.test.ts', fact: 'only the emulator gets what is added for it' },
-  },
-  {
-    kind: 'added',
-    type: 'AWS::ApiGateway::RestApi',
-    named: 'strongroom-local-private-api',
-    tag: { key: 'ms-custom-id', value: 'aabbccde' },
-    reason: 'pins the id of the private API; two APIs cannot have the same one',
-    standIn: nothing,
-    provenBy: { file: 'test/infra/emulator-subset.test.ts', fact: 'only the emulator gets what is added for it' },
-  },
+  pinnedApi('strongroom-local-api', 'aabbccdd'),
+  pinnedApi('strongroom-local-private-api', 'aabbccde'),
 ];
-
-function ignored(type: string, property: string, provenBy: Facts['provenBy']): Ignored {
-  return { kind: 'ignored', type, property, describable: true, reason: 'ignored', standIn: nothing, provenBy };
-}
-
-/** Accepted and described, without effect: that it has one by now would show in behaviour only, so `measuredWith` guards it. */
-function notApplied(type: string, property: string, provenBy: Facts['provenBy']): Ignored {
-  return { ...ignored(type, property, provenBy), describable: false, reason: 'accepted, not applied' };
-}

@@ -54,3 +54,25 @@ export interface Added extends Facts {
 }
 
 export type SubsetRow = Removed | LeftOut | PropertyLeftOut | ToldByApi | Ignored | Added;
+
+export const nothing = 'nothing';
+
+/** Ignored, and so in its descriptions too. */
+export function ignored(type: string, property: string, provenBy: Facts['provenBy']): Ignored {
+  return { kind: 'ignored', type, property, describable: true, reason: 'ignored', standIn: nothing, provenBy };
+}
+
+/** Accepted and described, without effect: that it has one by now would show in behaviour only, so `measuredWith` guards it. */
+export function notApplied(type: string, property: string, provenBy: Facts['provenBy']): Ignored {
+  return { ...ignored(type, property, provenBy), describable: false, reason: 'accepted, not applied' };
+}
+
+/** @param id eight lower-case hex digits; two APIs cannot have the same */
+export function pinnedApi(named: string, id: string): Added {
+  return {
+    ...{ kind: 'added', type: 'AWS::ApiGateway::RestApi', named, tag: { key: 'ms-custom-id', value: id } },
+    reason: 'pins the id of the API, which is part of its address',
+    standIn: nothing,
+    provenBy: { file: 'test/infra/emulator-subset.test.ts', fact: 'only the emulator gets what is added for it' },
+  };
+}

@@ -16,7 +16,8 @@ import {
 import type { RevealIntent } from '../config/private-api';
 import { changesByHand } from '../constructs/changes-by-hand';
 import { issuerKeysAlarm } from '../constructs/issuer-keys-alarm';
-import { faultAlarm, metricAlarms, revealAlarms } from '../constructs/metric-alarms';
+import { faultAlarm, metricAlarms } from '../constructs/metric-alarms';
+import { revealAlarms } from '../constructs/reveal-alarms';
 import type { CardFunction } from '../constructs/card-function';
 import type { CardQueue } from '../constructs/card-queue';
 import { here, type Foundation } from '../constructs/foundation';

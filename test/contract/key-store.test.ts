@@ -10,7 +10,7 @@ import {
 import * as z from 'zod/mini';
 import { dynamoDbClient, kmsClient } from '../../lambdas/adapters/aws-clients';
 import { toItem } from '../../lambdas/adapters/dynamodb';
-import { keyStore, type KeyStoreOptions } from '../../lambdas/adapters/key-store';
+import { keyStore, type KeyStoreOptions, oneTimeKeys } from '../../lambdas/adapters/key-store';
 import { countingClient } from '../support/counting-client';
 import { deployed, useStage } from './deployed-stage';
 import { rowOf, type StoredRow } from './emulator-resources';
@@ -172,5 +172,40 @@ describe('key store on DynamoDB and KMS', () => {
     const key = toItem({ key: `card#${merchant}`, version: 1 });
     await dynamoDb.client.send(new DeleteItemCommand({ TableName: tableName, Key: key }));
     await expect(environment().version('card', merchant, 1)).rejects.toThrow('no such version of a data key');
+  });
+});
+
+describe('keys that are opened for one card', () => {
+  const once = (changes: Partial<KeyStoreOptions> = {}) =>
+    oneTimeKeys({ kms: kms.client, dynamoDb: dynamoDb.client, tableName, rootKey, stage: 'contract', ...changes });
+
+  it('are those of the store, each by a request of its own, of which KMS tells the id', async () => {
+    const merchant = newMerchant();
+    const key = await environment().active('card', merchant);
+    dynamoDb.counts.reset();
+    kms.counts.reset();
+    const keys = once();
+    const [first, second] = [await keys.open('card', merchant, 1), await keys.open('card', merchant, 1)];
+    expect([first.key, second.key]).toEqual([key, key]);
+    expect(kms.counts.byOperation()).toEqual({ 'KMS.Decrypt': 2 });
+    expect(dynamoDb.counts.byOperation()).toEqual({ 'DynamoDB.GetItem': 2 });
+    expect(first.kmsRequestId).toMatch(/^[\w-]{16,}$/);
+    expect(second.kmsRequestId).not.toBe(first.kmsRequestId);
+  });
+
+  it('are made by nobody who asks for one that is not there, and opened in no other stage', async () => {
+    const merchant = newMerchant();
+    await expect(once().open('card', merchant, 1)).rejects.toThrow('no such version of a data key');
+    await environment().active('card', merchant);
+    await expect(once({ stage: 'other' }).open('card', merchant, 1)).rejects.toThrow(/./);
+  });
+
+  it('are refused with keys_unavailable while the root key is disabled, at once', async () => {
+    const [merchant, ownRoot] = [newMerchant(), await newRootKey(kms.client)];
+    await environment({ rootKey: ownRoot }).active('card', merchant);
+    const keys = once({ rootKey: ownRoot });
+    await keys.open('card', merchant, 1);
+    await kms.client.send(new DisableKeyCommand({ KeyId: ownRoot }));
+    await expect(keys.open('card', merchant, 1)).rejects.toMatchObject({ code: 'keys_unavailable' });
   });
 });

@@ -138,6 +138,7 @@ const reveal = (at: Date) => {
       make.table(at, make.handler('reveal-card'), 'GetItem'),
       make.table(at, make.handler('reveal-card'), 'GetItem', { table: 'key-store' }),
       opened,
+      make.table(at, make.handler('reveal-card'), 'PutItem'),
     ],
     entries: [
       entry(at, {

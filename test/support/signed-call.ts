@@ -1,4 +1,4 @@
-import { createHash, createHmac, type Hash, type Hmac } from 'node:crypto';
+import { createHash, createHmac, type Hash } from 'node:crypto';
 import { CreateRoleCommand, EntityAlreadyExistsException, PutRolePolicyCommand } from '@aws-sdk/client-iam';
 import { AssumeRoleCommand } from '@aws-sdk/client-sts';
 import { SignatureV4 } from '@smithy/signature-v4';
@@ -7,7 +7,7 @@ import { emulatorAccount } from '../../cli/local/environment';
 
 /** SHA-256 as the signer wants it; with a secret, HMAC. */
 class Sha256 {
-  readonly #state: Hash | Hmac;
+  readonly #state: Hash | ReturnType<typeof createHmac>;
 
   constructor(secret?: string | ArrayBuffer | ArrayBufferView) {
     this.#state = secret === undefined ? createHash('sha256') : createHmac('sha256', bytesOf(secret));

@@ -1,7 +1,12 @@
 import { DynamoDBClient, ListTablesCommand } from '@aws-sdk/client-dynamodb';
 import { InvokeCommand, LambdaClient } from '@aws-sdk/client-lambda';
 import * as z from 'zod/mini';
-import { authorizeCardClient, dynamoDbClient, kmsClient } from '../../lambdas/adapters/aws-clients';
+import {
+  authorizeCardClient,
+  dynamoDbClient,
+  kmsClient,
+  kmsClientOfOneAttempt,
+} from '../../lambdas/adapters/aws-clients';
 import { eventBridgeClient } from '../../lambdas/adapters/event-bridge-client';
 import { s3Client } from '../../lambdas/adapters/s3-client';
 import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
@@ -11,6 +16,7 @@ describe('AWS clients', () => {
   it.each([
     ['DynamoDB', dynamoDbClient, 3, 3],
     ['KMS', kmsClient, 3, 3],
+    ['KMS, for reveal-card', kmsClientOfOneAttempt, 1, 3],
     ['EventBridge', eventBridgeClient, 3, 3],
     ['S3', s3Client, 3, 10],
     ['Lambda, for authorize-card', authorizeCardClient, 1, timeoutSeconds.invokeAuthorizeCard],

@@ -1,4 +1,3 @@
-import type { PrivateApi } from '../../lib/config/private-api';
 import { printedKey } from '../../lib/config/private-api';
 import { privateApiProblems } from '../../lib/config/private-api-problems';
 import { deploymentOf } from '../../lib/config/deployment';
@@ -7,7 +6,7 @@ import { privateApi, recipientKey } from '../support/private-api';
 
 const [checkout, desk] = privateApi.callers;
 const problemsOf = (changed: object) =>
-  privateApiProblems({ target: 'aws', privateApi: Object.assign({}, privateApi, changed) as PrivateApi });
+  privateApiProblems({ target: 'aws', privateApi: Object.assign({}, privateApi, changed) });
 const withKey = (jwk: object) => ({ reveal: { alarmFrom: 1, recipients: { desk: { merchant: 'm_shop', jwk } } } });
 const row = (changed: object) => ({ callers: [checkout, { ...desk, ...changed }] });
 
