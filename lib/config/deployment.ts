@@ -1,4 +1,5 @@
 import type { IssuerRow } from '../../lambdas/contracts/trusted-issuer';
+import { accessProblems } from './access-problems';
 import { issuerProblems } from './issuer-problems';
 import type { StageIntents } from './stages';
 
@@ -87,7 +88,7 @@ export interface Deployment {
   readonly problems: readonly string[];
 }
 
-type Intents = Pick<StageIntents, 'ownDomain' | 'witness' | 'apis' | 'issuers'>;
+type Intents = Pick<StageIntents, 'ownDomain' | 'witness' | 'apis' | 'issuers' | 'access'>;
 
 export function deploymentOf(intents: Intents, given: DeploymentInputs): Deployment {
   const needed = neededBy(intents, given);
@@ -106,7 +107,7 @@ export function deploymentOf(intents: Intents, given: DeploymentInputs): Deploym
     witness: intents.witness === 'bucket' ? witnessOf(given) : undefined,
     organization: organizationOf(given),
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
-    problems: issuerProblems(issuers),
+    problems: [...issuerProblems(issuers), ...accessProblems(intents.access, issuers)],
   };
 }
 
