@@ -1,4 +1,5 @@
 import type { IssuerRow } from '../../lambdas/contracts/trusted-issuer';
+import { accessProblems } from './access-problems';
 import { issuerProblems } from './issuer-problems';
 import { privateApiProblems } from './private-api-problems';
 import type { StageIntents } from './stages';
@@ -88,7 +89,7 @@ export interface Deployment {
   readonly problems: readonly string[];
 }
 
-type Intents = Pick<StageIntents, 'target' | 'ownDomain' | 'witness' | 'apis' | 'privateApi' | 'issuers'>;
+type Intents = Pick<StageIntents, 'target' | 'ownDomain' | 'witness' | 'apis' | 'privateApi' | 'issuers' | 'access'>;
 
 export function deploymentOf(intents: Intents, given: DeploymentInputs): Deployment {
   const needed = neededBy(intents, given);
@@ -107,7 +108,7 @@ export function deploymentOf(intents: Intents, given: DeploymentInputs): Deploym
     witness: intents.witness === 'bucket' ? witnessOf(given) : undefined,
     organization: organizationOf(given),
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
-    problems: [...issuerProblems(issuers), ...privateApiProblems(intents)],
+    problems: [...issuerProblems(issuers), ...privateApiProblems(intents), ...accessProblems(intents.access, issuers)],
   };
 }
 

@@ -1,7 +1,7 @@
 import { IssuerRow, trustedIssuer } from '../../lambdas/contracts/trusted-issuer';
 
-/** Lambda takes 4 KB of environment in all (its quotas); the intent `access` and the rest of `authorize-request` need up to two. */
-const mostCharacters = 2_000;
+/** Lambda takes 4 KB of environment in all (its quotas); the rest of `authorize-request` needs less than one. */
+const mostCharacters = 3_000;
 
 /** What is wrong with the issuers of a stage: one sentence each, none where they can be. */
 export function issuerProblems(issuers: readonly IssuerRow[]): readonly string[] {

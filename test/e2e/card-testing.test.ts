@@ -95,7 +95,6 @@ describe('a support clerk who signed in with a password', () => {
     const token = await tokenFor('4242424242424242');
     const { status, problem } = await call('POST', '/v1/charges', { token, amount: 100, currency: 'USD' });
     expect([status, problem?.code]).toEqual([403, 'forbidden']);
-    expect(problem?.detail).toMatch(/^Only the checkout/);
   });
 
   it('is asked for a stronger sign-in before he gives money back, and none is given', async () => {

@@ -65,11 +65,16 @@ describe('events', () => {
     ]);
   });
 
-  it('fraud looks at authorized payments, audit at everything', () => {
+  it('fraud looks at authorized payments, the edge at what clients do with cards, audit at everything', () => {
     const patterns = ofType(prod, 'AWS::Events::Rule')
       .filter(({ properties }) => properties['EventBusName'] === 'strongroom-prod-payments')
       .map(({ properties }) => [properties['Name'], properties['EventPattern'], properties['EventBusName']]);
-    expect(patterns).toEqual([
+    expect(patterns.sort()).toEqual([
+      [
+        'strongroom-prod-count-signals',
+        { source: ['strongroom'], 'detail-type': ['token.created', 'payment.authorized', 'payment.failed'] },
+        'strongroom-prod-payments',
+      ],
       [
         'strongroom-prod-score-payment',
         { source: ['strongroom'], 'detail-type': ['payment.authorized'] },
@@ -79,7 +84,7 @@ describe('events', () => {
     ]);
   });
 
-  it.each(['score-payment', 'write-audit'])(
+  it.each(['score-payment', 'count-signals', 'write-audit'])(
     '%s has a queue of its own, with a dead-letter queue for rule and worker',
     (name) => {
       const rule = ofType(prod, 'AWS::Events::Rule').find(
@@ -108,15 +113,19 @@ describe('events', () => {
   });
 
   it('every queue is under a customer-managed key, and all but that of orders wait 14 days', () => {
-    expect(queues).toHaveLength(7);
+    expect(queues).toHaveLength(9);
     for (const { name, properties } of queues) {
-      expect(String(properties['KmsMasterKeyId'])).toMatch(/key\/strongroom-prod-ledger-data$/);
+      expect(String(properties['KmsMasterKeyId'])).toMatch(
+        name.startsWith('strongroom-prod-count-signals')
+          ? /key\/strongroom-prod-edge-data$/
+          : /key\/strongroom-prod-ledger-data$/,
+      );
       expect(properties['MessageRetentionPeriod']).toBe(name === 'strongroom-prod-pay-order' ? 3600 : 1_209_600);
     }
   });
 
   it('a queue hides a message for six times as long as its worker may take', () => {
-    for (const name of ['score-payment', 'write-audit', 'pay-order']) {
+    for (const name of ['score-payment', 'count-signals', 'write-audit', 'pay-order']) {
       const queue = queues.find((candidate) => candidate.name === `strongroom-prod-${name}`);
       const worker = prod.find(
         (candidate) => candidate.name === `strongroom-prod-${name}` && candidate.type.endsWith('Function'),
@@ -163,7 +172,7 @@ describe('events', () => {
   });
 
   it('every consumer reports the messages that failed', () => {
-    expect(mappings).toHaveLength(5);
+    expect(mappings).toHaveLength(6);
     for (const { properties } of mappings)
       expect(properties['FunctionResponseTypes']).toEqual(['ReportBatchItemFailures']);
   });

@@ -62,6 +62,8 @@ describe('alarms', () => {
         'relay-ledger-events-iterator-age',
         'score-payment-queue-age',
         'score-payment-dead-letters',
+        'count-signals-queue-age',
+        'count-signals-dead-letters',
         'write-audit-queue-age',
         'write-audit-dead-letters',
         'payments-dead-letters',

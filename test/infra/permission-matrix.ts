@@ -21,7 +21,17 @@ export const expectedMatrix: Matrix = {
     'key edge-data': itemsThrough,
     'table issuer-keys': ['dynamodb:GetItem', 'dynamodb:PutItem'],
   },
-  'edge-authorize-request': { 'key edge-data': itemsThrough, 'table issuer-keys': ['dynamodb:GetItem'] },
+  // It reads what a client did lately, and counts its refusals; it can take nothing away.
+  'edge-authorize-request': {
+    'key edge-data': itemsThrough,
+    'table issuer-keys': ['dynamodb:BatchGetItem'],
+    'table credential-signals': ['dynamodb:BatchGetItem', 'dynamodb:UpdateItem'],
+  },
+  'edge-count-signals': {
+    'key edge-data': ['kms:Decrypt through dynamodb', 'kms:Decrypt through sqs', 'kms:DescribeKey through dynamodb'],
+    'table credential-signals': ['dynamodb:PutItem', 'dynamodb:UpdateItem'],
+    'queue count-signals': ['sqs:ReceiveMessage', 'sqs:DeleteMessage'],
+  },
   'vault-tokenize-card': {
     'key envelope-2026q4': ['kms:Decrypt'],
     'key vault-root': ['kms:Decrypt', 'kms:GenerateDataKeyWithoutPlaintext'],

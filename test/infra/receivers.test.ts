@@ -8,6 +8,8 @@ const pairs: readonly { readonly producer: string; readonly target: string; read
   { producer: 'events.amazonaws.com', target: 'score-payment-dead', key: 'ledger-data' },
   { producer: 'events.amazonaws.com', target: 'write-audit', key: 'ledger-data' },
   { producer: 'events.amazonaws.com', target: 'write-audit-dead', key: 'ledger-data' },
+  { producer: 'events.amazonaws.com', target: 'count-signals', key: 'edge-data' },
+  { producer: 'events.amazonaws.com', target: 'count-signals-dead', key: 'edge-data' },
   { producer: 'events.amazonaws.com', target: 'pay-order', key: 'ledger-data' },
   { producer: 'events.amazonaws.com', target: 'pay-order-dead', key: 'ledger-data' },
   { producer: 'events.amazonaws.com', target: 'payments-dead', key: 'ledger-data' },

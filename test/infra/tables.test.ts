@@ -14,15 +14,16 @@ const zoneOf: Readonly<Record<string, string>> = {
   velocity: 'ledger',
   controls: 'ledger',
   'issuer-keys': 'edge',
+  'credential-signals': 'edge',
 };
 
 describe('tables', () => {
-  it('are the eight that there are, and without the sandbox in prod', () => {
+  it('are the nine that there are, and without the sandbox in prod', () => {
     expect(tables.map(({ name }) => name.replace('strongroom-staging-', '')).sort()).toEqual(
       Object.keys(zoneOf).sort(),
     );
     expect(ofType(prod, 'AWS::DynamoDB::Table').map(({ name }) => name)).not.toContain('strongroom-prod-sandbox');
-    expect(ofType(prod, 'AWS::DynamoDB::Table')).toHaveLength(7);
+    expect(ofType(prod, 'AWS::DynamoDB::Table')).toHaveLength(8);
   });
 
   it.each([
@@ -33,6 +34,7 @@ describe('tables', () => {
     ['velocity', 'pk', 'sk'],
     ['controls', 'control', undefined],
     ['issuer-keys', 'issuer', undefined],
+    ['credential-signals', 'pk', 'sk'],
     ['sandbox', 'reference', undefined],
   ])('%s has its key', (table, partition, sort) => {
     const names = list(tableNamed(table)?.properties['KeySchema']).map((key) => object(key)['AttributeName']);
@@ -143,9 +145,11 @@ describe('tables', () => {
   });
 
   it('velocity counters expire', () => {
-    expect(tableNamed('velocity')?.properties['TimeToLiveSpecification']).toEqual({
-      AttributeName: 'expires_at',
-      Enabled: true,
-    });
+    for (const table of ['velocity', 'credential-signals']) {
+      expect(tableNamed(table)?.properties['TimeToLiveSpecification']).toEqual({
+        AttributeName: 'expires_at',
+        Enabled: true,
+      });
+    }
   });
 });

@@ -56,7 +56,7 @@ describe('the issuers of a stage', () => {
           },
         }),
       ],
-      /^The issuers are more than 2000 characters of JSON: /,
+      /^The issuers are more than 3000 characters of JSON: /,
     ],
   ])('that %s cannot be, and one sentence says so', (_what, rows, sentence) => {
     const problems = issuerProblems(rows);

@@ -46,7 +46,12 @@ export const provingTests: readonly ProvingTests[] = [
     requirements: ['7.3.1', '8.2.1', '8.3.1', '8.6.1'],
     looksFor:
       'A request without a good token of a known issuer is refused, and so is one that asks for more than its token allows.',
-    files: ['test/unit/decide.test.ts', 'test/handlers/authorize-request.test.ts'],
+    files: [
+      'test/unit/decide.test.ts',
+      'test/property/access.test.ts',
+      'test/handlers/authorize-request.test.ts',
+      'test/handlers/access.test.ts',
+    ],
   },
   {
     id: 'tests.transmission',
