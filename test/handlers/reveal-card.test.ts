@@ -110,6 +110,7 @@ describe('who may not reveal', () => {
     ['the account', 'arn:aws:iam::111122223333:root'],
     ['a session with a path', `${account}/support-desk/a/b`],
     ['a session that is a card number', `${account}/support-desk/${goodCard.number}`],
+    ['a session that is an envelope', `${account}/support-desk/eyJhbGciOiJkaXIifQ.aa.bb.cc.dd`],
     ['nobody', ''],
   ];
 
