@@ -7,7 +7,7 @@ import { findCardNumber } from '../domain/card/pan-guard';
 import { Refusal } from '../domain/refusal';
 import { errorFields, log } from './logger';
 import { count, publishMetrics } from './metrics';
-import { apiOf } from './private-callers';
+import { apiOf, sessionOf } from './private-callers';
 import { problemOf } from './problem';
 import { traced } from './tracing';
 
@@ -122,6 +122,7 @@ function logFault(error: unknown, code: string, requestId: string): void {
 }
 
 function callerFields(event: APIGatewayProxyEvent): { client_id?: string; merchant_id?: string } {
+  if (apiOf(event) === 'private') return { client_id: sessionOf(event) };
   const context: Record<string, unknown> = event.requestContext.authorizer ?? {};
   const { client_id: client, merchant_id: merchant } = context;
   return {

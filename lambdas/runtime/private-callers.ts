@@ -33,6 +33,12 @@ export function privateCaller(event: APIGatewayProxyEvent): {
   return { ...caller, role: required };
 }
 
+/** Whoever signed a request, for the log: also whom no row names. */
+export function sessionOf(event: APIGatewayProxyEvent): string {
+  const [, session] = event.requestContext.identity.userArn?.split(':assumed-role/') ?? [];
+  return session === undefined ? 'no role' : `role/${session}`;
+}
+
 let held: readonly PrivateCallerRow[] | undefined;
 
 /** Read once per environment, like all of it; none where the stage has no such API. */

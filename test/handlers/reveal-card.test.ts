@@ -126,6 +126,7 @@ describe('who may not reveal', () => {
     const { status, json, text } = await it.reveal({ userArn: checkout });
     expect([status, json.code]).toEqual([403, 'forbidden']);
     expectNothingShown(it, text);
+    expect(output.lines().at(-2)).toMatchObject({ status: 403, client_id: 'role/checkout/i-0123456789abcdef0' });
     const view = await it.api.call('read-token', { id: it.token, api: 'private', userArn: checkout });
     expect(view.json.card).toMatchObject({ last4: '4242' });
   });
