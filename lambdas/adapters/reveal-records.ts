@@ -1,8 +1,9 @@
 import { type DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import * as z from 'zod/mini';
+import { readEvent } from '../contracts/archivable-event';
 import { MerchantId, Timestamp, TokenId } from '../contracts/fields';
 import { RevealId, revealPrefix } from '../contracts/reveal';
-import { type Reveal, revealFailures, type RevealRecords } from '../domain/card/reveal';
+import { type Reveal, revealEvent, revealFailures, type RevealRecords } from '../domain/card/reveal';
 import { persistently, type Row, toItem } from './dynamodb';
 import { ProvenanceColumns, provenanceColumns, provenanceIn } from './provenance-columns';
 
@@ -25,6 +26,8 @@ const RevealRow = z.object({
 export function revealRecords(client: DynamoDBClient, tableName: string): RevealRecords {
   return {
     async put(reveal) {
+      if ('refused' in readEvent(JSON.parse(revealEvent(reveal).json)))
+        throw new Error('a reveal that no archive takes');
       const command = new PutItemCommand({ TableName: tableName, Item: toItem(revealRow(reveal)) });
       await persistently(() => client.send(command));
     },

@@ -10,6 +10,7 @@ import { last4Only } from './last4-only';
 import { errorFields, log } from './logger';
 import { count, publishMetrics } from './metrics';
 import { calledApi } from './called-api';
+import { sessionOf } from './private-callers';
 import { problemOf } from './problem';
 import { traced } from './tracing';
 
@@ -135,6 +136,7 @@ function logFault(error: unknown, code: string, requestId: string): void {
 }
 
 function callerFields(event: APIGatewayProxyEvent): { client_id?: string; merchant_id?: string } {
+  if (calledApi(event) === 'private') return { client_id: sessionOf(event) };
   const context: Record<string, unknown> = event.requestContext.authorizer ?? {};
   const { client_id: client, merchant_id: merchant } = context;
   return {

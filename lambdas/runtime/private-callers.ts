@@ -31,6 +31,12 @@ export function privateCaller(event: APIGatewayProxyEvent): Omit<Caller, 'ip' | 
   return { ...caller, role: permission ?? 'none', shown, digits: decision.digits, acrValues: '' };
 }
 
+/** Whoever signed a request, for the log: also whom no row names. */
+export function sessionOf(event: APIGatewayProxyEvent): string {
+  const [, session] = event.requestContext.identity.userArn?.split(':assumed-role/') ?? [];
+  return session === undefined ? 'no role' : `role/${session}`;
+}
+
 interface Held {
   readonly rows: readonly PrivateCallerRow[];
   readonly access: AccessParameters | undefined;

@@ -24,7 +24,7 @@ import { timeoutSeconds } from '../../lambdas/contracts/timeouts';
 import type { Deployment, PartnerDomain } from '../config/deployment';
 import type { PrivateApi } from '../config/private-api';
 import type { StageIntents } from '../config/stages';
-import { accessLogFormat } from './access-log-format';
+import { accessLogFormat, accessLogOfRoles } from './access-log-format';
 import { bodyValidation } from './body-models';
 import { fixedHealth, preflight } from './fixed-answers';
 import type { Foundation } from './foundation';
@@ -155,7 +155,7 @@ export class CardApi extends Construct {
         // What tells the authorizer which API a request came by: the caller cannot set it.
         variables: { api: surface.api },
         accessLogDestination: new LogGroupLogDestination(log),
-        accessLogFormat,
+        accessLogFormat: surface.api === 'private' ? accessLogOfRoles : accessLogFormat,
         loggingLevel: MethodLoggingLevel.ERROR,
         dataTraceEnabled: false,
         metricsEnabled: true,

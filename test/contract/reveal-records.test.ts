@@ -38,4 +38,14 @@ describe('records of reveals on DynamoDB', () => {
     expect(readRevealRow(fromItem(Item))).toEqual(reveal);
     expect(row).toMatchObject({ schema: 1, token: reveal.tokenId, merchant_id: reveal.merchantId, ticket: 'CB-4711' });
   });
+
+  it.each<[string, Partial<Reveal>]>([
+    ['a card number', { recipient: 'r', kmsRequestId: 'k', reason: 'It is 4242 4242 4242 4242.' }],
+    ['an envelope', { recipient: 'r', kmsRequestId: 'k', ticket: 'eyJhbGciOiJkaXIifQ.aa.bb.cc.dd' }],
+  ])('are none, and nothing is put, where the archive would refuse the event: %s', async (_what, more) => {
+    counts.reset();
+    const put = revealRecords(client, tableName).put({ ...attempted(), ...more });
+    await expect(put).rejects.toThrow('a reveal that no archive takes');
+    expect(counts.byOperation()).toEqual({});
+  });
 });

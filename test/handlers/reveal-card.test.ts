@@ -115,6 +115,7 @@ describe('who may not reveal', () => {
     ['the account', 'arn:aws:iam::111122223333:root'],
     ['a session with a path', `${account}/support-desk/a/b`],
     ['a session that is a card number', `${account}/support-desk/${goodCard.number}`],
+    ['a session that is an envelope', `${account}/support-desk/eyJhbGciOiJkaXIifQ.aa.bb.cc.dd`],
     ['nobody', ''],
   ];
 
@@ -130,6 +131,7 @@ describe('who may not reveal', () => {
     const { status, json, text } = await it.reveal({ userArn: checkout });
     expect([status, json.code]).toEqual([403, 'forbidden']);
     expectNothingShown(it, text);
+    expect(output.lines().at(-2)).toMatchObject({ status: 403, client_id: 'role/checkout/i-0123456789abcdef0' });
     const view = await it.api.call('read-token', { id: it.token, api: 'private', userArn: checkout });
     expect(view.json.card).toMatchObject({ last4: '4242' });
   });

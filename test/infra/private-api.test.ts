@@ -3,9 +3,9 @@ import { PrivateCallersEnv, RevealCardEnv } from '../../lambdas/contracts/enviro
 import { answersToRoles, gatewayAnswers } from '../../lib/constructs/gateway-responses';
 import { evaluate } from '../../cli/evidence/template/policy-evaluation';
 import { privateApi } from '../support/private-api';
-import { list, object, ofType, place, resourcesOf, synthesized, type Resource } from '../support/template';
+import { list, object, ofType, place, resourcesOf, synthesized, text, type Resource } from '../support/template';
 
-const resources = resourcesOf(synthesized('prod', { privateApi }));
+const resources = resourcesOf(synthesized('prod', { privateApi, apis: ['public', 'partner'] }));
 const without = resourcesOf(synthesized('prod'));
 const withoutReveal = resourcesOf(synthesized('prod', { privateApi: { callers: [privateApi.callers[0]], from: [] } }));
 
@@ -53,6 +53,17 @@ describe('the private API', () => {
     const plans = JSON.stringify(ofType(resources, 'AWS::ApiGateway::UsagePlan'));
     expect(plans).toContain('strongroom-prod-api');
     expect(plans).not.toContain('private');
+  });
+
+  it('its access log names the session that signed, and by which endpoint', () => {
+    const [{ properties } = { properties: {} }] = own('AWS::ApiGateway::Stage');
+    const format = text(object(object(properties)['AccessLogSetting'])['Format']) ?? '';
+    expect(JSON.parse(format)).toMatchObject({
+      user_arn: '$context.identity.userArn',
+      vpc_endpoint: '$context.identity.vpceId',
+      route: '$context.resourcePath',
+    });
+    expect(format).not.toMatch(/authorizer|requestBody|\$context\.path/);
   });
 
   it('no other API has the route that reveals', () => {

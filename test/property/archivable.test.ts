@@ -1,5 +1,7 @@
 import * as fc from 'fast-check';
 import { readArchivableEvent } from '../../lambdas/runtime/consumers/write-audit';
+import { revealEvent } from '../../lambdas/domain/card/reveal';
+import { anyText } from '../support/any-text';
 import { captureOutput } from '../support/captured-output';
 import { inProcessApi } from '../support/in-process-api';
 
@@ -42,5 +44,37 @@ describe('every event of an accepted charge', () => {
       }),
       { numRuns: 300 },
     );
+  });
+});
+
+describe('every event of a reveal', () => {
+  it('can be archived, whatever its free text and the name of the session', async () => {
+    const role = 'arn:aws:sts::111122223333:assumed-role/support-desk';
+    process.env['PRIVATE_CALLERS'] = JSON.stringify([{ role, merchant: 'm_shop', permissions: ['tokens:reveal'] }]);
+    const api = inProcessApi();
+    const odd = fc.constantFrom('cvv 123', '4242-4242-4242-4242', 'eyJhbGciOiJkaXIifQ.a.b.c.d', 'CB', '12/30', '!');
+    const reason = fc.oneof(
+      anyText(40),
+      fc.array(odd, { minLength: 1, maxLength: 4 }).map((parts) => parts.join(' ')),
+    );
+    const ticket = fc.stringMatching(/^[A-Za-z]{1,4}[-#]?\d{1,11}$/);
+    const session = fc.oneof(
+      fc.stringMatching(/^[\w+=,.@-]{2,64}$/),
+      fc.array(odd, { minLength: 1, maxLength: 4 }).map((parts) => parts.join('.').replaceAll(/[^\w+=,.@-]/g, '-')),
+    );
+    await fc.assert(
+      fc.asyncProperty(reason, ticket, session, async (why, which, name) => {
+        const before = api.reveals.contents().length;
+        const body = JSON.stringify({ reason: `because of ${why}`, ticket: which, recipient: 'desk' });
+        const id = `tok_${'a'.repeat(26)}`;
+        const { status } = await api.call('reveal-card', { body, id, api: 'private', userArn: `${role}/${name}` });
+        const [record] = api.reveals.contents().slice(before);
+        // No such token: what is accepted is on record as a failure.
+        expect(record === undefined).toBe(status !== 404);
+        if (record !== undefined) expect(readArchivableEvent(JSON.parse(revealEvent(record).json))).toBeDefined();
+      }),
+      { numRuns: 500, examples: [['a dispute of the customer', 'CB-1', 'ada']] },
+    );
+    expect(api.reveals.contents()).not.toEqual([]);
   });
 });

@@ -1,4 +1,5 @@
-import { hidesCardNumber } from '../card/pan-guard';
+import { isEnvelopeText } from '../audit/holds-envelope';
+import { hidesCardNumber, holdsDisguisedCardNumber } from '../card/pan-guard';
 import type { Permission, Principal } from './principal';
 
 /** One row of the stage record, with the account: whoever has the role acts for this merchant, and may do this. */
@@ -15,6 +16,10 @@ export interface PrivateCaller {
   readonly session: string;
 }
 
+/** The session stands in every event of its caller: the archive would refuse them all, after what they tell of was done. */
+const isArchivable = (session: string): boolean =>
+  !hidesCardNumber(session) && !holdsDisguisedCardNumber(session) && !isEnvelopeText(session);
+
 /** An assumed role and its session, and nothing else: no user, no root, no session with a path (IAM guide, "IAM identifiers"). */
 const assumedRole = /^(arn:[a-z-]+:sts::\d{12}:assumed-role\/([\w+=,.@-]{1,64}))\/([\w+=,.@-]{2,64})$/;
 
@@ -25,8 +30,7 @@ const assumedRole = /^(arn:[a-z-]+:sts::\d{12}:assumed-role\/([\w+=,.@-]{1,64}))
 export function privateCallerOf(userArn: unknown, rows: readonly PrivateCallerRow[]): PrivateCaller | undefined {
   const [, role, name, session] = typeof userArn === 'string' ? (assumedRole.exec(userArn) ?? []) : [];
   const row = rows.find((candidate) => candidate.role === role);
-  // The session stands in every event of his: one that is a card number would lose them all.
-  if (row === undefined || name === undefined || session === undefined || hidesCardNumber(session)) return undefined;
+  if (row === undefined || name === undefined || session === undefined || !isArchivable(session)) return undefined;
   const { merchant: merchantId, permissions } = row;
   return { principal: { clientId: `role/${name}`, merchantId, clientKind: 'server', permissions }, session };
 }
