@@ -28,6 +28,7 @@ export default {
     project('handlers'),
     project('infra'),
     project('browser'),
+    project('scanners'),
     project('contract'),
     project('e2e'),
   ],

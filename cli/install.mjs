@@ -87,34 +87,39 @@ function isAlive(pid) {
   }
 }
 
+/**
+ * `.npmrc` lets npm run no install script of any package, whatever npm's version; those that `allowScripts` of package.json lists as true
+ * are run here, by name. (Newer versions of npm read that list as well, and run what it does not list all the same, with a warning.)
+ * @param {string} at the project folder
+ */
+export function runAllowedScripts(at = root) {
+  const { allowScripts = {} } = JSON.parse(readFileSync(path.join(at, 'package.json'), 'utf8'));
+  const allowed = Object.keys(allowScripts).filter((name) => allowScripts[name] === true);
+  npm(at, 'rebuild', ...allowed, '--ignore-scripts=false', '--loglevel=error');
+}
+
 function installAlone() {
   const why = whyInstall();
   if (why) {
     process.stdout.write(`${why}: npm ci (about a minute) …\n`);
-    if (npm('ci', '--no-audit', '--no-fund', '--loglevel=error') !== 0)
+    if (npm(root, 'ci', '--no-audit', '--no-fund', '--loglevel=error') !== 0)
       return 'npm ci failed; what it said is above. Mend that and run again.';
   }
-  return ensureNode();
-}
-
-/** A machine may be set to ignore install scripts (npm config ignore-scripts): then Node 24 and esbuild are missing. */
-function ensureNode() {
-  if (worksAsNode24()) return undefined;
-  process.stdout.write('Node 24 is missing from the npm packages: fetching it …\n');
-  npm('rebuild', 'node', 'esbuild', '--ignore-scripts=false');
+  if (why || !worksAsNode24()) runAllowedScripts();
   if (worksAsNode24()) return undefined;
   return 'Node 24 could not be installed from npm. Remove node_modules and run again; does npm reach its registry?';
 }
 
+/** What `node` needs of its install script: it fetches the binary. */
 function worksAsNode24() {
   const run = spawnSync(ownNode, ['--version'], { encoding: 'utf8' });
   return run.status === 0 && run.stdout.startsWith('v24.');
 }
 
-function npm(...args) {
+function npm(cwd, ...args) {
   const environment = { ...process.env, TMPDIR: temporary };
   // Set by the npm that runs us; the nested one must find its own.
   for (const name of Object.keys(environment))
     if (/^npm_(lifecycle|package|command)/.test(name)) delete environment[name];
-  return spawnSync('npm', args, { cwd: root, stdio: 'inherit', env: environment }).status;
+  return spawnSync('npm', args, { cwd, stdio: 'inherit', env: environment }).status;
 }

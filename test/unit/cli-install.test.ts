@@ -1,5 +1,14 @@
 import { spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import path from 'node:path';
 import * as z from 'zod/mini';
 import { installed, projectFolder } from '../../cli/local/place';
@@ -68,6 +77,9 @@ const Lock = z.object({
   packages: z.record(
     z.string(),
     z.object({
+      hasInstallScript: z.optional(z.boolean()),
+      integrity: z.optional(z.string()),
+      inBundle: z.optional(z.boolean()),
       version: z.optional(z.string()),
       optional: z.optional(z.boolean()),
       optionalDependencies: z.optional(z.record(z.string(), z.string())),
@@ -135,3 +147,69 @@ describe('the npm packages', () => {
     expect(readFileSync(path.join(projectFolder, 'package-lock.json'), 'utf8')).not.toContain('"resolved"');
   });
 });
+
+describe('install scripts', () => {
+  const npm = (...words: readonly string[]): void => {
+    const env = { ...process.env, npm_config_offline: 'true', npm_config_cache: path.join(folder, 'cache') };
+    const { status, stderr } = spawnSync('npm', words, { cwd: folder, env, encoding: 'utf8' });
+    expect({ status, stderr: status === 0 ? '' : stderr }).toEqual({ status: 0, stderr: '' });
+  };
+  /** Two packages whose install scripts leave a file. */
+  const plant = (npmrc: string, ...words: readonly string[]): void => {
+    for (const name of ['planted', 'listed']) {
+      mkdirSync(path.join(folder, 'packages', name), { recursive: true });
+      const ran = `node -e "require('fs').writeFileSync('${path.join(folder, `${name}.ran`)}', '')"`;
+      const scripts = { preinstall: ran, install: ran, postinstall: ran, prepare: ran };
+      write(`packages/${name}/package.json`, { name, version: '1.0.0', scripts });
+      npm('pack', '--ignore-scripts', `./packages/${name}`);
+    }
+    const dependencies = { planted: 'file:planted-1.0.0.tgz', listed: 'file:listed-1.0.0.tgz' };
+    write('package.json', { name: 'x', version: '1.0.0', dependencies, allowScripts: { listed: true, other: false } });
+    writeFileSync(path.join(folder, '.npmrc'), npmrc);
+    npm('install', ...words);
+  };
+  const write = (name: string, content: object) => writeFileSync(path.join(folder, name), JSON.stringify(content));
+  const ran = (): readonly string[] =>
+    readdirSync(folder)
+      .filter((name) => name.endsWith('.ran'))
+      .sort();
+  const ours = readFileSync(path.join(projectFolder, '.npmrc'), 'utf8');
+
+  test('of packages that nobody listed do not run, and those of listed ones do when they are asked for', () => {
+    plant(ours);
+    npm('ci');
+    expect(ran()).toEqual([]);
+    const listed = `import('${projectFolder}/cli/install.mjs').then((m) => m.runAllowedScripts('${folder}'))`;
+    spawnSync(process.execPath, ['-e', listed], { env: { ...process.env, npm_config_offline: 'true' } });
+    expect(ran()).toEqual(['listed.ran']);
+  });
+
+  test('run without our .npmrc: the list alone denies nothing', () => {
+    plant('', '--ignore-scripts=false');
+    expect(ran()).toEqual(['listed.ran', 'planted.ran']);
+  });
+
+  test('of the lock file are each listed, as allowed or as denied', () => {
+    const Package = z.object({ allowScripts: z.record(z.string(), z.boolean()) });
+    const { allowScripts } = Package.parse(JSON.parse(readFileSync(path.join(projectFolder, 'package.json'), 'utf8')));
+    const withScripts = Object.entries(lockedPackages()).filter(
+      ([, { hasInstallScript }]) => hasInstallScript === true,
+    );
+    const names = withScripts.map(([where]) => where.replace(/^.*node_modules\//, ''));
+    expect(names.sort()).toEqual(Object.keys(allowScripts).sort());
+  });
+});
+
+test('every package that is installed here is checked against its digest in the lock file', () => {
+  const installedHere = Object.entries(lockedPackages()).filter(([where]) =>
+    existsSync(path.join(projectFolder, where)),
+  );
+  const unchecked = installedHere.filter(
+    ([where, { integrity, inBundle }]) => where !== '' && inBundle !== true && !/^sha512-/.test(integrity ?? ''),
+  );
+  expect(unchecked.map(([where]) => where)).toEqual([]);
+  expect(installedHere.length).toBeGreaterThan(300);
+});
+
+const lockedPackages = () =>
+  Lock.parse(JSON.parse(readFileSync(path.join(projectFolder, 'package-lock.json'), 'utf8'))).packages;
