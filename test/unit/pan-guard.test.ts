@@ -49,6 +49,7 @@ describe('pan-guard', () => {
     ['full-width digits', '４２４２４２４２４２４２４２４２'],
     ['Arabic-Indic digits', '٤٢٤٢٤٢٤٢٤٢٤٢٤٢٤٢'],
     ['Devanagari digits', '४२४२४२४२४२४२४२४२'],
+    ['the sign of a day for its last digit', '3056930902590㏣'],
     ['circled numbers', '㊷㊷㊷㊷㊷㊷㊷㊷'],
     ['nothing', '4242424242424242'],
     ['its expiry after it', '4242424242424242 12/30'],
@@ -73,6 +74,8 @@ describe('pan-guard', () => {
     'e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855',
     'tok_aaaabbbbccccddddeeeeffff22',
     '1764000000000',
+    // an envelope, whose parts are random
+    'eyJhbGciOiJB.x.4242424242424242.y.z',
   ])('leaves %j alone in what an outsider sends', (text) => {
     expect(holdsDisguisedCardNumber(text)).toBe(false);
   });
@@ -86,6 +89,9 @@ describe('pan-guard', () => {
     expect(findCardNumber({ a: [{ b: 'ok' }, { c: '4242424242424242' }] })).toEqual(['a', '1', 'c']);
     expect(findCardNumber({ a: 4242424242424242 })).toEqual(['a']);
     expect(findCardNumber({ a: { '4242424242424242': true } })).toEqual(['a']);
+    expect(findCardNumber({ a: new Set(['4242424242424242']) })).toBeDefined();
+    expect(findCardNumber({ a: new Map([['b', ['4242424242424242']]]) })).toBeDefined();
+    expect(findCardNumber({ a: new Map([['4242424242424242', 'b']]) })).toBeDefined();
     expect(findCardNumber({ a: 'fine', b: null, c: undefined })).toBeUndefined();
   });
 
