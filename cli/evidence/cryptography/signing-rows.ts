@@ -100,8 +100,9 @@ export const signingRows: readonly CodeRow[] = [
     files: [
       ...['lambdas/adapters/ids.ts', 'lambdas/adapters/card-cipher.ts', 'lambdas/adapters/envelope-opener.ts'],
       ...['lambdas/adapters/processors/sandbox-options.ts', 'cli/local/issuer/secrets.ts', 'cli/local/story/story.ts'],
+      'cli/scanners/live-examples.ts',
     ],
-    spelt: ['randomBytes'],
+    spelt: ['randomBytes', 'randomUUID'],
   },
   {
     id: 'code.comparison',

@@ -19,7 +19,7 @@ import { wrongOfLog } from '../answer-oracle';
 import { type ByteChange, byteChange, changedBytes } from '../bytes';
 import { canary } from '../hostile';
 import type { Mistake } from '../mistakes';
-import { keepOutput } from '../output';
+import { keepOutput, type Output } from '../output';
 import type { Target, World } from '../target';
 import { changed, type TreeChange, treeChange, treeOf, written } from '../tree';
 
@@ -68,14 +68,21 @@ async function open(mistake: Mistake | undefined): Promise<World<EventRecipe>> {
       const refusals = api.refused.length;
       const output = keepOutput();
       const ended = withMistake(await settled(desk[recipe.consumer](batch.event)), { batch, mistake });
+      const outcome = outcomeOf(ended, batch, api.refused.length - refusals);
       const wrong = [
-        ...wrongOfLog(output.take()),
+        ...wrongOfLines(output.take(), outcome),
         ...wrongOf(ended, batch),
         ...wrongOfNotices(api.refused.slice(refusals)),
       ];
-      return { outcome: `${recipe.consumer}: ${outcomeOf(ended, batch, api.refused.length - refusals)}`, wrong };
+      return { outcome: `${recipe.consumer}: ${outcome}`, wrong };
     },
   };
+}
+
+/** An event that was taken is one of ours: its ids stand in the log, whatever they are, as they stand in the archive. */
+function wrongOfLines(output: Output, outcome: string): readonly string[] {
+  if (outcome !== 'done') return wrongOfLog(output);
+  return output.out.includes(canary.number) ? ['the log has the card number'] : [];
 }
 
 type Consumer = (event: any) => Promise<SQSBatchResponse>;

@@ -166,7 +166,7 @@ function queryOf({ query }: PathRecipe, good: ReadonlyMap<string, string>): Reco
 }
 
 const isUnharmed = ({ id, query, headers: more, idempotencyKey, context }: PathRecipe): boolean =>
-  [id, query, more, idempotencyKey].every((changes) => changes !== null && changes.length === 0) &&
+  [id, query, more, idempotencyKey].every((changes) => Array.isArray(changes) && changes.length === 0) &&
   context === undefined;
 
 /** What was erased before stays erased. */
