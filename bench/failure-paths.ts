@@ -107,10 +107,10 @@ const tokens: Readonly<Record<string, string>> = {
 
 async function verified(): Promise<ReadonlyMap<string, Timing>> {
   const jwk = { kty: 'EC', ...signing.publicKey.export({ format: 'jwk' }), kid: 'k1', use: 'sig', alg: 'ES256' };
-  const table = { read: () => Promise.resolve({ issuer, jwks: { keys: [jwk] }, fetchedAt: now.toISOString() }) };
+  const keys = { issuer, jwks: { keys: [jwk] }, fetchedAt: now.toISOString() };
   const verify = accessTokenVerifier({
     issuers: [trustedIssuer({ name: 'company', provider: 'standard', url: issuer, audience, merchants: 'any' })],
-    keyOf: issuerKeyCache({ table, now: () => now, maxAgeHours: 24 }),
+    keyOf: issuerKeyCache({ read: () => Promise.resolve({ keys }), now: () => now, maxAgeHours: 24 }),
     now: () => now,
   });
   const check = async (shown: string): Promise<void> => {
