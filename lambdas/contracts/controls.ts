@@ -13,15 +13,20 @@ export { successKey } from '../domain/audit/controls/control-row';
 
 /**
  * Policies in the four kilobytes of a function's environment: each statement (`statementLine`) once, and by the label of a policy the
- * places of its own in that list: `A aa,B bb;key-x=0.1;bucket-y=1`. A Sid has letters and digits only.
+ * places of its own in that list, to the base 36: `A aa,B bb;key-x=0.1;bucket-y=1`. A Sid has letters and digits only.
  */
 export function packPolicies(policies: Readonly<Record<string, readonly string[]>>): string {
   const statements = [...new Set(Object.values(policies).flat())];
   const places = Object.entries(policies).map(
-    ([label, lines]) => `${label}=${lines.map((line) => statements.indexOf(line)).join('.')}`,
+    ([label, lines]) => `${label}=${lines.map((line) => statements.indexOf(line).toString(base)).join('.')}`,
   );
   return [statements.join(','), ...places].join(';');
 }
+
+const base = 36;
+
+const placeOf = (written: string): number =>
+  /^[0-9a-z]+$/.test(written) ? Number.parseInt(written, base) : Number.NaN;
 
 /** @returns undefined where it is not what `packPolicies` writes */
 export function unpackPolicies(packed: string): Readonly<Record<string, readonly string[]>> | undefined {
@@ -29,7 +34,7 @@ export function unpackPolicies(packed: string): Readonly<Record<string, readonly
   const statements = listed.split(',');
   const unpacked = policies.map((policy): [string, readonly (string | undefined)[]] => {
     const [label = '', places = ''] = policy.split('=');
-    return [label, places === '' ? [] : places.split('.').map((place) => statements[Number(place)])];
+    return [label, places === '' ? [] : places.split('.').map((place) => statements[placeOf(place)])];
   });
   const known = unpacked.flatMap(([label, lines]) => {
     const present = lines.filter((line) => line !== undefined);

@@ -70,8 +70,8 @@ export function changesOf(stage: string): readonly Call[] {
     iam('PutRolePolicy'),
     iam('AttachRolePolicy'),
     iam('UpdateAssumeRolePolicy'),
-    { service: 'events', call: 'DisableRule', parameters: { name: name('changes-by-hand') } },
-    { service: 'events', call: 'RemoveTargets', parameters: { rule: name('changes-by-hand'), ids: ['Target0'] } },
+    { service: 'events', call: 'DisableRule', parameters: { name: name('check-controls') } },
+    { service: 'events', call: 'RemoveTargets', parameters: { rule: name('check-controls'), ids: ['Target0'] } },
     { service: 'monitoring', call: 'DeleteAlarms', parameters: { alarmNames: ['other', name('changes-by-hand')] } },
     {
       service: 'monitoring',

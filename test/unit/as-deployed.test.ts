@@ -136,7 +136,9 @@ it('policies are the same after they were packed, and a place that is none is re
   const policies = { a: ['A aa', 'B bb'], b: ['B bb'], c: [] };
   expect(unpackPolicies(packPolicies(policies))).toEqual(policies);
   expect(packPolicies(policies)).toBe('A aa,B bb;a=0.1;b=1;c=');
-  for (const packed of ['', 'A aa', 'A aa;a=1', 'A aa;=0', 'A aa;a=x']) {
+  const many = { a: Array.from({ length: 80 }, (_, place) => `S${place} digest`) };
+  expect(unpackPolicies(packPolicies(many))).toEqual(many);
+  for (const packed of ['', 'A aa', 'A aa;a=1', 'A aa;=0', 'A aa;a=x', 'A aa;a=0!', 'A aa;a=+0']) {
     expect([packed, unpackPolicies(packed)]).toEqual([packed, undefined]);
   }
 });

@@ -6,6 +6,7 @@ import { list, object, text } from '../template/json';
 import { ofType } from '../template/resources';
 import { proofOf } from '../template/template-source';
 import type { CryptographyRow, PostQuantum } from './inventory';
+import { signedCodeRows } from './signed-code-row';
 
 interface Spec extends Pick<CryptographyRow, 'algorithm' | 'length' | 'postQuantum'> {
   /** How one of its kind is changed, where KMS does not rotate it. */
@@ -45,9 +46,10 @@ const specs: Readonly<Record<string, Spec>> = {
   },
 };
 
-/** Every key of the stage, as KMS describes it, and the protocols that its endpoints speak. */
+/** Every key of the stage, as KMS describes it, what its code is signed with, and the protocols that its endpoints speak. */
 export function stageRows(source: StageSource): readonly CryptographyRow[] {
-  return [...source.keys.found.map((key, place) => keyRow(source, key, place)), ...connectionRows(source)];
+  const keys = source.keys.found.map((key, place) => keyRow(source, key, place));
+  return [...keys, ...signedCodeRows(source.template), ...connectionRows(source)];
 }
 
 function keyRow({ keys, names, template }: StageSource, key: KeyAnswers, place: number): CryptographyRow {
