@@ -156,6 +156,7 @@ export const codeRows: readonly CodeRow[] = [
       ...['cli/local/story/scan/needles.ts', 'cli/evidence/pages/layout.ts', 'lib/constructs/as-deployed.ts'],
       ...['cli/verify/build.ts', 'cli/verify/check-manifest.ts', 'lambdas/domain/audit/witness/send-checkpoint.ts'],
       ...['cli/evidence/sources/sdk-files.ts', 'cli/evidence/questions/stage-packages.ts'],
+      ...['cli/scanners/python-tools.ts', 'cli/release/provenance.ts'],
     ],
     spelt: ['createHash', 'sha256', 'SHA-256'],
   },
