@@ -123,3 +123,10 @@ function npm(cwd, ...args) {
     if (/^npm_(lifecycle|package|command)/.test(name)) delete environment[name];
   return spawnSync('npm', args, { cwd, stdio: 'inherit', env: environment }).status;
 }
+
+// node cli/install.mjs: what a workflow runs instead of npm ci.
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  const problem = install();
+  if (problem) process.stderr.write(`${problem}\n`);
+  process.exitCode = problem ? 1 : 0;
+}

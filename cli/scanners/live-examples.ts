@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import * as z from 'zod/mini';
 import { createClient } from '../../client/create-client';
 import { routes } from '../../lambdas/contracts/routes';
@@ -64,7 +63,7 @@ function makeLive({ operationId, parameters = [], requestBody }: z.output<typeof
   for (const parameter of parameters) {
     const id = things.ids[operationId];
     if (parameter.in === 'path' && id !== undefined) parameter.example = id;
-    if (parameter.in === 'header') parameter.example = `scan-${randomUUID()}`;
+    if (parameter.in === 'header') parameter.example = `scan-${crypto.randomUUID()}`;
   }
   const bodies = Object.values(requestBody?.content ?? {}).flatMap(({ examples }) => Object.values(examples));
   for (const { value } of bodies) {

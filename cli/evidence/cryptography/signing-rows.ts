@@ -79,6 +79,7 @@ export const signingRows: readonly CodeRow[] = [
         'cli/local/python.ts',
         'cli/local/story/archive-reader.ts',
         'cli/scanners/python-tools.ts',
+        'cli/release/provenance.ts',
         'lib/guardrails/templates.ts',
       ],
       ...['cli/local/story/scan/needles.ts', 'cli/evidence/pages/layout.ts', 'lib/constructs/as-deployed.ts'],
