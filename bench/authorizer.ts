@@ -1,16 +1,24 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { availableParallelism, loadavg } from 'node:os';
+import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
 import { calculateJwkThumbprint, createLocalJWKSet, exportJWK, generateKeyPair, jwtVerify, SignJWT } from 'jose';
 import { accessTokenVerifier } from '../lambdas/adapters/access-token';
 import { certificateThumbprint } from '../lambdas/adapters/client-certificate';
 import { proofChecker } from '../lambdas/adapters/dpop-proof';
 import type { ReadKeys } from '../lambdas/adapters/edge-reads';
 import { issuerKeyCache } from '../lambdas/adapters/issuer-key-cache';
+import { merchantKey } from '../lambdas/contracts/usage-plans';
+import { authorizer } from '../lambdas/runtime/authorizer';
+import { stages } from '../lib/config/stages';
 import { trustedIssuer } from '../lambdas/contracts/trusted-issuer';
+import { decide } from '../lambdas/domain/access/decide';
+import { noCounts, type Signals } from '../lambdas/domain/access/signals';
+import { acrValues } from '../lambdas/domain/access/step-up';
 import { type Presented, verifyCredential } from '../lambdas/domain/access/verify-credential';
 
 /**
- * CPU of the verification half of `authorize-request`, warm, beside jose's bare `jwtVerify` in the same run, and how often it reads its table.
+ * CPU of `authorize-request`, warm: of its verification, of its decision, and of the whole, beside jose's bare `jwtVerify` in the same run; and
+ * how often it reads its tables. What reading costs (network, SDK) is not in it.
  * `npm run bench:authorizer -- [requests]`
  */
 const [requests = 2_000] = process.argv.slice(2).map(Number);
@@ -41,12 +49,14 @@ const verify = verifyCredential({
   demand: { permissions: [], certificate: 'as-token-says' },
 });
 
+const trusted = trustedIssuer({ name: 'company', provider: 'standard', url: issuer, audience, merchants: 'any' });
+const ofClient = { client_id: 'checkout', merchant_id: 'm_shop', client_kind: 'server' };
 const tokenOf = (claims: object): Promise<string> =>
-  new SignJWT({ client_id: 'shop', merchant_id: 'm_shop', client_kind: 'server', scope: 'charges:create', ...claims })
+  new SignJWT({ ...ofClient, scope: 'charges:create charges:read', ...claims })
     .setProtectedHeader({ alg: 'ES256', typ: 'at+jwt', kid: 'k1' })
     .setIssuer(issuer)
     .setAudience(audience)
-    .setSubject('shop')
+    .setSubject('checkout')
     .setIssuedAt()
     .setExpirationTime('10m')
     .sign(signing.privateKey);
@@ -86,6 +96,65 @@ const asDpop = await cpuOf(proofs, (proof) =>
   believed({ ...shared, authorization: [`DPoP ${bound}`], proofs: [proof] }),
 );
 
+let signalReads = 0;
+const quiet: Signals = { ...noCounts, addressKnown: true, secondsToHour: 1_800 };
+const access = stages.prod.access;
+const authorize = authorizer({
+  verify,
+  addresses: [audience],
+  usageKey: (merchantId) => merchantKey('prod', merchantId),
+  access,
+  acrValues: (_issuer, strength) => acrValues(trusted, strength),
+  signals: {
+    read: () => {
+      signalReads += 1;
+      return Promise.resolve(quiet);
+    },
+    countRefusal: () => Promise.reject(new Error('nothing is denied here')),
+  },
+  now,
+});
+const eventOf = (method: string, resourcePath: string): APIGatewayRequestAuthorizerEvent => ({
+  type: 'REQUEST',
+  methodArn: 'arn:aws:execute-api:eu-west-1:111122223333:api/prod/any',
+  resource: resourcePath,
+  path: resourcePath,
+  httpMethod: method,
+  headers: { Authorization: `Bearer ${bearer}` },
+  multiValueHeaders: { Authorization: [`Bearer ${bearer}`] },
+  pathParameters: null,
+  queryStringParameters: null,
+  multiValueQueryStringParameters: null,
+  stageVariables: { api: 'public' },
+  requestContext: contextOf(resourcePath),
+});
+const principal = {
+  clientId: 'company:checkout',
+  merchantId: 'm_shop',
+  clientKind: 'server',
+  permissions: ['charges:create'],
+} as const;
+const question = {
+  ...{ route: 'create-charge', api: 'public', permission: 'charges:create', merchant: 'm_shop' },
+  principal,
+  risk: { strength: 'client', binding: 'none', tokenAgeSeconds: 60, signals: quiet },
+} as const;
+
+async function allowed(event: APIGatewayRequestAuthorizerEvent): Promise<void> {
+  const { context } = await authorize(event);
+  if (context?.['decision'] !== 'allow') throw new Error('not allowed');
+}
+
+// Its log line of each request is made, and written nowhere.
+const write = process.stdout.write.bind(process.stdout);
+process.stdout.write = () => true;
+const deciding = await cpuOf(many, () => Promise.resolve(decide(question, access)));
+const wholeWithRisk = await cpuOf(many, () => allowed(eventOf('POST', '/v1/charges')));
+const readsWithRisk = signalReads;
+const wholeWithout = await cpuOf(many, () => allowed(eventOf('GET', '/v1/charges/{id}')));
+process.stdout.write = write;
+const readsWithout = signalReads - readsWithRisk;
+
 const [load = 0] = loadavg();
 console.log(`Verification of one request, warm, ES256, Node ${process.version}; CPU in µs, mean of ${requests}`);
 console.log(
@@ -95,7 +164,28 @@ for (const [name, took] of [
   ['jwtVerify alone', plain],
   ['bearer token', asBearer],
   ['bound token and proof', asDpop],
+  ['decide alone', deciding],
+  ['authorizer, risk asked', wholeWithRisk],
+  ['authorizer, no risk', wholeWithout],
 ] as const) {
   console.log(`${name.padEnd(24)}${took.toFixed(0).padStart(8)}   × ${(took / plain).toFixed(2)}`);
 }
-console.log(`reads of the table: ${reads} in ${2 * many.length} requests`);
+console.log(`reads of keys: ${reads} in ${4 * many.length} requests`);
+console.log(
+  `reads of signals: ${readsWithRisk} in ${many.length} requests that ask for risk, ${readsWithout} in as many that do not`,
+);
+
+function contextOf(resourcePath: string): APIGatewayRequestAuthorizerEvent['requestContext'] {
+  const nobody = { accessKey: null, accountId: null, apiKey: null, apiKeyId: null, caller: null, clientCert: null };
+  const nothing = {
+    ...{ cognitoAuthenticationProvider: null, cognitoAuthenticationType: null, cognitoIdentityId: null },
+    ...{ cognitoIdentityPoolId: null, principalOrgId: null, user: null, userAgent: null, userArn: null },
+  };
+  return {
+    ...{ accountId: '111122223333', apiId: 'api', protocol: 'HTTP/1.1', httpMethod: 'POST', path: resourcePath },
+    ...{ stage: 'prod', requestId: 'request-1', requestTimeEpoch: 0, resourceId: 'r', resourcePath },
+    domainName: 'api.example',
+    identity: { ...nobody, ...nothing, sourceIp: '203.0.113.7' },
+    authorizer: null,
+  };
+}
