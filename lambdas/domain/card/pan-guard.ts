@@ -17,8 +17,9 @@ export function holdsDisguisedCardNumber(text: string): boolean {
   const digits = countDigits(text);
   if (digits !== undefined && digits < shortest) return false;
   if (envelope.test(text)) return false;
-  const plain = digits === undefined ? inAsciiDigits(text) : text;
-  return plain !== undefined && standsInGroups(withoutUuids(plain));
+  if (digits !== undefined) return standsInGroups(withoutUuids(text), digits);
+  const plain = inAsciiDigits(text);
+  return plain !== undefined && standsInGroups(withoutUuids(plain), plain.length);
 }
 
 /** Characters outside ASCII of which NFKC makes digits: numbers of every kind, and signs like U+33E0, the first day of a month. */
