@@ -458,4 +458,13 @@ describe('GET /v1/charges', () => {
       expect((await inProcessApi().call('list-charges', { query })).json.code).toBe('invalid_request');
     },
   );
+
+  it.each([{ order_id: '4242424242424242' }, { order_id: 'card:4242.4242.4242.4242' }, { '4242424242424242': '1' }])(
+    'refuses a card number in clear in the query, and does not ask the ledger: %#',
+    async (query) => {
+      const { status, json } = await inProcessApi().call('list-charges', { query });
+      expect([status, json.code]).toEqual([422, 'card_number_in_clear']);
+      expect(JSON.stringify(json)).not.toContain('4242');
+    },
+  );
 });

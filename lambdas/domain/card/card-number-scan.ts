@@ -105,8 +105,7 @@ function isSpacer(text: string, at: number): boolean {
 /** The first start in the run that leaves no more digits than a card has; it may be the run's own, or stand behind a space. */
 function isCardRun(text: string, start: number, end: number): boolean {
   if (isWordAfter(text, end)) return false;
-  let left = 0;
-  for (let at = start; at < end; at += 1) if (isDigitAt(text, at)) left += 1;
+  let left = digitsBetween(text, start, end);
   for (let at = start; left >= shortest; at += 1) {
     if (!isDigitAt(text, at)) continue;
     if (left <= longest && isStart(text, at, start)) return isCardNumber(text.slice(at, end).replaceAll(/[ -]/g, ''));
@@ -128,15 +127,25 @@ function isWordBefore(text: string, at: number): boolean {
   return (kindAt(text, at - 1) & (digit | letter | idMark)) !== 0;
 }
 
-/** Neighbouring groups of digits that are a card number together, or one alone, whatever stands around them; only ASCII is looked at. */
-export function standsInGroups(text: string): boolean {
-  let at = 0;
-  while (at < text.length) {
+/**
+ * Neighbouring groups of digits that are a card number together, or one alone, whatever stands around them; only ASCII is looked at.
+ * @param digits how many there are at most: where too few are left, no number begins
+ */
+export function standsInGroups(text: string, digits: number): boolean {
+  let left = digits;
+  for (let at = 0; at < text.length && left >= shortest; at += 1) {
     const end = endOfWord(text, at);
     if (end - at <= longestWord && beginsInWord(text, at, end)) return true;
-    at = Math.max(end, at + 1);
+    left -= digitsBetween(text, at, end);
+    at = end;
   }
   return false;
+}
+
+function digitsBetween(text: string, start: number, end: number): number {
+  let digits = 0;
+  for (let at = start; at < end; at += 1) if (isDigitAt(text, at)) digits += 1;
+  return digits;
 }
 
 function endOfWord(text: string, start: number): number {

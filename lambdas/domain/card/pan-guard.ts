@@ -11,14 +11,19 @@ const envelope = /^eyJ[\w-]+\.[\w-]*\.[\w-]*\.[\w-]*\.[\w-]*$/;
 
 /**
  * The stricter question, for free text that an outsider sends: also beside letters (`card4242…`), before or after other numbers (an
- * expiry, a security code), with anything usual between the digits, in other scripts' digits, with invisible characters inside.
+ * expiry, a security code), with anything usual between the digits, in other scripts' digits, with invisible characters inside. What
+ * `findCardNumber` would find is found here too, but in an envelope: or a text would be taken in that nothing can store.
  */
 export function holdsDisguisedCardNumber(text: string): boolean {
   const digits = countDigits(text);
   if (digits !== undefined && digits < shortest) return false;
+  const inner = unpacked(text);
+  if (inner !== undefined && findText(inner, holdsDisguisedCardNumber) !== undefined) return true;
   if (envelope.test(text)) return false;
-  const plain = digits === undefined ? inAsciiDigits(text) : text;
-  return plain !== undefined && standsInGroups(withoutUuids(plain));
+  if (digits !== undefined) return standsInGroups(withoutUuids(text), digits);
+  if (standsAlone(text)) return true;
+  const plain = inAsciiDigits(text);
+  return plain !== undefined && standsInGroups(withoutUuids(plain), plain.length);
 }
 
 /** Characters outside ASCII of which NFKC makes digits: numbers of every kind, and signs like U+33E0, the first day of a month. */
@@ -113,15 +118,15 @@ export function findCardNumber(value: unknown): readonly string[] | undefined {
   return findText(value, (text, path) => isInClear(text) && !isIdOfDigits(text, path));
 }
 
-/** A text that is JSON is looked into where it has escapes: in `"\n4242…"` a letter stands before the number, and after parsing none. */
 function isInClear(text: string): boolean {
   if (text.length < shortest) return false;
-  const inner = text.includes('\\') ? parsed(text) : undefined;
+  const inner = unpacked(text);
   return inner === undefined ? standsAlone(text) : findCardNumber(inner) !== undefined;
 }
 
-function parsed(text: string): unknown {
-  if (!/^\s*[[{"]/.test(text)) return undefined;
+/** What a text says that is JSON with escapes: in `"\n4242…"` a letter stands before the number, and after parsing none. */
+function unpacked(text: string): unknown {
+  if (!text.includes('\\') || !/^\s*[[{"]/.test(text)) return undefined;
   try {
     return JSON.parse(text);
   } catch {

@@ -10,7 +10,7 @@ import type { ChargeQuery, EventRow } from '../../domain/charge/ledger';
 import type { listCharges, readCharge, readChargeEvents } from '../../domain/charge/read-charge';
 import type { HttpHandler } from '../http-handler';
 import { httpHandler } from '../http-handler';
-import { callerOf, parsed } from '../http-request';
+import { callerOf, parsed, refuseCardNumber } from '../http-request';
 import { chargeBody } from './charge-body';
 
 /** `GET /v1/charges/{id}`. */
@@ -25,6 +25,7 @@ export function readChargeApi(read: ReturnType<typeof readCharge>): HttpHandler 
 export function listChargesApi(list: ReturnType<typeof listCharges>): HttpHandler {
   return httpHandler('list-charges', ChargeListResponse, async (event) => {
     const caller = callerOf(event);
+    refuseCardNumber(event.queryStringParameters);
     const { cursor, ...query } = parsed(ListChargesQuery, event.queryStringParameters ?? {});
     const { charges, next } = await list(queryOf(query), cursor, caller);
     return { status: 200, body: { charges: charges.map(chargeBody), next_cursor: next } };
