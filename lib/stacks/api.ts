@@ -4,7 +4,7 @@ import type { Construct } from 'constructs';
 import type { AuthorizeRequestEnv, RefreshIssuerKeysEnv } from '../../lambdas/contracts/environment';
 import type { Deployment } from '../config/deployment';
 import type { StageIntents } from '../config/stages';
-import { CardApi, logRoleOfApiGateway, type CardApiProps } from '../constructs/card-api';
+import { type ApiFirewall, CardApi, logRoleOfApiGateway, type CardApiProps } from '../constructs/card-api';
 import { CardFunction } from '../constructs/card-function';
 import { CardTable } from '../constructs/card-table';
 import type { Foundation } from '../constructs/foundation';
@@ -20,6 +20,8 @@ export interface ApiProps extends StackProps {
 
 export interface Api {
   readonly card: CardApi;
+  /** Of each API that the stage has. */
+  readonly firewalls: readonly ApiFirewall[];
   readonly authorizeRequest: CardFunction;
   readonly refreshIssuerKeys: CardFunction;
 }
@@ -68,5 +70,5 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   // The stage of an API logs with the account's role, which must be there first.
   const logRole = logRoleOfApiGateway(stack);
   for (const api of apis) api.node.addDependency(logRole);
-  return { card, authorizeRequest, refreshIssuerKeys };
+  return { card, firewalls: apis.map(({ firewall }) => firewall), authorizeRequest, refreshIssuerKeys };
 }
