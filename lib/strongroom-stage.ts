@@ -87,7 +87,7 @@ export function strongroomStage(scope: Construct, { name, intents, deployment }:
     organization,
     lock: intents.auditLock,
     reports: ledger.reports,
-    controls: { controls: intents.controls, watchedKeys: keys.watched, firewall: api.card.firewall },
+    controls: { controls: intents.controls, watchedKeys: keys.watched, firewalls: api.firewalls },
     witness: deployment.witness,
   });
   const { sendCheckpoint } = audit;

@@ -1,6 +1,7 @@
 import * as z from 'zod/mini';
 
 export {
+  defaultLine,
   placeholders,
   ruleLine,
   selectorDigest,
@@ -13,7 +14,8 @@ export { successKey } from '../domain/audit/controls/control-row';
 
 /**
  * Policies in the four kilobytes of a function's environment: each statement (`statementLine`) once, and by the label of a policy the
- * places of its own in that list, to the base 36: `A aa,B bb;key-x=0.1;bucket-y=1`. A Sid has letters and digits only.
+ * places of its own in that list, to the base 36: `A aa,B bb;key-x=0.1;bucket-y=1`. A Sid has letters and digits only. Rules of web ACLs too,
+ * by the name of their API: their names have no comma and no semicolon either.
  */
 export function packPolicies(policies: Readonly<Record<string, readonly string[]>>): string {
   const statements = [...new Set(Object.values(policies).flat())];

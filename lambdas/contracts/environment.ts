@@ -35,6 +35,24 @@ const byLabel = fromJson(
   'not a JSON object of texts by label',
 );
 
+/** Ids by label, without the quotes that JSON would spend of the four kilobytes of an environment: `vault-root=…,review=…`. */
+const idByLabel = z.pipe(
+  text,
+  z.transform((packed, context): Readonly<Record<string, string>> => {
+    const pairs = packed.split(',').map((pair) => pair.split('='));
+    const named = pairs.map(([label = '', id = '']) => [label, id] as const);
+    if (pairs.every((pair) => pair.length === 2 && !pair.includes(''))) return Object.fromEntries(named);
+    context.issues.push({ code: 'custom', message: 'not ids by label', input: packed });
+    return z.NEVER;
+  }),
+);
+
+/** JSON, by the name of an API: `<REST API>/stages/<stage>`, and the id of its web ACL. */
+const webAcls = fromJson(
+  z.record(z.string(), z.readonly(z.tuple([text, text]))),
+  'not a JSON object of two texts by API',
+);
+
 /** JSON: names, for example the labels of the envelope keys, which the clear part of an envelope may name. */
 const labels = fromJson(z.readonly(z.array(text)), 'not a JSON array of names');
 
@@ -220,8 +238,8 @@ export const CheckControlsEnv = z.object({
   EVENT_BUS: text,
   ARCHIVE_BUCKET: text,
   CONTROLS: controlNames,
-  /** KMS's ids, by label. */
-  WATCHED_KEYS: byLabel,
+  /** KMS's ids. */
+  WATCHED_KEYS: idByLabel,
   /** JSON: labels of those that rotate. */
   ROTATING_KEYS: labels,
   ROTATION_DAYS: days,
@@ -235,10 +253,9 @@ export const CheckControlsEnv = z.object({
   /** Set where it lists `trail`: its ARN, and its selectors as JSON of digests. */
   TRAIL: z.optional(text),
   TRAIL_SELECTORS: z.optional(labels),
-  /** Set where it lists `firewall`: ARNs, and the rules as JSON of lines. */
-  API_STAGE: z.optional(text),
-  WEB_ACL: z.optional(text),
-  WEB_ACL_RULES: z.optional(labels),
+  /** Set where it lists `firewall`, by the name of an API: its stage and its web ACL; and the rules, packed as policies are. */
+  WEB_ACLS: z.optional(webAcls),
+  WEB_ACL_RULES: z.optional(policies),
 });
 
 /** `REVIEW_NAME` is the name of the key in the notes that it signs. */

@@ -61,6 +61,16 @@ export type RouteHandlers = Readonly<
   Record<Exclude<RouteHandler, 'reveal-card'>, IFunction> & Partial<Record<'reveal-card', IFunction>>
 >;
 
+/** The stage of the API of that name, and the web ACL in front of it: ARNs, ids and rules. */
+export interface ApiFirewall {
+  readonly api: string;
+  readonly apiStage: string;
+  readonly restApiId: string;
+  readonly acl: string;
+  readonly aclId: string;
+  readonly rules: readonly string[];
+}
+
 export interface CardApiProps {
   readonly handlers: RouteHandlers;
   readonly authorizer: IFunction;
@@ -72,8 +82,7 @@ export interface CardApiProps {
 /** A REST API, from the route table of the contracts and nothing else (design sections 3 and 4). */
 export class CardApi extends Construct {
   readonly api: RestApi;
-  /** ARNs: the stage of the API, and the web ACL in front of it, with its rules. */
-  readonly firewall: { readonly apiStage: string; readonly acl: string; readonly rules: readonly string[] };
+  readonly firewall: ApiFirewall;
 
   constructor(scope: Construct, props: CardApiProps) {
     const { surface } = props;
@@ -97,13 +106,17 @@ export class CardApi extends Construct {
     for (const [id, route] of served) this.addRoute(route, props, { ...authorized, ...validation(id) });
     const { throttle, foundation } = props;
     const apiStage = this.api.deploymentStage.stageArn;
-    const { aclArn: acl, rules } = new WebFirewall(this, {
+    const {
+      aclArn: acl,
+      aclId,
+      rules,
+    } = new WebFirewall(this, {
       apiStageArn: apiStage,
       apiName: nameOf[surface.api],
       throttle,
       foundation,
     });
-    this.firewall = { apiStage, acl, rules };
+    this.firewall = { api: nameOf[surface.api], apiStage, restApiId: this.api.restApiId, acl, aclId, rules };
     if (surface.api === 'partner') partnerDomain(this, this.api, surface.domain);
     else if (surface.domain) ownDomain(this, this.api, surface.domain);
     new CfnOutput(this, 'url', {

@@ -11,7 +11,7 @@ import { trailSelectorDigests } from './account-trail';
 import { acknowledge, anyObjectOf } from './acknowledge';
 import { readFrom } from './archive-access';
 import { bucketPolicyLines, type WatchedKeys } from './as-deployed';
-import type { CardApi } from './card-api';
+import type { ApiFirewall } from './card-api';
 import { CardFunction } from './card-function';
 import { here, type Foundation } from './foundation';
 import { rotationDays } from './key-administration';
@@ -27,7 +27,7 @@ export interface ControlChecksProps {
   readonly trailArn: string;
   readonly controls: readonly Control[];
   readonly watchedKeys: WatchedKeys;
-  readonly firewall: CardApi['firewall'];
+  readonly firewalls: readonly ApiFirewall[];
   readonly foundation: Foundation;
 }
 
@@ -66,16 +66,15 @@ export function controlChecks(stack: Stack, props: ControlChecksProps): CardFunc
 
 /** The template's own words: what is deployed by hand later is not in them. */
 function whatShouldBe(stack: Stack, props: ControlChecksProps) {
-  const { lock, trailArn, controls, watchedKeys, firewall, foundation } = props;
+  const { lock, trailArn, controls, watchedKeys, foundation } = props;
   const json = (value: unknown): string => stack.toJsonString(value);
   // Their ids alone: with ARNs the environment of a function, which is four kilobytes, would be full.
-  const ids = Object.entries(watchedKeys.keys).map(([label, { keyArn }]) => [
-    label,
-    Fn.select(1, Fn.split('/', keyArn)),
-  ]);
+  const ids = Object.entries(watchedKeys.keys).map(
+    ([label, { keyArn }]) => `${label}=${Fn.select(1, Fn.split('/', keyArn))}`,
+  );
   return {
     CONTROLS: JSON.stringify(controls),
-    WATCHED_KEYS: json(Object.fromEntries(ids)),
+    WATCHED_KEYS: ids.join(','),
     ROTATING_KEYS: JSON.stringify(watchedKeys.rotating),
     ROTATION_DAYS: String(rotationDays),
     WATCHED_BUCKETS: json(Object.fromEntries(namesOfBuckets(props))),
@@ -83,11 +82,18 @@ function whatShouldBe(stack: Stack, props: ControlChecksProps) {
     LOCK_DAYS: String(lock.days),
     PLACE: `${here.partition}/${here.account}/${here.region}`,
     ...(controls.includes('trail') ? { TRAIL: trailArn, TRAIL_SELECTORS: json(trailSelectorDigests(foundation)) } : {}),
-    ...(controls.includes('firewall')
-      ? { API_STAGE: firewall.apiStage, WEB_ACL: firewall.acl, WEB_ACL_RULES: JSON.stringify(firewall.rules) }
-      : {}),
+    ...(controls.includes('firewall') ? firewallSettings(stack, props) : {}),
     ...(controls.includes('policies') ? { POLICIES: Lazy.string({ produce: () => policiesOf(props) }) } : {}),
   };
+}
+
+/** Ids alone, as of keys. The rules of the APIs are mostly the same ones: packed, each stands there once. */
+function firewallSettings(stack: Stack, { firewalls, foundation }: ControlChecksProps) {
+  const acls = Object.fromEntries(
+    firewalls.map(({ api, restApiId, aclId }) => [api, [`${restApiId}/stages/${foundation.names.stage}`, aclId]]),
+  );
+  const rules = Object.fromEntries(firewalls.map(({ api, rules: lines }) => [api, lines]));
+  return { WEB_ACLS: stack.toJsonString(acls), WEB_ACL_RULES: packPolicies(rules) };
 }
 
 const namesOfBuckets = ({ foundation: { names } }: ControlChecksProps): readonly (readonly [string, string])[] =>
@@ -104,7 +110,7 @@ function policiesOf({ buckets, watchedKeys }: ControlChecksProps): string {
 
 /** Descriptions only: it can read neither a card nor an entry, and change nothing that it watches. */
 function questions(props: ControlChecksProps): readonly PolicyStatement[] {
-  const { trailArn, controls, watchedKeys, firewall } = props;
+  const { trailArn, controls, watchedKeys, firewalls } = props;
   return [
     allow(
       ['kms:DescribeKey', 'kms:GetKeyPolicy', 'kms:GetKeyRotationStatus'],
@@ -117,9 +123,14 @@ function questions(props: ControlChecksProps): readonly PolicyStatement[] {
     ...(controls.includes('trail')
       ? [allow(['cloudtrail:GetEventSelectors', 'cloudtrail:GetTrail', 'cloudtrail:GetTrailStatus'], [trailArn])]
       : []),
-    // The call names the API's stage, and WAF wants the right to read the web ACL that it answers with.
+    // The call names an API's stage, and WAF wants the right to read the web ACL that it answers with.
     ...(controls.includes('firewall')
-      ? [allow(['wafv2:GetWebACL', 'wafv2:GetWebACLForResource'], [firewall.apiStage, firewall.acl])]
+      ? [
+          allow(
+            ['wafv2:GetWebACL', 'wafv2:GetWebACLForResource'],
+            firewalls.flatMap(({ apiStage, acl }) => [apiStage, acl]),
+          ),
+        ]
       : []),
   ];
 }

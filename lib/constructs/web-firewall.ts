@@ -1,6 +1,6 @@
 import { CfnLoggingConfiguration, CfnWebACL, CfnWebACLAssociation } from 'aws-cdk-lib/aws-wafv2';
 import { Construct } from 'constructs';
-import { ruleLine } from '../../lambdas/contracts/controls';
+import { defaultLine, ruleLine } from '../../lambdas/contracts/controls';
 import type { StageIntents } from '../config/stages';
 import { sha256 } from './as-deployed';
 import { firewallBodies, firewallRules, visible } from './firewall-rules';
@@ -22,18 +22,19 @@ interface WebFirewallProps {
  */
 export class WebFirewall extends Construct {
   readonly aclArn: string;
-  /** As `check-controls` compares them. */
+  readonly aclId: string;
+  /** And the default action: as `check-controls` compares them. */
   readonly rules: readonly string[];
 
   constructor(scope: Construct, props: WebFirewallProps) {
     super(scope, 'firewall');
     const { names } = props.foundation;
     const rules = firewallRules(props.throttle.rate);
-    this.rules = rules.map((rule) => ruleLine({ ...rule }, sha256));
+    this.rules = [...rules.map((rule) => ruleLine({ ...rule }, sha256)), defaultLine(defaultAction, sha256)];
     const acl = new CfnWebACL(this, 'acl', {
       name: names.named(props.apiName),
       scope: 'REGIONAL',
-      defaultAction: { allow: {} },
+      defaultAction,
       visibilityConfig: visible(props.apiName),
       dataProtectionConfig: {
         dataProtections: [hidden('BODY'), hidden('QUERY_STRING'), hidden('SINGLE_HEADER', ...secretHeaders)],
@@ -42,6 +43,7 @@ export class WebFirewall extends Construct {
       rules: [...rules],
     });
     this.aclArn = acl.attrArn;
+    this.aclId = acl.attrId;
     new CfnWebACLAssociation(this, 'association', { resourceArn: props.apiStageArn, webAclArn: acl.attrArn });
     const log = keptLogGroup(this, 'log', {
       name: `aws-waf-logs-${names.named(props.apiName)}`,
@@ -58,6 +60,9 @@ export class WebFirewall extends Construct {
     });
   }
 }
+
+/** What no rule decides, passes: the authorizer is behind. */
+const defaultAction = { allow: {} };
 
 /** Headers that prove who calls: whoever reads a log could use them. */
 const secretHeaders = ['authorization', 'dpop', 'cookie'] as const;

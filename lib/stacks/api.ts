@@ -5,7 +5,7 @@ import type { Construct } from 'constructs';
 import type { AuthorizeRequestEnv, RefreshIssuerKeysEnv } from '../../lambdas/contracts/environment';
 import type { Deployment } from '../config/deployment';
 import type { StageIntents } from '../config/stages';
-import { CardApi, logRoleOfApiGateway, type CardApiProps } from '../constructs/card-api';
+import { type ApiFirewall, CardApi, logRoleOfApiGateway, type CardApiProps } from '../constructs/card-api';
 import { CardFunction } from '../constructs/card-function';
 import { type CredentialSignals, credentialSignals } from '../constructs/credential-signals';
 import { CardTable } from '../constructs/card-table';
@@ -27,6 +27,8 @@ export interface ApiProps extends StackProps {
 
 export interface Api {
   readonly card: CardApi;
+  /** Of each API that the stage has. */
+  readonly firewalls: readonly ApiFirewall[];
   readonly authorizeRequest: CardFunction;
   readonly refreshIssuerKeys: CardFunction;
   readonly signals: CredentialSignals;
@@ -83,6 +85,7 @@ export function apiStack(scope: Construct, props: ApiProps): Api {
   const inside = callers && new CardApi(stack, { ...common, surface: { api: 'private', endpoint, callers } });
   // The stage of an API logs with the account's role, which must be there first.
   const logRole = logRoleOfApiGateway(stack);
-  for (const api of [...apis, ...(inside === undefined ? [] : [inside])]) api.node.addDependency(logRole);
-  return { card, authorizeRequest, refreshIssuerKeys, signals };
+  const all = [...apis, ...(inside === undefined ? [] : [inside])];
+  for (const api of all) api.node.addDependency(logRole);
+  return { card, firewalls: all.map(({ firewall }) => firewall), authorizeRequest, refreshIssuerKeys, signals };
 }

@@ -38,7 +38,7 @@ export interface AuditProps extends StackProps {
   readonly lock: AuditLock;
   /** Of the settlement reports: evidence as well. */
   readonly reports: Bucket;
-  readonly controls: Pick<ControlChecksProps, 'controls' | 'watchedKeys' | 'firewall'>;
+  readonly controls: Pick<ControlChecksProps, 'controls' | 'watchedKeys' | 'firewalls'>;
   readonly witness: Deployment['witness'];
 }
 

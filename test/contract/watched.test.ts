@@ -30,7 +30,7 @@ import { readFirewallOf } from '../../lambdas/adapters/watched-firewall';
 import { keyReader } from '../../lambdas/adapters/watched-keys';
 import { readTrail, selectorLine } from '../../lambdas/adapters/watched-trail';
 import { sha256 } from '../../lambdas/adapters/sha256';
-import { ruleLine, selectorDigest, withoutPlace } from '../../lambdas/contracts/controls';
+import { defaultLine, ruleLine, selectorDigest, withoutPlace } from '../../lambdas/contracts/controls';
 import { CheckControlsEnv } from '../../lambdas/contracts/environment';
 import { runningStage } from '../support/stage';
 import { emulatorAccount } from '../../cli/local/environment';
@@ -200,7 +200,10 @@ describe('what WAF says of an API', () => {
     );
     const { ARN: WebACLArn, Id, LockToken } = Summary!;
     await client.send(new AssociateWebACLCommand({ WebACLArn, ResourceArn: apiStage }));
-    expect(await readFirewallOf(apiStage)).toEqual({ acl: WebACLArn, rules: [ruleLine(rule, sha256)] });
+    expect(await readFirewallOf(apiStage)).toEqual({
+      acl: Id,
+      rules: [ruleLine(rule, sha256), defaultLine({ allow: {} }, sha256)],
+    });
     await client.send(new DisassociateWebACLCommand({ ResourceArn: apiStage }));
     expect(await readFirewallOf(apiStage)).toBeUndefined();
     await client.send(new DeleteWebACLCommand({ Name, Scope: 'REGIONAL', Id, LockToken }));

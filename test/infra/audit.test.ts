@@ -1,7 +1,14 @@
 import { evaluate } from '../../cli/evidence/template/policy-evaluation';
 import { statementLines } from '../../lambdas/adapters/policy-statements';
 import { sha256 } from '../../lambdas/adapters/sha256';
-import { ruleLine, selectorDigest, successKey, unpackPolicies, withoutPlace } from '../../lambdas/contracts/controls';
+import {
+  defaultLine,
+  ruleLine,
+  selectorDigest,
+  successKey,
+  unpackPolicies,
+  withoutPlace,
+} from '../../lambdas/contracts/controls';
 import { stageNames, stages } from '../../lib/config/stages';
 import { list, object, ofType, place, resourcesOf, synthesized, text } from '../support/template';
 
@@ -183,7 +190,9 @@ describe('what check-controls compares with', () => {
   it('is every key of the stage, and those that rotate', () => {
     const keys = ofType(prod, 'AWS::KMS::Key');
     const labels = keys.map(({ name }) => name.replace('strongroom-prod-', '')).sort();
-    const watched = Object.entries(read('WATCHED_KEYS') as Record<string, string>);
+    const watched = String(variables['WATCHED_KEYS'])
+      .split(',')
+      .map((pair) => pair.split('='));
     expect(watched.map(([label]) => label).sort()).toEqual(labels);
     for (const [label, id] of watched) expect(id).toBe(`strongroom-prod-${label}`);
     const rotating = keys.filter(({ properties }) => properties['EnableKeyRotation'] === true);
@@ -228,16 +237,38 @@ describe('what check-controls compares with', () => {
     expect(String(variables['TRAIL'])).toContain(trail?.name);
   });
 
-  it('is the web ACL that is associated with the stage of the API', () => {
-    const [association] = ofType(prod, 'AWS::WAFv2::WebACLAssociation');
-    expect(association?.properties).toEqual({ ResourceArn: variables['API_STAGE'], WebACLArn: variables['WEB_ACL'] });
+  const withPartner = resourcesOf(synthesized('prod', { apis: ['public', 'partner'] }));
+
+  it.each([
+    ['the API', prod, ['api']],
+    ['each API, where there is one for partners', withPartner, ['api', 'partner-api']],
+  ])('is every web ACL that is associated with the stage of %s', (_what, resources, names) => {
+    const acls = JSON.parse(String(variablesOf(resources, 'prod')['WEB_ACLS']));
+    const associated = ofType(resources, 'AWS::WAFv2::WebACLAssociation').map(({ properties }) => ({
+      stage: String(properties['ResourceArn']).split('/stages/')[0],
+      acl: text(properties['WebACLArn']),
+    }));
+    expect(Object.keys(acls)).toEqual(names);
+    const arns = Object.values<[string, string]>(acls).map(([path, id]) => ({
+      stage: `arn:aws:apigateway:${place.region}::/restapis/${path.replace('/stages/prod', '')}`,
+      acl: id.replace(/Id$/, 'Arn'),
+    }));
+    expect(arns).toEqual(associated);
   });
 
-  it('is every rule of that web ACL, as WAF would say it', () => {
-    const [acl] = ofType(prod, 'AWS::WAFv2::WebACL');
-    const rules = list(acl?.properties['Rules']).map(object);
-    expect(read('WEB_ACL_RULES')).toEqual(rules.map((rule) => ruleLine(rule, sha256)));
-    expect(rules.map(({ Name }) => text(Name))).toContain('too-large');
+  it('is every rule of each web ACL, and what it does by default, as WAF would say it', () => {
+    const known = unpackPolicies(String(variablesOf(withPartner, 'prod')['WEB_ACL_RULES']));
+    const acls = ofType(withPartner, 'AWS::WAFv2::WebACL').map(({ name, properties }) => [
+      name.replace('strongroom-prod-', ''),
+      [
+        ...list(properties['Rules']).map((rule) => ruleLine(object(rule), sha256)),
+        defaultLine(properties['DefaultAction'], sha256),
+      ],
+    ]);
+    expect(known).toEqual(Object.fromEntries(acls));
+    expect(known?.['partner-api']?.map((line) => line.split(' ').slice(0, 2).join(' '))).toEqual(
+      expect.arrayContaining(['too-large block', 'default-action allow']),
+    );
   });
 
   const statementsIn = (document: unknown, self?: string) =>
@@ -281,16 +312,20 @@ describe('what check-controls compares with', () => {
   });
 
   it('fits into the environment of a function, which has four kilobytes, with four envelope keys', () => {
-    const rolled = resourcesOf(synthesized('prod', { envelopeKeys: ['2027q3', '2027q2', '2027q1', '2026q4'] }));
-    const all = JSON.stringify(variablesOf(rolled, 'prod'));
-    // The stand-in of a key's id is shorter than one.
-    expect(all.length + 12 * 20).toBeLessThan(4096);
+    const rolled = resourcesOf(
+      synthesized('prod', { envelopeKeys: ['2027q3', '2027q2', '2027q1', '2026q4'], apis: ['public', 'partner'] }),
+    );
+    const id = '11111111-2222-4333-8444-555555555555';
+    const all = { ...variablesOf(rolled, 'prod') };
+    all['WATCHED_KEYS'] = String(all['WATCHED_KEYS']).replaceAll(/=[^,]+/g, `=${id}`);
+    all['WEB_ACLS'] = String(all['WEB_ACLS']).replaceAll(/"[^"]+\.Id"/g, `"${id}"`);
+    expect(JSON.stringify(all).length).toBeLessThan(4096 - 100);
   });
 
   it('says nothing of what the emulator has not', () => {
     const local = variablesOf(resourcesOf(synthesized('local')), 'local');
     expect(JSON.parse(String(local['CONTROLS']))).not.toContain('trail');
-    for (const variable of ['TRAIL', 'TRAIL_SELECTORS', 'API_STAGE', 'WEB_ACL', 'WEB_ACL_RULES']) {
+    for (const variable of ['TRAIL', 'TRAIL_SELECTORS', 'WEB_ACLS', 'WEB_ACL_RULES']) {
       expect([variable, local[variable]]).toEqual([variable, undefined]);
     }
   });

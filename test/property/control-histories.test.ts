@@ -12,7 +12,7 @@ import { inMemoryEventBus } from '../support/in-memory-event-bus';
 const watched: Watched = {
   controls: ['firewall', 'policies', 'witness'],
   trail: { arn: '', selectors: [] },
-  firewall: { apiStage: 'stage', acl: 'acl', rules: ['too-large block aa', 'too-many block bb'] },
+  firewalls: { api: { apiStage: 'stage', acl: 'acl', rules: ['too-large block aa', 'too-many block bb'] } },
   keys: { 'vault-root': 'root' },
   rotation: { labels: [], days: 90 },
   buckets: { archive: 'archive' },
@@ -44,7 +44,8 @@ const deedNames = [
   ...Object.keys(deeds).filter((deed): deed is Deed => deed in deeds && deed !== 'nothing'),
 ] as const;
 
-const [large, many] = watched.firewall.rules as readonly [string, string];
+const { rules: deployed } = watched.firewalls['api']!;
+const [large, many] = deployed as readonly [string, string];
 const rulesAfter: Partial<Record<Deed, readonly string[]>> = {
   'counts only': ['too-large count dd', many],
   'oversize passes': ['too-large block dd', many],
@@ -90,8 +91,7 @@ function portsOf(
   const sources: ControlSources = {
     ...{ archive, listed, now: clock.now, trail: never, key: never, bucket: never },
     readCommit: sequencer(archive, clock.now).readCommit,
-    firewallOf: () =>
-      asked(deed === 'detached' ? undefined : { acl: 'acl', rules: rulesAfter[deed] ?? watched.firewall.rules }),
+    firewallOf: () => asked(deed === 'detached' ? undefined : { acl: 'acl', rules: rulesAfter[deed] ?? deployed }),
     keyPolicy: () => asked(deed === 'key opened' ? [] : ['NothingOutsideTheZone aa']),
     bucketPolicy: () => asked(bucketAfter[deed] ?? watched.policies['bucket-archive'] ?? []),
     successes: { last: (control) => asked(null).then(() => table.last(control)) },

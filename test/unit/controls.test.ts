@@ -1,4 +1,6 @@
-import { controls } from '../../lambdas/contracts/controls';
+import { sha256 } from '../../lambdas/adapters/sha256';
+import { controls, defaultLine } from '../../lambdas/contracts/controls';
+import { CheckControlsEnv } from '../../lambdas/contracts/environment';
 import {
   checksOf,
   type ControlSources,
@@ -52,7 +54,8 @@ describe('the trail', () => {
 });
 
 describe('the firewall', () => {
-  const rules = ['too-large block aa', 'too-many block bb', 'Managed none cc'];
+  const otherwise = defaultLine({ Allow: {} }, sha256);
+  const rules = ['too-large block aa', 'too-many block bb', 'Managed none cc', otherwise];
   const intended = { acl: 'arn:acl', rules };
 
   it('works when the web ACL that was deployed is in front of the API, with its rules in any order', () => {
@@ -62,18 +65,29 @@ describe('the firewall', () => {
   it.each([
     [undefined, 'No web ACL is in front of the API.'],
     [{ acl: 'arn:other', rules }, 'The web ACL in front of the API is not the one that was deployed.'],
-    [{ acl: 'arn:acl', rules: [] }, 'It lacks the rules too-large, too-many, Managed.'],
+    [{ acl: 'arn:acl', rules: [otherwise] }, 'It lacks the rules too-large, too-many, Managed.'],
     [
-      { acl: 'arn:acl', rules: ['too-large count dd', 'too-many block bb', 'Managed count ee'] },
+      { acl: 'arn:acl', rules: ['too-large count dd', 'too-many block bb', 'Managed count ee', otherwise] },
       'Rules no longer do what was deployed: too-large (count), Managed (count).',
     ],
     [
-      { acl: 'arn:acl', rules: ['too-large block dd', 'too-many block bb', 'Managed none cc'] },
+      { acl: 'arn:acl', rules: ['too-large block dd', 'too-many block bb', 'Managed none cc', otherwise] },
       'Rules look at something else than was deployed: too-large.',
     ],
     [{ acl: 'arn:acl', rules: [...rules, 'let-all allow ff'] }, 'It also has the rules let-all.'],
     [{ acl: 'arn:acl', rules: [...rules, 'too-large allow ff'] }, 'It also has the rules too-large.'],
     [{ acl: 'arn:acl', rules: rules.slice(1) }, 'It lacks the rules too-large.'],
+    [
+      { acl: 'arn:acl', rules: [...rules.slice(0, 3), defaultLine({ Block: {} }, sha256)] },
+      'Rules no longer do what was deployed: default-action (block).',
+    ],
+    [
+      {
+        acl: 'arn:acl',
+        rules: [...rules.slice(0, 3), defaultLine({ Allow: { CustomRequestHandling: { InsertHeaders: [] } } }, sha256)],
+      },
+      'Rules look at something else than was deployed: default-action.',
+    ],
   ])('does not work with %j', (facts, failed) => {
     expect(firewallWorks(facts, intended)).toEqual({ failed });
   });
@@ -259,10 +273,23 @@ describe('the daily review', () => {
   });
 });
 
+const restApis = 'arn:aws:apigateway:eu-central-1::/restapis';
+
 const watched: Watched = {
   controls,
   trail: { arn: 'arn:trail', selectors: ['eventCategory=Management'] },
-  firewall: { apiStage: 'arn:stage', acl: 'arn:acl', rules: ['too-large block aa'] },
+  firewalls: {
+    api: {
+      apiStage: `${restApis}/a/stages/prod`,
+      acl: 'acl-1',
+      rules: ['too-large block aa', 'default-action allow bb'],
+    },
+    'partner-api': {
+      apiStage: `${restApis}/b/stages/prod`,
+      acl: 'acl-2',
+      rules: ['too-large block cc', 'default-action allow bb'],
+    },
+  },
   keys: { 'vault-root': 'arn:root', 'envelope-2026q4': 'arn:envelope' },
   rotation: { labels: ['vault-root'], days: 90 },
   buckets: { archive: 'a', trail: 't', reports: 'r' },
@@ -287,7 +314,10 @@ describe('the table of controls', () => {
         everyRegion: true,
         selectors: ['eventCategory=Management'],
       }),
-      firewallOf: async (stage) => (asked.push(stage), watched.firewall),
+      firewallOf: async (stage) => (
+        asked.push(stage),
+        Object.values(watched.firewalls).find(({ apiStage }) => apiStage === stage)
+      ),
       key: async (arn, rotates) => (asked.push(`${arn} ${rotates}`), { state: 'Enabled', rotationDays: 90 }),
       bucket: async (name) => (asked.push(name), { versioned: true, mode: 'COMPLIANCE', days: 400 }),
       keyPolicy: async (arn) => (asked.push(`policy ${arn}`), arn === 'arn:root' ? ['A aa'] : ['A aa', 'B bb']),
@@ -302,6 +332,7 @@ describe('the table of controls', () => {
     expect(rows(watched)).toEqual([
       'trail account',
       'firewall api',
+      'firewall partner-api',
       'keys vault-root',
       'keys envelope-2026q4',
       'archive-lock archive',
@@ -326,10 +357,17 @@ describe('the table of controls', () => {
     const { from, asked } = sources(() => now);
     const verdicts = await Promise.all(checksOf(watched, from).map(({ ask }) => ask(now)));
     expect(asked).toEqual([
-      ...['arn:stage', 'arn:root true', 'arn:envelope false', 'a', 't', 'r'],
+      ...[
+        ...Object.values(watched.firewalls).map(({ apiStage }) => apiStage),
+        'arn:root true',
+        'arn:envelope false',
+        'a',
+        't',
+        'r',
+      ],
       ...['policy arn:root', 'policy arn:envelope', 'policy a', 'policy t', 'policy r'],
     ]);
-    expect(verdicts).toEqual([{ failed: 'The trail does not record.' }, ...Array.from({ length: 16 }, () => 'works')]);
+    expect(verdicts).toEqual([{ failed: 'The trail does not record.' }, ...Array.from({ length: 17 }, () => 'works')]);
   });
 
   it.each(['completeness', 'reads-reconciled', 'witness'] as const)(
@@ -379,9 +417,8 @@ describe('what a stage has to be watched', () => {
     const given = {
       TRAIL: watched.trail.arn,
       TRAIL_SELECTORS: watched.trail.selectors,
-      API_STAGE: 'arn:stage',
-      WEB_ACL: 'arn:acl',
-      WEB_ACL_RULES: watched.firewall.rules,
+      WEB_ACLS: { api: ['a/stages/prod', 'acl-1'], 'partner-api': ['b/stages/prod', 'acl-2'] } as const,
+      WEB_ACL_RULES: Object.fromEntries(Object.entries(watched.firewalls).map(([api, { rules }]) => [api, rules])),
       POLICIES: watched.policies,
     };
     expect(watchedOf({ ...env, CONTROLS: controls, ...given })).toEqual(watched);
@@ -397,4 +434,16 @@ describe('what a stage has to be watched', () => {
       expect(() => watchedOf({ ...env, CONTROLS: [control] })).toThrow(`the control ${control} lacks its setting`);
     },
   );
+});
+
+describe('the environment of check-controls', () => {
+  const variable = CheckControlsEnv.shape.WATCHED_KEYS;
+
+  it('has the ids of keys by label', () => {
+    expect(variable.parse('vault-root=1234-5,review=6')).toEqual({ 'vault-root': '1234-5', review: '6' });
+  });
+
+  it.each(['', 'vault-root', 'vault-root=', '=1', 'a=1,', 'a=1=2'])('is refused with %j for them', (packed) => {
+    expect(variable.safeParse(packed).success).toBe(false);
+  });
 });

@@ -80,6 +80,10 @@ export function ruleLine(rule: Shape, sha256: Sha256): string {
   return `${String(name)} ${does} ${shortDigest(sha256, normalText(whole, String))}`;
 }
 
+/** What a web ACL does with a request that no rule decides, as a rule of that name. */
+export const defaultLine = (action: unknown, sha256: Sha256): string =>
+  ruleLine({ name: 'default-action', action }, sha256);
+
 const firstShape = (...of: readonly unknown[]): Shape => of.find(isShape) ?? {};
 
 /** Of a rule that counts by address: five minutes unless it says otherwise (WAF API, RateBasedStatement). */

@@ -33,8 +33,8 @@ export interface BucketFacts {
 export interface Watched {
   readonly controls: readonly Control[];
   readonly trail: { readonly arn: string; readonly selectors: readonly string[] };
-  /** ARNs: the API's stage, and the web ACL that should protect it, with its rules. */
-  readonly firewall: Firewall & { readonly apiStage: string };
+  /** By the name of an API: the ARN of its stage, and the web ACL that should protect it. */
+  readonly firewalls: Readonly<Record<string, Firewall & { readonly apiStage: string }>>;
   /** ARN by label, and the labels of those that rotate. */
   readonly keys: Readonly<Record<string, string>>;
   readonly rotation: { readonly labels: readonly string[]; readonly days: number };
@@ -59,13 +59,14 @@ export interface ControlSources extends LogPorts {
 
 /** The table: every control of a stage at each of its resources. */
 export function checksOf(watched: Watched, sources: ControlSources): readonly Check[] {
-  const { trail, firewall, keys, rotation, buckets, lock } = watched;
+  const { trail, firewalls, keys, rotation, buckets, lock } = watched;
   const one = (control: Control, resource: string, ask: Check['ask']): Check => ({ control, resource, ask });
   const all: Readonly<Record<Control, () => readonly Check[]>> = {
     trail: () => [one('trail', 'account', async () => trailWorks(await sources.trail(trail.arn), trail.selectors))],
-    firewall: () => [
-      one('firewall', 'api', async () => firewallWorks(await sources.firewallOf(firewall.apiStage), firewall)),
-    ],
+    firewall: () =>
+      Object.entries(firewalls).map(([api, firewall]) =>
+        one('firewall', api, async () => firewallWorks(await sources.firewallOf(firewall.apiStage), firewall)),
+      ),
     keys: () =>
       Object.entries(keys).map(([label, arn]) => {
         const days = rotation.labels.includes(label) ? rotation.days : undefined;

@@ -30,7 +30,7 @@ export function policyHolds(found: readonly string[], intended: readonly string[
   ]);
 }
 
-/** The ARN of the web ACL in front of the API, and its rules (`ruleLine`): as found, or as deployed. */
+/** The id of the web ACL in front of an API, its rules (`ruleLine`) and its default action (`defaultLine`): as found, or as deployed. */
 export interface Firewall {
   readonly acl: string;
   readonly rules: readonly string[];
@@ -38,7 +38,7 @@ export interface Firewall {
 
 const doesIn = (line: string): string => line.split(' ')[1] ?? '';
 
-/** PCI DSS 6.4.2: it is in front, and each of its rules does what was deployed. */
+/** PCI DSS 6.4.2: it is in front, and each of its rules, and the default action, does what was deployed. */
 export function firewallWorks(facts: Firewall | undefined, { acl, rules }: Firewall): Verdict {
   if (facts === undefined) return { failed: 'No web ACL is in front of the API.' };
   if (facts.acl !== acl) return { failed: 'The web ACL in front of the API is not the one that was deployed.' };
