@@ -21,6 +21,8 @@ export const alarmWithRunbook: Guardrail = {
   equivalents: {
     terraformCompliance: `Given I have aws_cloudwatch_metric_alarm defined
 Then it must have alarm_actions
+
+Given I have aws_cloudwatch_metric_alarm defined
 Then it must have alarm_description
 And its value must match the ".*Runbook: .*" regex`,
     rego: `deny contains sprintf("%s fails without an alarm", [id]) if {

@@ -19,12 +19,12 @@ Then it must have subnet_ids`,
     rego: `deny contains sprintf("%s is a function outside the VPC", [id]) if {
   some id, resource in input.Resources
   resource.Type == "AWS::Lambda::Function"
-  not inside(resource.Properties)
+  not inside(resource)
 }
 
-inside(properties) if {
-  count(properties.VpcConfig.SubnetIds) > 0
-  count(properties.VpcConfig.SecurityGroupIds) > 0
+inside(resource) if {
+  count(resource.Properties.VpcConfig.SubnetIds) > 0
+  count(resource.Properties.VpcConfig.SecurityGroupIds) > 0
 }`,
     awsConfig: ['LAMBDA_INSIDE_VPC'],
   },

@@ -27,12 +27,12 @@ And its value must match the "^(COMPLIANCE|GOVERNANCE)$" regex`,
     rego: `deny contains sprintf("%s has no Object Lock with a default retention", [id]) if {
   some id, bucket in input.Resources
   bucket.Type == "AWS::S3::Bucket"
-  not locked(bucket.Properties)
+  not locked(bucket)
 }
 
-locked(properties) if {
-  properties.ObjectLockEnabled == true
-  properties.ObjectLockConfiguration.Rule.DefaultRetention.Mode in {"COMPLIANCE", "GOVERNANCE"}
+locked(bucket) if {
+  bucket.Properties.ObjectLockEnabled == true
+  bucket.Properties.ObjectLockConfiguration.Rule.DefaultRetention.Mode in {"COMPLIANCE", "GOVERNANCE"}
 }`,
     awsConfig: ['S3_BUCKET_DEFAULT_LOCK_ENABLED'],
   },

@@ -13,11 +13,13 @@ export const noPublicBucket: Guardrail = {
   mend: 'set `blockPublicAccess: BlockPublicAccess.BLOCK_ALL` and name who may read.',
   findings: (resource, judged) => [...(rows[resource.type]?.(resource, judged) ?? [])],
   equivalents: {
-    terraformCompliance: `Given I have aws_s3_bucket_public_access_block defined
-Then it must have block_public_acls
-And its value must be true
-Then it must have restrict_public_buckets
+    terraformCompliance: ['block_public_acls', 'block_public_policy', 'ignore_public_acls', 'restrict_public_buckets']
+      .map(
+        (block) => `Given I have aws_s3_bucket_public_access_block defined
+Then it must have ${block}
 And its value must be true`,
+      )
+      .join('\n\n'),
     rego: `deny contains sprintf("%s does not block public access", [id]) if {
   some id, bucket in input.Resources
   bucket.Type == "AWS::S3::Bucket"

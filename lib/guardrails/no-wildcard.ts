@@ -35,9 +35,10 @@ export const noWildcard: Guardrail = {
     ...identityDocuments(resource, judged).flatMap((document) => wildcards(document, judged)),
   ],
   equivalents: {
-    terraformCompliance: `Given I have aws_iam_policy_document data defined
-When it has statement
-Then it must have actions
+    terraformCompliance: `Given I have aws_iam_policy defined
+Then it must have policy
+Then it must have Statement
+Then it must have Action
 And its value must not match the ".*\\*.*" regex`,
     rego: `deny contains sprintf("%s allows the wildcard action %s", [id, action]) if {
   some id, resource in input.Resources

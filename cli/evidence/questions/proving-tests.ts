@@ -95,7 +95,12 @@ export const provingTests: readonly ProvingTests[] = [
     id: 'tests.guardrails',
     requirements: ['2.2.1', '6.2.1', '6.2.3', '6.5.1'],
     looksFor: 'A template with a known weakness does not come to be: each is planted, and stops the synthesis.',
-    files: ['test/infra/guardrails.test.ts', 'test/infra/policy-pack.test.ts', 'test/infra/import-rule.test.ts'],
+    files: [
+      'test/infra/guardrails.test.ts',
+      'test/infra/foreign-app.test.ts',
+      'test/infra/policy-pack.test.ts',
+      'test/infra/import-rule.test.ts',
+    ],
   },
   {
     id: 'tests.alarms-have-runbooks',
