@@ -107,8 +107,10 @@ export function readProblem(answer: ApiAnswer, idempotencyKey?: string): Strongr
     ...factsOf(answer, idempotencyKey),
     requestId: textOf(problem['request_id']),
     detail: textOf(problem['detail']),
-    left: typeof problem['left'] === 'number' ? problem['left'] : undefined,
+    left: numberOf(problem['left']),
     chargeStatus: textOf(problem['charge_status']),
+    acrValues: textOf(problem['acr_values']),
+    maxAge: numberOf(problem['max_age']),
     // `nothing` is the API's word for an empty list.
     possible: textOf(problem['possible'])
       ?.split(' ')
@@ -153,6 +155,8 @@ function isPage(body: unknown): body is z.output<typeof ChargeListResponse> {
 function isEvents(body: unknown): body is z.output<typeof ChargeEventsResponse> {
   return isRecord(body) && isListOf(body['events'], (event) => hasMembers(event, eventMembers));
 }
+
+const numberOf = (value: unknown): number | undefined => (typeof value === 'number' ? value : undefined);
 
 function textOf(value: unknown): string | undefined {
   return typeof value === 'string' ? value : undefined;

@@ -28,6 +28,9 @@ export interface ErrorFacts {
   /** How the charge stands and what may be asked of it: of `operation_not_possible`. */
   readonly chargeStatus?: string | undefined;
   readonly possible?: readonly string[] | undefined;
+  /** What to ask the issuer for, `maxAge` in seconds (RFC 9470 §4): of `insufficient_user_authentication`. */
+  readonly acrValues?: string | undefined;
+  readonly maxAge?: number | undefined;
   /** The key of the charge or operation that failed: pass it again to go on with the same one instead of making a second. */
   readonly idempotencyKey?: string | undefined;
 }
@@ -46,6 +49,8 @@ export class StrongroomError extends Error {
   declare readonly left: number | undefined;
   declare readonly chargeStatus: string | undefined;
   declare readonly possible: readonly string[] | undefined;
+  declare readonly acrValues: string | undefined;
+  declare readonly maxAge: number | undefined;
   declare readonly idempotencyKey: string | undefined;
 
   constructor(code: string, facts: ErrorFacts = {}) {

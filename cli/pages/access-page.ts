@@ -1,4 +1,5 @@
 import type { AccessParameters } from '../../lambdas/contracts/access';
+import { everyRoute } from '../../lambdas/contracts/routes';
 import { permissions } from '../../lambdas/domain/access/principal';
 import { type AccessRule, accessRules } from '../../lambdas/domain/access/rules';
 import { stages } from '../../lib/config/stages';
@@ -38,6 +39,8 @@ ${parameterTable()}
 Distinct cards, payments, declines and refusals are counted per client and merchant and clock hour; an hour is this clock hour and the part of the one before that lies within sixty minutes. Payments and cards come from the events of
 the bus, a moment after they happened; refusals are counted at once. A request that cannot show who sends it is nobody's refusal, or whoever knows a client's name could lock it out; the firewall counts those by address.
 
+Routes that ask what a client did lately: ${routesThatAsk}. The others are decided without a read.
+
 ## Cases
 
 Each is a test (\`test/unit/decide.test.ts\`), with these parameters: ${parametersInWords(caseParameters)}
@@ -55,6 +58,12 @@ ${markdownTable(
 Beside them, properties over random questions and parameters (\`test/property/access.test.ts\`): what no row allows is denied; a row about one merchant never turns a no to another's caller into a yes.
 `;
 }
+
+/** By the route table's names. */
+const routesThatAsk = everyRoute
+  .filter(([, { risk }]) => risk === 'asked')
+  .map(([id]) => `\`${id}\``)
+  .join(', ');
 
 function ruleTable(): string {
   const row = ({ id, effect, sentence, about, hears }: AccessRule): readonly string[] => [

@@ -7,4 +7,4 @@ import { readEnv } from '../runtime/env';
 const env = readEnv(CountSignalsEnv);
 const table = credentialSignalsTable(dynamoDbClient(), env.SIGNALS_TABLE);
 
-export const handler = countSignalsConsumer((happening) => table.count(happening));
+export const handler = countSignalsConsumer((happenings) => table.count(happenings));

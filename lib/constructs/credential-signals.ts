@@ -41,6 +41,7 @@ export function credentialSignals(scope: Construct, payments: IEventBus, foundat
     foundation,
   });
   ruleToQueue(scope, queue, { bus: payments, pattern, foundation });
-  queueFeeds(countSignals, queue, { size: 10, windowSeconds: 0 });
+  // A moment together: a busy client's counter is written once a batch.
+  queueFeeds(countSignals, queue, { size: 25, windowSeconds: 1 });
   return { table, countSignals, queue };
 }

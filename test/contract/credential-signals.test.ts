@@ -30,7 +30,7 @@ describe('table of signals on DynamoDB', () => {
     payment: 'approved',
   });
 
-  it('is read with one call, counts a new card with one, a known one with two, a refusal with one', async () => {
+  it('is read with one call, counts new cards with one, a batch with known ones with two, a refusal with one', async () => {
     const event = paid();
     const callsOf = async (work: () => Promise<unknown>) => {
       counts.reset();
@@ -38,8 +38,10 @@ describe('table of signals on DynamoDB', () => {
       return counts.byOperation();
     };
     expect(await callsOf(() => open().read(event, at))).toEqual({ 'DynamoDB.BatchGetItem': 1 });
-    expect(await callsOf(() => open().count(event))).toEqual({ 'DynamoDB.TransactWriteItems': 1 });
-    expect(await callsOf(() => open().count({ ...event, eventId: 'ch_y.1' }))).toEqual({
+    expect(await callsOf(() => open().count([event]))).toEqual({ 'DynamoDB.TransactWriteItems': 1 });
+    const batch = Array.from({ length: 25 }, (_, n) => ({ ...event, eventId: `ch_${n}.1`, card: newFingerprint() }));
+    expect(await callsOf(() => open().count(batch))).toEqual({ 'DynamoDB.TransactWriteItems': 1 });
+    expect(await callsOf(() => open().count([{ ...event, eventId: 'ch_y.1' }]))).toEqual({
       'DynamoDB.TransactWriteItems': 2,
     });
     expect(await callsOf(() => open().countRefusal(event, at))).toEqual({ 'DynamoDB.UpdateItem': 1 });
@@ -47,7 +49,7 @@ describe('table of signals on DynamoDB', () => {
 
   it('comes with the keys of an issuer in one call', async () => {
     const event = paid();
-    await open().count(event);
+    await open().count([event]);
     const issuer = `https://${event.merchantId}.example`;
     const keys = { issuer, jwks: { keys: [] }, fetchedAt: '2026-11-24T12:00:00.000Z' };
     const issuerKeys = deployed.table('issuer-keys');
@@ -65,7 +67,7 @@ describe('table of signals on DynamoDB', () => {
 
   it('lets every row expire: hours and cards in a day, events in 15, addresses in 30', async () => {
     const event = paid();
-    await open().count(event);
+    await open().count([event]);
     const own = (await rowsIn(client, tableName)).filter(({ pk }) => pk === `${event.merchantId}#company:shop`);
     const days = own.map(({ sk, expires_at: expires }) => [
       String(sk).split('#')[0],

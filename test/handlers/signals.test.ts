@@ -67,7 +67,7 @@ const queued = (...details: readonly unknown[]): SQSEvent =>
 describe('count-signals', () => {
   const counter = (count?: SignalsTable['count']) => {
     const told: Happening[] = [];
-    const handler = countSignalsConsumer(count ?? (async (happening) => void told.push(happening)));
+    const handler = countSignalsConsumer(count ?? (async (happenings) => void told.push(...happenings)));
     const failing = async (...events: readonly unknown[]) =>
       (await handler(queued(...events))).batchItemFailures.map(({ itemIdentifier }) => itemIdentifier);
     return { told, failing };
@@ -112,11 +112,21 @@ describe('count-signals', () => {
     expect(told).toEqual([]);
   });
 
+  it('counts a client’s hour together, and no two clients, merchants or hours', async () => {
+    const groups: number[] = [];
+    const { failing } = counter(async (happenings) => void groups.push(happenings.length));
+    const later = { ...event(4), occurred_at: '2026-11-24T13:00:00.000Z' };
+    const elsewhere = { ...event(5), merchant_id: 'm_other' };
+    await failing(event(0), event(1, { clientId: 'company:shop' }), event(2), event(3), later, elsewhere);
+    expect(groups).toEqual([3, 1, 1, 1]);
+  });
+
   it('fails alone what is no such event, and what cannot be counted', async () => {
-    const { failing } = counter(async ({ eventId }) => {
-      if (eventId === `${charge(2)}.1`) throw new Error('table secret-name is down');
+    const { failing } = counter(async (happenings) => {
+      if (happenings.some(({ clientId }) => clientId === 'company:shop')) throw new Error('table secret-name is down');
     });
-    expect(await failing(event(1), { type: 'payment.captured' }, event(2), event(3))).toEqual(['m-1', 'm-2']);
+    const shops = event(2, { clientId: 'company:shop' });
+    expect(await failing(event(1), { type: 'payment.captured' }, shops, event(3))).toEqual(['m-1', 'm-2']);
     expect(output.text()).not.toContain('secret-name');
   });
 });
@@ -129,7 +139,7 @@ async function watched() {
     checkout: ['company:desk', 'company:shop'].map((client) => ({ client, merchants: 'any' as const })),
   };
   const door = await edge({ keys: [key], access, signals });
-  const handler = countSignalsConsumer((happening) => signals.count(happening));
+  const handler = countSignalsConsumer((happenings) => signals.count(happenings));
   const happened = (...events: readonly unknown[]) => handler(queued(...events));
   const iat = Math.floor(door.clock.now().getTime() / 1000);
   const asks = async (

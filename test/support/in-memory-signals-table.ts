@@ -34,15 +34,17 @@ export function inMemorySignalsTable(): SignalsTable {
       const within = withinTheHour(now, countsAt(now), countsAt(new Date(now.getTime() - hourMs)));
       return { ...within, addressKnown: marks.has(key(who, `at ${address}`)) };
     },
-    async count({ eventId, at, address, card, payment, ...who }) {
-      if (payment !== undefined && !isNew(key(who, `event ${eventId}`))) return;
-      const isNewCard = isNew(key(who, `card ${hourOf(at)} ${card}`));
-      if (isNewCard && address !== undefined) marks.add(key(who, `at ${address}`));
-      add(who, at, {
-        cards: isNewCard ? 1 : 0,
-        payments: payment === undefined ? 0 : 1,
-        declines: payment === 'declined' ? 1 : 0,
-      });
+    async count(happenings) {
+      for (const { eventId, at, address, card, payment, ...who } of happenings) {
+        if (payment !== undefined && !isNew(key(who, `event ${eventId}`))) continue;
+        const isNewCard = isNew(key(who, `card ${hourOf(at)} ${card}`));
+        if (isNewCard && address !== undefined) marks.add(key(who, `at ${address}`));
+        add(who, at, {
+          cards: isNewCard ? 1 : 0,
+          payments: payment === undefined ? 0 : 1,
+          declines: payment === 'declined' ? 1 : 0,
+        });
+      }
     },
     async countRefusal(who, at) {
       add(who, at, { refusals: 1 });

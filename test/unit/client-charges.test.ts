@@ -99,6 +99,14 @@ describe('an operation', () => {
     expect(error).toMatchObject({ code: 'amount_too_large', left: 50, idempotencyKey: 'return-1001' });
   });
 
+  it('that was told to sign in again has what to ask the issuer for, and is not sent again', async () => {
+    const members = { acr_values: 'phr phrh', max_age: 900 };
+    const { strongroom, sent } = clientOver(refuses(401, 'insufficient_user_authentication', {}, members));
+    const error = await errorOf(strongroom.refundCharge(id));
+    expect(error).toMatchObject({ status: 401, acrValues: 'phr phrh', maxAge: 900 });
+    expect(sent).toHaveLength(1);
+  });
+
   it('that was told what is possible has it as a list', async () => {
     const members = { charge_status: 'captured', possible: 'refund dispute' };
     const { strongroom } = clientOver(refuses(409, 'operation_not_possible', {}, members));
@@ -107,10 +115,11 @@ describe('an operation', () => {
   });
 
   it('drops members of a problem that have another type', async () => {
-    const members = { left: '50', possible: 7, charge_status: null };
+    const members = { left: '50', possible: 7, charge_status: null, acr_values: 7, max_age: '900' };
     const { strongroom } = clientOver(refuses(422, 'amount_too_large', {}, members));
     const error = await errorOf(strongroom.voidCharge(id));
     expect(error).toMatchObject({ left: undefined, possible: undefined, chargeStatus: undefined });
+    expect(error).toMatchObject({ acrValues: undefined, maxAge: undefined });
   });
 
   it.each([

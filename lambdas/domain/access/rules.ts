@@ -171,7 +171,7 @@ export const accessRules = [
   {
     id: 'many-refusals',
     effect: 'limit',
-    sentence: 'A client that was denied too often within an hour waits.',
+    sentence: 'A client that was denied too often within an hour waits, where its risk is asked.',
     about: everyPermission,
     when: (question, access) => exceeds(question, access, (signals, { refusals }) => signals.refusals >= refusals),
     hears: 'Too many requests of this client were denied. Mend it, and come back after Retry-After.',

@@ -60,7 +60,19 @@ export interface Happening extends ClientOf {
 /** The table of signals. Contract suite: test/contract/credential-signals. */
 export interface SignalsTable {
   read(asked: SignalsAsked, now: Date): Promise<Signals>;
-  /** Count it once, whatever comes again: an event by its id, a card once an hour. */
-  count(happening: Happening): Promise<void>;
+  /**
+   * Count what one client did in one clock hour, all of it or nothing, and each thing once, whatever comes again: a payment by its event, a
+   * card once an hour. 25 happenings at most.
+   */
+  count(happenings: readonly Happening[]): Promise<void>;
   countRefusal(client: ClientOf, at: Date): Promise<void>;
+}
+
+/** One clock hour of one client each, which `count` takes together: a busy client's counter is written once a batch, or it would be in its own way. */
+export function byClientAndHour<Told extends { readonly happening: Happening }>(
+  told: readonly Told[],
+): readonly (readonly Told[])[] {
+  const keyOf = ({ happening: { merchantId, clientId, at } }: Told): string =>
+    `${merchantId} ${clientId} ${at.toISOString().slice(0, 13)}`;
+  return [...Map.groupBy(told, keyOf).values()];
 }

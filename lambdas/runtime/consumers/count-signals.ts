@@ -1,7 +1,7 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { PaymentAuthorized, PaymentFailed, TokenCreated } from '../../contracts/events';
-import type { Happening, SignalsTable } from '../../domain/access/signals';
+import { byClientAndHour, type Happening, type SignalsTable } from '../../domain/access/signals';
 import type { DeclineCode } from '../../domain/charge/processor';
 import { queueHandler } from '../batch-handler';
 import { errorFields, log } from '../logger';
@@ -12,30 +12,46 @@ const Counted = z.discriminatedUnion('type', [TokenCreated, PaymentAuthorized, P
 
 type Counted = z.infer<typeof Counted>;
 
-/** Counts what each client did, once per event; one that fails comes again alone. */
+interface Told {
+  readonly messageId: string;
+  readonly eventId: string;
+  readonly requestId: string;
+  readonly happening: Happening;
+}
+
+/** Counts what each client did, once per event; what fails comes again, with the rest of its client's hour. */
 export function countSignalsConsumer(count: SignalsTable['count']): ReturnType<typeof queueHandler> {
   return queueHandler('count-signals', async (records) => {
-    const failed: string[] = [];
-    for (const record of records) {
-      if (!(await counted(count, record))) failed.push(record.messageId);
+    const read = records.map((record) => told(record));
+    const failed = read.flatMap((one) => (typeof one === 'string' ? [one] : []));
+    const known = read.filter((one): one is Told => typeof one === 'object');
+    for (const group of byClientAndHour(known)) {
+      if (!(await counted(count, group))) failed.push(...group.map(({ messageId }) => messageId));
     }
     return failed;
   });
 }
 
-async function counted(count: SignalsTable['count'], record: SQSRecord): Promise<boolean> {
+/** @returns the id of a message that is no such event; undefined: there is nothing to count */
+function told(record: SQSRecord): Told | string | undefined {
   const parsed = Counted.safeParse(detailOf(record));
   if (!parsed.success) {
     log.error('not an event of a card', { event_id: record.messageId });
-    return false;
+    return record.messageId;
   }
-  const { id, request_id: requestId } = parsed.data;
+  const { id: eventId, request_id: requestId } = parsed.data;
+  const happening = happeningOf(parsed.data);
+  return happening && { messageId: record.messageId, eventId, requestId, happening };
+}
+
+async function counted(count: SignalsTable['count'], group: readonly Told[]): Promise<boolean> {
   try {
-    const happening = happeningOf(parsed.data);
-    if (happening !== undefined) await count(happening);
+    await count(group.map(({ happening }) => happening));
     return true;
   } catch (error) {
-    log.error('signals not counted', { event_id: id, request_id: requestId, ...errorFields(error) });
+    for (const { eventId, requestId } of group) {
+      log.error('signals not counted', { event_id: eventId, request_id: requestId, ...errorFields(error) });
+    }
     return false;
   }
 }
