@@ -53,7 +53,7 @@ for (const char of 'abcdefghijklmnopqrstuvwxyz') {
 for (const char of joiners) kinds[char.charCodeAt(0)] = '-_'.includes(char) ? joiner | idMark : joiner;
 for (const [first, last] of foreignRanges) kinds.fill(foreign, first, last + 1);
 
-/** Beyond the text, nothing: to ask the array for what it does not have costs fifty times as much. */
+/** Beyond the text, nothing: to ask the array for what it does not have costs many times as much. */
 const kindAt = (text: string, at: number): number =>
   at >= 0 && at < text.length ? (kinds[text.charCodeAt(at)] ?? 0) : 0;
 
