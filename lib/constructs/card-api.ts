@@ -89,7 +89,7 @@ export class CardApi extends Construct {
     super(scope, surface.api);
     this.api = this.restApi(props);
     if (surface.api !== 'partner') requireTls13(this.api);
-    gatewayResponses(this, this.api.restApiId, surface.api === 'private' ? answersToRoles : {});
+    gatewayResponses(this, this.api, surface.api === 'private' ? answersToRoles : {});
     acknowledgePci(
       this.api,
       'APIGWCacheEnabledAndEncrypted',

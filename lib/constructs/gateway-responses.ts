@@ -1,4 +1,4 @@
-import { CfnGatewayResponse } from 'aws-cdk-lib/aws-apigateway';
+import { CfnGatewayResponse, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
 import { challenge } from '../../lambdas/contracts/possession';
 import { everyAnswer } from '../../lambdas/contracts/response-headers';
@@ -77,11 +77,13 @@ export const answersToRoles = {
   },
 } as const satisfies Partial<Record<keyof typeof gatewayAnswers, GatewayAnswer>>;
 
-export function gatewayResponses(scope: Construct, restApiId: string, own: Partial<typeof answersToRoles> = {}): void {
+/** An API answers as its newest deployment says, so a changed answer is another deployment, which waits for them all. */
+export function gatewayResponses(scope: Construct, api: RestApi, own: Partial<typeof answersToRoles> = {}): void {
   const answers = { ...gatewayAnswers, ...own };
+  api.latestDeployment?.addToLogicalId({ answers, everyAnswer });
   for (const [responseType, answer] of Object.entries<GatewayAnswer>(answers)) {
-    new CfnGatewayResponse(scope, `answer-${responseType.toLowerCase().replaceAll('_', '-')}`, {
-      restApiId,
+    const response = new CfnGatewayResponse(scope, `answer-${responseType.toLowerCase().replaceAll('_', '-')}`, {
+      restApiId: api.restApiId,
       responseType,
       statusCode: String(answer.status),
       responseParameters: fixedHeaders({
@@ -92,6 +94,7 @@ export function gatewayResponses(scope: Construct, restApiId: string, own: Parti
       }),
       responseTemplates: { 'application/json': problem(answer) },
     });
+    api.latestDeployment?.node.addDependency(response);
   }
 }
 

@@ -3,9 +3,10 @@ import { Problem } from '../../lambdas/contracts/problem';
 import { everyAnswer } from '../../lambdas/contracts/response-headers';
 import { routes, type Route } from '../../lambdas/contracts/routes';
 import { gatewayAnswers } from '../../lib/constructs/gateway-responses';
-import { list, object, ofType, resourcesOf, synthesized, text, type Resource } from '../support/template';
+import { list, object, ofType, resourcesOf, synthesized, templatesOf, text, type Resource } from '../support/template';
 
-const prod = resourcesOf(synthesized('prod'));
+const stage = synthesized('prod');
+const prod = resourcesOf(stage);
 const methods = ofType(prod, 'AWS::ApiGateway::Method');
 const served = Object.values<Route>(routes).filter(({ apis }) => apis.some((api) => api === 'public'));
 
@@ -37,6 +38,15 @@ describe('API', () => {
     expect(methods).toHaveLength(served.length + open.length);
     const preflights = methods.filter(({ properties }) => properties['HttpMethod'] === 'OPTIONS').map(pathOf);
     expect(preflights).toEqual(open.map(({ path }) => path));
+  });
+
+  it('is deployed with its own answers: they stand before it is', () => {
+    const [deployment] = ofType(prod, 'AWS::ApiGateway::Deployment');
+    const answers = ofType(prod, 'AWS::ApiGateway::GatewayResponse').map(({ id }) => id);
+    expect(answers).toHaveLength(Object.keys(gatewayAnswers).length);
+    const template = object(templatesOf(stage)[deployment?.stack ?? '']);
+    const { DependsOn } = object(object(template['Resources'])[deployment?.id ?? '']);
+    expect(list(DependsOn)).toEqual(expect.arrayContaining(answers));
   });
 
   it('asks the authorizer every time', () => {
