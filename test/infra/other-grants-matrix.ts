@@ -27,6 +27,7 @@ const evidence = ['arn:aws:s3:::archive', 'arn:aws:s3:::reports', 'arn:aws:s3:::
 const more: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
   'relay-vault-events': { 'dynamodb:table/vault/stream/latest': readStream },
   'relay-ledger-events': { 'dynamodb:table/ledger/stream/latest': readStream },
+  'count-signals': { 'sqs:count-signals': poll },
   'pay-order': { 'sqs:pay-order': poll },
   'score-payment': { 'sqs:score-payment': poll },
   'write-audit': { 'sqs:write-audit': poll },
@@ -35,6 +36,7 @@ const more: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>
     ...on(evidence, describeLock),
     'cloudtrail:trail/trail': describeTrail,
     ...on(['api.Arn', 'apigateway:/restapis/api/stages/stage'], describeFirewall),
+    ...on(['private-api.Arn', 'apigateway:/restapis/private-api/stages/stage'], describeFirewall),
   },
   // Of another account. What it may do there, the witness's own policy says too.
   'send-checkpoint': { 'arn:aws:s3:::witness.invalid/witness/staging/*': ['s3:GetObject', 's3:PutObject'] },
@@ -100,13 +102,16 @@ const logs =
 const eventBridge =
   'events.amazonaws.com: kms:Decrypt, kms:DescribeKey, kms:GenerateDataKey, kms:ReEncryptFrom, kms:ReEncryptTo';
 
-const calls = (...routes: readonly string[]) =>
+const callsAt = (api: string, routes: readonly string[]) =>
   routes.map(
-    (route) => `apigateway.amazonaws.com: lambda:InvokeFunction if aws:SourceArn is execute-api:api/stage/${route}`,
+    (route) => `apigateway.amazonaws.com: lambda:InvokeFunction if aws:SourceArn is execute-api:${api}/stage/${route}`,
   );
+const calls = (...routes: readonly string[]) => [...callsAt('api', routes), ...callsAt('private-api', routes)];
 const starts = (...rules: readonly string[]) =>
   rules.map((rule) => `events.amazonaws.com: lambda:InvokeFunction if aws:SourceArn is ${rule}.Arn`);
 const sends = (source: string) => [`events.amazonaws.com: sqs:SendMessage if aws:SourceArn is events:${source}`];
+const invokedBy = (...roles: readonly string[]) =>
+  `*: execute-api:Invoke if aws:PrincipalArn is ${roles.map((role) => `iam:role/${role} or sts:assumed-role/${role}/*`).join(' or ')}`;
 const trusts = (service: string) => [`${service}.amazonaws.com: sts:AssumeRole`];
 const ofTrail = 'if aws:SourceArn is cloudtrail:trail/trail';
 
@@ -118,9 +123,9 @@ export const expectedThings: Grants['things'] = {
   'key audit-log': [administration, publicHalf, may('kms:Sign', 'ledger-sequence-audit')],
   'key review': [administration, publicHalf, may('kms:Sign', 'ledger-review-day')],
   'key evidence': [administration, publicHalf, may('kms:Sign', 'evidence-collector')],
-  'key edge-data': [administration, throughStorage, logs],
+  'key edge-data': [eventBridge, administration, throughStorage, logs],
   'key vault-data': [administration, throughStorage, logs],
-  'key ledger-data': [...[eventBridge, administration, throughStorage, logs]],
+  'key ledger-data': [eventBridge, administration, throughStorage, logs],
   'key operations-data': [
     'cloudwatch.amazonaws.com: kms:Decrypt, kms:DescribeKey, kms:GenerateDataKey if aws:SourceAccount is ACCOUNT',
     ...[eventBridge, administration, throughStorage, logs],
@@ -130,6 +135,8 @@ export const expectedThings: Grants['things'] = {
     ...[administration, throughStorage],
   ],
   'queue payments-dead': sends('event-bus/payments'),
+  'queue count-signals': sends('rule/payments/count-signals'),
+  'queue count-signals-dead': sends('rule/payments/count-signals'),
   'queue score-payment': sends('rule/payments/score-payment'),
   'queue score-payment-dead': sends('rule/payments/score-payment'),
   'queue write-audit': sends('rule/payments/write-audit'),
@@ -144,6 +151,13 @@ export const expectedThings: Grants['things'] = {
     'cloudwatch.amazonaws.com: sns:Publish if aws:SourceAccount is ACCOUNT',
     'events.amazonaws.com: sns:Publish if aws:SourceArn is changes-by-hand.Arn',
   ],
+  // Of test/support/private-api.ts: create and read charges, the key set and health, read tokens, reveal.
+  'restapi private-api': [
+    invokedBy('checkout'),
+    invokedBy('checkout', 'support-desk'),
+    invokedBy('checkout', 'support-desk'),
+    invokedBy('support-desk'),
+  ],
   'function authorize-request': [
     'apigateway.amazonaws.com: lambda:InvokeFunction if aws:SourceArn is execute-api:api/authorizers/authorizer',
   ],
@@ -151,6 +165,7 @@ export const expectedThings: Grants['things'] = {
   'function tokenize-card': calls('POST/v1/tokens'),
   'function read-token': calls('GET/v1/tokens/*'),
   'function delete-token': calls('DELETE/v1/tokens/*'),
+  'function reveal-card': callsAt('private-api', ['POST/v1/tokens/*/reveal']),
   'function create-charge': calls('POST/v1/charges'),
   'function read-charge': calls('GET/v1/charges', 'GET/v1/charges/*', 'GET/v1/charges/*/events'),
   'function operate-charge': calls(
