@@ -72,7 +72,7 @@ function isWorld(rule: Located, judged: Judged): boolean {
 
 /** A range of the internet so wide that it is most of it, cut in halves or not; or one that only the deployment knows. */
 function isWide(range: Located, { values }: Judged): boolean {
-  if (range.value === undefined || values.resourceOf(range) !== undefined) return false;
+  if (range.value === undefined || values.resourceOf(range)?.type.startsWith('AWS::EC2::') === true) return false;
   const text = values.textOf(range);
   const [address = '', length] = text.split('/');
   if (!/^[\da-fA-F.:]+$/.test(address) || length === undefined) return true;

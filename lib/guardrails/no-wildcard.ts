@@ -1,5 +1,4 @@
 import type { Guardrail, Judged } from './guardrail';
-import { object } from './json';
 import { allowances, identityDocuments, type Allowance } from './statements';
 import type { Resource } from './templates';
 import type { Located } from './values';
@@ -72,7 +71,7 @@ function wildcards(document: Located, judged: Judged): readonly string[] {
 
 function wildcardsOf({ actions, resources, inverted }: Allowance, { values, options }: Judged): readonly string[] {
   const mayNameEverything = [...actionsWithoutResource, ...Object.keys(options.actionsOnEverything ?? {})];
-  const wide = actions.filter((action) => hasStar(action) || action.includes('${'));
+  const wide = actions.filter((action) => !/^[\w-]+:\w+$/.test(action));
   const loose = actions.filter((action) => !mayNameEverything.includes(action));
   const open = resources.filter((resource) => isOpen(resource, actions, { values, options }));
   return [
@@ -91,7 +90,7 @@ function isOpen(
   { values, options }: Pick<Judged, 'values' | 'options'>,
 ): boolean {
   const text = values.textOf(resource);
-  if (namesParameter(text, resource)) return true;
+  if (values.isUnknown(resource)) return true;
   if (!hasStar(text)) return false;
   const may = areObjectsOfOneBucket(text) ? objectActions : (options.openNames?.[text]?.actions ?? []);
   return !actions.every((action) => may.includes(action));
@@ -101,9 +100,4 @@ function isOpen(
 function areObjectsOfOneBucket(text: string): boolean {
   if (!text.endsWith('/*') || hasStar(text.slice(0, -1))) return false;
   return /^\$\{[^}]+\.Arn\}\//.test(text) || /^arn:.+:s3:::[^/]/.test(text);
-}
-
-function namesParameter(text: string, { template }: Located): boolean {
-  const parameters = object(template.body['Parameters']);
-  return [...text.matchAll(/\$\{([^}.]+)\}/g)].some(([, name]) => name !== undefined && name in parameters);
 }

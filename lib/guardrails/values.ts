@@ -73,6 +73,30 @@ export class Values {
     return value === undefined ? '' : JSON.stringify(value);
   }
 
+  /**
+   * Whether only the deployment knows it, or a part of it: a parameter without a default, an export of nobody here, Parameter Store, what
+   * a custom resource answers.
+   */
+  isUnknown(located: Located): boolean {
+    return this.ways(located).some(({ value, template }) => {
+      if (typeof value === 'string') return value.includes('{{resolve:');
+      const [name, argument] = call(value) ?? [];
+      const inside = (part: unknown): boolean => this.isUnknown({ value: part, template });
+      if (name === 'Ref') return this.isAnswer(String(argument), template);
+      if (name === 'Fn::GetAtt') return this.isAnswer(attributeOf(argument)[0], template);
+      if (name === 'Fn::Sub') return list(argument).some(inside) || referencesIn(argument).some(inside);
+      if (name !== undefined && !evaluated.includes(name)) return true;
+      return isObject(value) ? Object.values(value).some(inside) : list(value).some(inside);
+    });
+  }
+
+  /** Of nothing that the template makes, or of a function of the app's own. */
+  private isAnswer(id: string, template: Template): boolean {
+    const type = this.resources.get(key(template.path, id))?.type;
+    if (type === undefined) return !id.startsWith('AWS::');
+    return type.startsWith('Custom::') || type === 'AWS::CloudFormation::CustomResource';
+  }
+
   /** Every value that this one may come to. */
   private ways(located: Located): readonly Located[] {
     const { value, template } = located;
@@ -83,6 +107,7 @@ export class Values {
       return list(argument)
         .slice(1)
         .flatMap((branch) => this.ways({ value: branch, template }));
+    if (name === 'Fn::FindInMap') return mapped(list(argument), template) ?? [located];
     const led = this.elsewhere(name, argument, template);
     return led === undefined ? [located] : this.ways(led);
   }
@@ -126,6 +151,27 @@ function exportsOf(template: Template): readonly (readonly [name: string, value:
     const { Name: name } = object(exported);
     return typeof name === 'string' ? [[key(template.folder, name), { value, template }] as const] : [];
   });
+}
+
+/** What a mapping holds at its two keys, or at any where a key is not written out. */
+function mapped([map, ...keys]: readonly unknown[], template: Template): readonly Located[] | undefined {
+  const at = (from: unknown, wanted: unknown): readonly unknown[] =>
+    typeof wanted === 'string' ? list(object(from)[wanted]) : Object.values(object(from));
+  const [first, second] = keys;
+  const found = at(object(template.body['Mappings'])[String(map)], first).flatMap((row) => at(row, second));
+  return found.length === 0 ? undefined : found.map((value) => ({ value, template }));
+}
+
+/** Functions of CloudFormation that only rearrange what they are given. */
+const evaluated: readonly string[] = ['Fn::Join', 'Fn::Select', 'Fn::Split', 'Fn::Base64', 'Fn::Cidr', 'Fn::GetAZs'];
+
+/** What a substitution names in its text, as references. */
+function referencesIn(argument: unknown): readonly unknown[] {
+  const [text, variables] = list(argument);
+  return [...String(text).matchAll(/\$\{([^!}][^}]*)\}/g)]
+    .map(([, name = '']) => name)
+    .filter((name) => !(name in object(variables)))
+    .map((name) => (name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name }));
 }
 
 /** `["Key", "Arn"]` or `"Key.Arn"`. */

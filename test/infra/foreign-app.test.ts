@@ -10,7 +10,7 @@ import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { requirementIds } from '../../cli/evidence/requirement-ids';
 import { guardrailsPage } from '../../cli/pages/guardrails-page';
 import { armGuardrails, complaints, guardrails } from '../../lib/guardrails/arm';
-import { guardrailIds, type GuardrailOptions } from '../../lib/guardrails/options';
+import { guardrailIds, names, type GuardrailOptions } from '../../lib/guardrails/options';
 import { shop } from '../support/shop';
 
 const project = path.join(import.meta.dirname, '..', '..');
@@ -179,6 +179,12 @@ describe('an exception', () => {
     expect(evidence({ 'stack/open': why })).toEqual([expect.stringMatching(/^stack\/opened may hold/)]);
     expect(evidence({ '*/open*': why })).toEqual([]);
     expect(evidence({ '*': why, open: why })).toHaveLength(4);
+  });
+
+  it('means by a star any text within one part, also none', () => {
+    for (const path of ['a-b', 'a-x-b', 'a-x-b/Resource']) expect(names('a-*b', path)).toBe(true);
+    for (const path of ['a-', 'a/b', 'a-x/b', 'xa-b', 'a-b/Policy']) expect(names('a-*b', path)).toBe(false);
+    expect(names('ab*ba', 'aba')).toBe(false);
   });
 
   it('that excepts nothing stops the synthesis', () => {

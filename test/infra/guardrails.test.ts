@@ -1,4 +1,14 @@
-import { Aspects, Aws, CfnCondition, CfnParameter, CfnResource, Duration, Fn, type Stack } from 'aws-cdk-lib';
+import {
+  Aspects,
+  Aws,
+  CfnCondition,
+  CfnMapping,
+  CfnParameter,
+  CfnResource,
+  Duration,
+  Fn,
+  type Stack,
+} from 'aws-cdk-lib';
 import { AttributeType, Table, TableEncryption } from 'aws-cdk-lib/aws-dynamodb';
 import { Peer, Port, SecurityGroup, Vpc } from 'aws-cdk-lib/aws-ec2';
 import { EventBus } from 'aws-cdk-lib/aws-events';
@@ -34,6 +44,14 @@ const parameter =
     });
   };
 const given = { Ref: 'given' };
+
+const mapping: Plant = (stack) => {
+  new CfnMapping(stack, 'map', {
+    mapping: { 'eu-central-1': { name: 'arn:aws:dynamodb:x:1:table/a' }, 'us-east-1': { name: '*' } },
+  });
+};
+const mapped = { 'Fn::FindInMap': ['map', { Ref: 'AWS::Region' }, 'name'] };
+const answered: Plant = raw('Custom::Answer', {}, 'answer');
 
 function stops(id: GuardrailId, requirement: string, planted: readonly Violation[], options?: GuardrailOptions): void {
   it.each(planted)('stops %s', (_what, plant, finding) => {
@@ -204,6 +222,29 @@ describe('no-wildcard', () => {
         all(condition, policy(allowing('dynamodb:GetItem', [either('*', 'arn:t')]))),
         'on a wildcard',
       ],
+      ['a star by mapping', all(mapping, policy(allowing('dynamodb:GetItem', mapped))), 'on a wildcard'],
+      ['a mapping that is not there', policy(allowing('dynamodb:GetItem', mapped)), 'on a wildcard'],
+      ['an export of nobody', policy(allowing('dynamodb:GetItem', Fn.importValue('theirs'))), 'on a wildcard'],
+      ['what Parameter Store holds', policy(allowing('dynamodb:GetItem', '{{resolve:ssm:/table}}')), 'on a wildcard'],
+      [
+        'what a custom resource answers',
+        all(
+          answered,
+          policy(
+            allowing(
+              'dynamodb:GetItem',
+              Fn.join('', ['arn:', { 'Fn::GetAtt': ['answer', 'Arn'] } as unknown as string]),
+            ),
+          ),
+        ),
+        'on a wildcard',
+      ],
+      [
+        'the same in a substitution',
+        all(answered, policy(allowing('dynamodb:GetItem', Fn.sub('${answer.Arn}')))),
+        'on a wildcard',
+      ],
+      ['an action by import', policy(allowing(Fn.importValue('theirs'), 'arn:t')), 'allows the wildcard action'],
       [
         'an effect where a condition holds',
         all(condition, policy({ Statement: [{ Effect: either('Allow', 'Deny'), Action: '*', Resource: 'arn:t' }] })),
@@ -602,6 +643,11 @@ describe('no-open-security-group', () => {
     [
       'the world where a condition holds',
       all(condition, incoming({ CidrIp: either('10.0.0.0/8', '0.0.0.0/0') })),
+      letsIn,
+    ],
+    [
+      'an address that a custom resource answers',
+      all(answered, incoming({ CidrIp: { 'Fn::GetAtt': ['answer', 'Range'] } })),
       letsIn,
     ],
     [
