@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { build } from 'esbuild';
+import { stageNames, stages } from '../../lib/config/stages';
 import { installed, projectFolder } from '../local/place';
 import { verifierBundle } from '../verify/bundle';
 import { type Build, checksums, provenanceOf, subjectsOf } from './provenance';
@@ -29,12 +30,16 @@ export async function writeReleaseFiles(folder: string, assembly: string, from: 
   );
 }
 
+/** Not those of the laptop: they lack what the emulator cannot carry. */
 function copyTemplates(assembly: string, to: string): void {
-  const found = readdirSync(assembly, { recursive: true, encoding: 'utf8' }).filter((name) =>
-    name.endsWith('.template.json'),
-  );
-  if (found.length === 0) throw new Error('there are no templates');
-  for (const name of found) cpSync(path.join(assembly, name), path.join(to, path.basename(name)));
+  const deployed = stageNames.filter((name) => stages[name].target === 'aws');
+  const templates = deployed.flatMap((stage) => {
+    const folder = path.join(assembly, `assembly-${stage}`);
+    const found = readdirSync(folder).filter((name) => name.endsWith('.template.json'));
+    if (found.length === 0) throw new Error(`there are no templates of ${stage}`);
+    return found.map((name) => path.join(folder, name));
+  });
+  for (const template of templates) cpSync(template, path.join(to, path.basename(template)));
 }
 
 /** Where this runs: in a workflow of GitHub (its documented variables), or by hand from a clone. */
