@@ -7,6 +7,10 @@ export const proofAlgorithms = ['ES256', 'ES384', 'Ed25519', 'EdDSA', 'PS256'] a
 /** What a 401 asks for (RFC 9110 §11.6.1): a bearer token, or one that is bound, with its proof (RFC 6750 §3, RFC 9449 §7.1). */
 export const challenge = `Bearer, DPoP algs="${proofAlgorithms.join(' ')}"`;
 
+/** All that a caller who is not believed hears, whatever the cause: which it was stands in our log alone. */
+export const presentCredentials =
+  'Send a valid access token: Authorization: Bearer <token>, or DPoP <token> with its proof where it is bound.';
+
 /** The claims of a DPoP proof that is shown with an access token (RFC 9449 §4.2). */
 export const ProofClaims = z.object({
   /** 96 bits in base64url at least, and no more than we care to remember. */

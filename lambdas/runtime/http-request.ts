@@ -6,6 +6,7 @@ import { isEnvelopeText } from '../domain/audit/holds-envelope';
 import { findText, hidesCardNumber, holdsDisguisedCardNumber } from '../domain/card/pan-guard';
 import { findSecurityCode } from '../domain/card/security-code-guard';
 import { maxBodyBytes } from '../contracts/limits';
+import { presentCredentials } from '../contracts/possession';
 import { Refusal } from '../domain/refusal';
 import { invalidRequest, pointerOf } from './problem';
 
@@ -34,7 +35,7 @@ export function headerOf(event: WithHeaders, name: string): string | undefined {
 /** @throws Refusal `unauthenticated` where a route that needs a caller was reached without the authorizer's context */
 export function callerOf(event: APIGatewayProxyEvent): Caller {
   const context = AuthorizerContext.safeParse(event.requestContext.authorizer);
-  if (!context.success) throw new Refusal('unauthenticated');
+  if (!context.success) throw new Refusal('unauthenticated', { detail: presentCredentials });
   const { client_id: clientId, merchant_id: merchantId, client_kind: clientKind, permissions, role } = context.data;
   const trace = headerOf(event, 'traceparent');
   return {
