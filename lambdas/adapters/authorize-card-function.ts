@@ -32,10 +32,18 @@ export function authorizeCardFunction(
       const invoked = await ask({ ask: 'mark', merchant_id, charge_id, card, request_id: provenance.requestId });
       const answer = 'answer' in invoked ? invoked.answer : undefined;
       if (answer?.outcome === 'marked') return answer.mark;
-      throw new Refusal(answer?.outcome === 'refused' ? answer.code : 'keys_unavailable', { retryAfter: 2 });
+      const code = answer?.outcome === 'refused' ? answer.code : 'keys_unavailable';
+      throw new Refusal(code, { detail: markRefused[code], retryAfter: 2 });
     },
   };
 }
+
+/** The answer of an invoke has a code and no words. */
+const markRefused = {
+  envelope_invalid: 'The envelope cannot be opened. Seal the card again.',
+  card_invalid: 'The sealed card is not usable.',
+  keys_unavailable: 'Send the same request again later.',
+} as const;
 
 function authorization(charge: Charge, card: CardOfRequest): AuthorizeCardRequest {
   const { provenance, initiator } = charge;

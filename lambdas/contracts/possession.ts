@@ -20,6 +20,10 @@ export function stepUpChallenge(acrValues: string | number | undefined, maxAge: 
   return `Bearer ${asked}, DPoP algs="${proofAlgorithms.join(' ')}", ${asked}`;
 }
 
+/** All that a caller who is not believed hears, whatever the cause: which it was stands in our log alone. */
+export const presentCredentials =
+  'Send a valid access token: Authorization: Bearer <token>, or DPoP <token> with its proof where it is bound.';
+
 /** The claims of a DPoP proof that is shown with an access token (RFC 9449 §4.2). */
 export const ProofClaims = z.object({
   /** 96 bits in base64url at least, and no more than we care to remember. */

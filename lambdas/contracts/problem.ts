@@ -11,4 +11,8 @@ export const Problem = z.looseObject({
   errors: z.optional(z.array(z.object({ pointer: z.string(), detail: z.string() }))),
 });
 
+/** Of what went wrong on our side, whatever it was. */
+export const faultDetail =
+  'The fault is ours. Send the same request again; if it fails again, give the request_id to whoever runs this API.';
+
 export type Problem = z.infer<typeof Problem>;

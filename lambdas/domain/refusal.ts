@@ -50,10 +50,10 @@ export const refusalStatus = {
 
 export type RefusalCode = keyof typeof refusalStatus;
 
-/** What a refusal may carry beside its code. All of it reaches the caller, so none of it may quote the input. */
+/** What a refusal carries beside its code: a sentence always. All of it reaches the caller, so none of it may quote the input. */
 export interface RefusalFacts {
   /** One sentence that tells the caller what to do. */
-  readonly detail?: string;
+  readonly detail: string;
   /** Where in the body the fault is: RFC 6901 pointers of members that our own schema declares. */
   readonly errors?: readonly { readonly pointer: string; readonly detail: string }[];
   /** Seconds (RFC 9110 §10.2.3). */
@@ -69,7 +69,7 @@ export class Refusal extends Error {
   readonly code: RefusalCode;
   readonly facts: RefusalFacts;
 
-  constructor(code: RefusalCode, facts: RefusalFacts = {}) {
+  constructor(code: RefusalCode, facts: RefusalFacts) {
     super(code);
     this.name = 'Refusal';
     this.code = code;

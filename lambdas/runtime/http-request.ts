@@ -8,6 +8,7 @@ import { findText, hidesCardNumber, holdsDisguisedCardNumber } from '../domain/c
 import { findSecurityCode } from '../domain/card/security-code-guard';
 import { maxBodyBytes } from '../contracts/limits';
 import type { Shown } from '../domain/access/question';
+import { presentCredentials } from '../contracts/possession';
 import { Refusal } from '../domain/refusal';
 import { calledApi } from './called-api';
 import { privateCaller } from './private-callers';
@@ -46,7 +47,7 @@ type Named = Omit<Caller, 'ip' | 'requestId' | 'traceparent'>;
 
 function authorizedCaller(event: APIGatewayProxyEvent): Named {
   const context = AuthorizerContext.safeParse(event.requestContext.authorizer);
-  if (!context.success) throw new Refusal('unauthenticated');
+  if (!context.success) throw new Refusal('unauthenticated', { detail: presentCredentials });
   const said = context.data;
   if (said.decision !== 'allow') throw refused(said);
   return {

@@ -1,4 +1,4 @@
-import type { Problem } from '../contracts/problem';
+import { faultDetail, type Problem } from '../contracts/problem';
 import { stepUpChallenge } from '../contracts/possession';
 import type { RefusalCode } from '../domain/refusal';
 import { Refusal, refusalStatus } from '../domain/refusal';
@@ -14,13 +14,15 @@ export interface ProblemAnswer {
  * tell; anything else is a fault and tells nothing but the request id.
  */
 export function problemOf(error: unknown, requestId: string): ProblemAnswer {
-  if (!(error instanceof Refusal)) return { problem: problem('internal_error', 500, requestId), headers: {} };
+  if (!(error instanceof Refusal)) {
+    return { problem: { ...problem('internal_error', 500, requestId), detail: faultDetail }, headers: {} };
+  }
   const { detail, errors, retryAfter, location, extensions } = error.facts;
   return {
     problem: {
       ...extensions,
       ...problem(error.code, refusalStatus[error.code], requestId),
-      ...(detail === undefined ? {} : { detail }),
+      detail,
       ...(errors === undefined ? {} : { errors: errors.map((entry) => ({ ...entry })) }),
     },
     headers: {

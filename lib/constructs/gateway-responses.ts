@@ -1,18 +1,25 @@
 import { CfnGatewayResponse, type RestApi } from 'aws-cdk-lib/aws-apigateway';
 import type { Construct } from 'constructs';
-import { challenge } from '../../lambdas/contracts/possession';
+import { challenge, presentCredentials } from '../../lambdas/contracts/possession';
+import { maxBodyBytes } from '../../lambdas/contracts/limits';
+import { faultDetail } from '../../lambdas/contracts/problem';
 import { everyAnswer } from '../../lambdas/contracts/response-headers';
 
 interface GatewayAnswer {
   readonly status: number;
   readonly code: string;
-  readonly detail?: string;
+  /** One sentence that tells the caller what to do. */
+  readonly detail: string;
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-const fault = { status: 500, code: 'internal_error' } as const;
-const invalid = { status: 400, code: 'invalid_request' } as const;
-const forbidden = { status: 403, code: 'forbidden' } as const;
+const fault = { status: 500, code: 'internal_error', detail: faultDetail } as const;
+const invalid = {
+  status: 400,
+  code: 'invalid_request',
+  detail: 'The request is not one that this API takes.',
+} as const;
+const forbidden = { status: 403, code: 'forbidden', detail: 'These credentials may not call this API.' } as const;
 const tooMany = {
   status: 429,
   code: 'too_many_requests',
@@ -36,8 +43,12 @@ export const gatewayAnswers = {
   DEFAULT_4XX: invalid,
   DEFAULT_5XX: fault,
   EXPIRED_TOKEN: forbidden,
-  INTEGRATION_FAILURE: { status: 502, code: 'internal_error' },
-  INTEGRATION_TIMEOUT: { status: 504, code: 'timed_out' },
+  INTEGRATION_FAILURE: { ...fault, status: 502 },
+  INTEGRATION_TIMEOUT: {
+    status: 504,
+    code: 'timed_out',
+    detail: 'It is not known what became of the request. Send the same one again, with the same Idempotency-Key.',
+  },
   INVALID_API_KEY: forbidden,
   INVALID_SIGNATURE: forbidden,
   // What API Gateway says of a path or method that it does not know.
@@ -47,17 +58,16 @@ export const gatewayAnswers = {
     detail: "The merchant's quota of the day is used up. It begins again at midnight UTC.",
     headers: { 'Retry-After': '3600' },
   },
-  REQUEST_TOO_LARGE: { status: 413, code: 'body_too_large' },
+  REQUEST_TOO_LARGE: { status: 413, code: 'body_too_large', detail: `A body has at most ${maxBodyBytes} bytes.` },
   RESOURCE_NOT_FOUND: noSuchRoute,
   THROTTLED: tooMany,
   UNAUTHORIZED: {
     status: 401,
     code: 'unauthenticated',
-    detail:
-      'Send a valid access token: Authorization: Bearer <token>, or DPoP <token> with its proof where it is bound.',
+    detail: presentCredentials,
     headers: { 'WWW-Authenticate': challenge },
   },
-  UNSUPPORTED_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type' },
+  UNSUPPORTED_MEDIA_TYPE: { status: 415, code: 'unsupported_media_type', detail: 'Send application/json.' },
   WAF_FILTERED: {
     ...forbidden,
     detail: 'Refused at the border: too large, too many from one address, or a known attack.',
@@ -109,6 +119,6 @@ function problem({ status, code, detail }: GatewayAnswer): string {
     status,
     code,
     request_id: '$context.requestId',
-    ...(detail ? { detail } : {}),
+    detail,
   });
 }

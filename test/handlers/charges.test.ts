@@ -205,7 +205,7 @@ describe('POST /v1/charges', () => {
   it('fails without asking the processor while the vault table is throttled', async () => {
     const api = inProcessApi();
     const body = await dollars(api);
-    jest.spyOn(api.vault, 'get').mockRejectedValue(new Refusal('busy'));
+    jest.spyOn(api.vault, 'get').mockRejectedValue(new Refusal('busy', { detail: 'Later.' }));
     expect((await charge(api, body)).json.failure).toEqual({ code: 'processor_unavailable' });
     expect(api.processor.calls()).toBe(0);
   });
@@ -236,7 +236,7 @@ describe('POST /v1/charges', () => {
   it('answers 202, not 5xx, when the processor approved and the ledger cannot be written', async () => {
     const api = inProcessApi();
     const body = await dollars(api);
-    jest.spyOn(api.ledger, 'commit').mockRejectedValue(new Refusal('busy'));
+    jest.spyOn(api.ledger, 'commit').mockRejectedValue(new Refusal('busy', { detail: 'Later.' }));
     const { status, json } = await charge(api, body);
     expect([status, json.status]).toEqual([202, 'pending']);
     expect(api.unsettled).toHaveLength(1);

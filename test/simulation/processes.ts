@@ -183,7 +183,7 @@ export function createPorts(world: World, process: Process): CreateChargePorts {
     },
     markCard: (charge, card) => {
       const unreachable = (): never => {
-        throw new Refusal('keys_unavailable', { retryAfter: 2 });
+        throw new Refusal('keys_unavailable', { detail: 'Later.', retryAfter: 2 });
       };
       const ask = { merchantId: charge.merchantId, chargeId: charge.id, card };
       return scheduler.call(

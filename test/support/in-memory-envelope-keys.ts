@@ -13,7 +13,7 @@ export function inMemoryEnvelopeKeys(kids: readonly string[] = ['2026q4']): InMe
   const pairs = new Map(kids.map((kid) => [kid, generateKeyPairSync('rsa', { modulusLength: 2048 })]));
   let down = false;
   const reach = (): void => {
-    if (down) throw new Refusal('keys_unavailable', { retryAfter: 2 });
+    if (down) throw new Refusal('keys_unavailable', { detail: 'Send the same request again later.', retryAfter: 2 });
   };
   return {
     kids,

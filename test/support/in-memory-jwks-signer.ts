@@ -27,7 +27,10 @@ export function inMemoryJwksSigner(kid: string, iss: string): InMemoryJwksSigner
     publicKey,
     async sign(message) {
       if (trouble !== undefined) {
-        const refused = new Refusal('keys_unavailable', { retryAfter: 2 });
+        const refused = new Refusal('keys_unavailable', {
+          detail: 'Send the same request again later.',
+          retryAfter: 2,
+        });
         refused.cause = trouble;
         throw refused;
       }

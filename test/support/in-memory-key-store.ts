@@ -11,7 +11,7 @@ export function inMemoryKeyStore(): InMemoryKeyStore {
   const keys = new Map<string, DataKey>();
   let down = false;
   const reach = (): void => {
-    if (down) throw new Refusal('keys_unavailable', { retryAfter: 2 });
+    if (down) throw new Refusal('keys_unavailable', { detail: 'Send the same request again later.', retryAfter: 2 });
   };
   return {
     async active(purpose, merchantId) {
