@@ -6,7 +6,7 @@ import type { Caller } from '../domain/access/caller';
 import { decide } from '../domain/access/decide';
 import { privateCallerOf, type PrivateCallerRow } from '../domain/access/private-caller';
 import type { AccessParameters, AccessQuestion, Shown } from '../domain/access/question';
-import { refusalOf } from '../domain/access/step-up';
+import { refusalFor } from '../domain/access/step-up';
 import { Refusal } from '../domain/refusal';
 import { readEnv } from './env';
 
@@ -27,7 +27,7 @@ export function privateCaller(event: APIGatewayProxyEvent): Omit<Caller, 'ip' | 
   const shown: Shown = { api: 'private', strength: 'role', binding: 'sigv4', issuedAt: Date.now() / 1000 };
   const question = { route, api: shown.api, permission, principal, merchant: principal.merchantId };
   const decision = decide({ ...question, risk: riskOf(shown, new Date()) }, access);
-  if (decision.effect !== 'allow') throw refusalOf(decision, '') ?? new Refusal('forbidden');
+  if (decision.effect !== 'allow') throw refusalFor(decision, '');
   return { ...caller, role: permission ?? 'none', shown, digits: decision.digits, acrValues: '' };
 }
 

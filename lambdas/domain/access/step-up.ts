@@ -12,24 +12,23 @@ export function acrValues(issuer: Pick<TrustedIssuer, 'strength'> | undefined, d
 }
 
 /** What a caller hears of a decision; undefined: it is allowed. @param acr the issuer's words for the strength that is demanded */
-export function refusalOf(decision: Decision, acr: string): Refusal | undefined {
-  switch (decision.effect) {
-    case 'allow':
-      return undefined;
-    case 'deny':
-      return new Refusal(decision.code, {
-        detail: decision.detail,
-        ...(decision.code === 'velocity_exceeded' ? { retryAfter: decision.retryAfter } : {}),
-      });
-    case 'step_up': {
-      const { strength, maxAgeSeconds } = decision.demand;
-      return new Refusal('insufficient_user_authentication', {
-        detail: decision.detail,
-        extensions: {
-          ...(strength === undefined || acr === '' ? {} : { acr_values: acr }),
-          ...(maxAgeSeconds === undefined ? {} : { max_age: maxAgeSeconds }),
-        },
-      });
-    }
+export const refusalOf = (decision: Decision, acr: string): Refusal | undefined =>
+  decision.effect === 'allow' ? undefined : refusalFor(decision, acr);
+
+/** As `refusalOf`, of a decision that is none to allow. */
+export function refusalFor(decision: Exclude<Decision, { readonly effect: 'allow' }>, acr: string): Refusal {
+  if (decision.effect === 'deny') {
+    return new Refusal(decision.code, {
+      detail: decision.detail,
+      ...(decision.code === 'velocity_exceeded' ? { retryAfter: decision.retryAfter } : {}),
+    });
   }
+  const { strength, maxAgeSeconds } = decision.demand;
+  return new Refusal('insufficient_user_authentication', {
+    detail: decision.detail,
+    extensions: {
+      ...(strength === undefined || acr === '' ? {} : { acr_values: acr }),
+      ...(maxAgeSeconds === undefined ? {} : { max_age: maxAgeSeconds }),
+    },
+  });
 }
