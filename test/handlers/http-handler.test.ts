@@ -45,7 +45,10 @@ describe('what leaves a handler', () => {
     [
       'where a refusal says that the fault is',
       () => {
-        throw new Refusal('invalid_request', { errors: [{ pointer: `/${number}`, detail: 'is not known' }] });
+        throw new Refusal('invalid_request', {
+          detail: 'The request breaks its schema.',
+          errors: [{ pointer: `/${number}`, detail: 'is not known' }],
+        });
       },
     ],
     [

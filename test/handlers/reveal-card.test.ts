@@ -93,7 +93,9 @@ describe('a reveal', () => {
 
   it('is on record before it is answered: when the record cannot be written, nothing is', async () => {
     const it = await world();
-    const put = jest.spyOn(it.reveals, 'put').mockRejectedValue(new Refusal('busy', { retryAfter: 1 }));
+    const put = jest
+      .spyOn(it.reveals, 'put')
+      .mockRejectedValue(new Refusal('busy', { detail: 'Come back.', retryAfter: 1 }));
     const { status, json, text } = await it.reveal();
     expect([status, json.code]).toEqual([503, 'busy']);
     expect(json.card).toBeUndefined();
