@@ -1,14 +1,17 @@
 import { stringify } from 'yaml';
 import { proofAlgorithms } from '../../lambdas/contracts/possession';
-import { routes, type Route, type RouteId } from '../../lambdas/contracts/routes';
+import { type ApiName, routes, type Route, type RouteId } from '../../lambdas/contracts/routes';
 import { operationOf, sharedProblems, tagOf } from './operations';
 import { componentSchemas } from './schemas';
 
 type Node = Readonly<Record<string, unknown>>;
 
-/** The API as OpenAPI 3.1, from the route table and the contracts and nothing else (design section 4). */
-export function describeApi(): Node {
-  const described = paths();
+/**
+ * The API as OpenAPI 3.1, from the route table and the contracts and nothing else (design section 4).
+ * @param api only the routes that this one has; absent: all
+ */
+export function describeApi(api?: ApiName): Node {
+  const described = paths(api);
   return {
     openapi: '3.1.1',
     info: {
@@ -37,9 +40,10 @@ export function apiDescriptionText(): string {
   return stringify(describeApi(), { lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function paths(): Node {
+function paths(api: ApiName | undefined): Node {
   const found = new Map<string, Record<string, Node>>();
-  for (const [id, { path, method }] of Object.entries<Route>(routes)) {
+  for (const [id, { path, method, apis }] of Object.entries<Route>(routes)) {
+    if (api !== undefined && !apis.some((one) => one === api)) continue;
     const operations = found.get(path) ?? {};
     operations[method.toLowerCase()] = operationOf(routeId(id));
     found.set(path, operations);

@@ -1,6 +1,6 @@
 import * as z from 'zod/mini';
 import { createClient } from '../../client/create-client';
-import { routes } from '../../lambdas/contracts/routes';
+import { type Route, routes } from '../../lambdas/contracts/routes';
 import { cardOf, storyCards } from '../local/story/cards';
 
 export interface LiveStage {
@@ -72,9 +72,10 @@ function makeLive({ operationId, parameters = [], requestBody }: z.output<typeof
   }
 }
 
-/** The routes that no answer of success was seen of. */
+/** The routes of the public API that no answer of success was seen of. */
 export function neverAnswered(answers: readonly string[]): readonly string[] {
-  return Object.entries(routes).flatMap(([id, { method, path }]) => {
+  return Object.entries<Route>(routes).flatMap(([id, { method, path, apis }]) => {
+    if (!apis.some((api) => api === 'public')) return [];
     const answered = answers.some((answer) => {
       const [asked, at = '', status = ''] = answer.split(' ');
       return asked === method && status.startsWith('2') && sameRoute(path, at);

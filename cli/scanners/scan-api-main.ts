@@ -35,7 +35,7 @@ async function scan({ examples, seed, ...options }: Options): Promise<number> {
   const { access_token: accessToken } = await fetchAccessToken(status.token_url, client);
   const apiUrl = status.api_url;
   const things = await makeLiveThings({ apiUrl, accessToken, merchantId: client.merchant_id });
-  const description = withLiveExamples(describeApi(), things);
+  const description = withLiveExamples(describeApi('public'), things);
   const { failures, answers } = await scanApi({
     ...{ description, url: apiUrl, accessToken, examples: Number(examples) },
     ...(seed === undefined ? {} : { seed: Number(seed) }),

@@ -6,7 +6,7 @@ import { examples } from '../../cli/openapi/examples';
 import { projectFolder } from '../../cli/local/place';
 import { refusalsOf } from '../../lambdas/contracts/refusals';
 import { requestBodies } from '../../lambdas/contracts/request-bodies';
-import { type RouteId, routes } from '../../lambdas/contracts/routes';
+import { type ApiName, apis, type RouteId, routes } from '../../lambdas/contracts/routes';
 import { permissions } from '../../lambdas/domain/access/principal';
 import { refusalStatus } from '../../lambdas/domain/refusal';
 import { gatewayAnswers } from '../../lib/constructs/gateway-responses';
@@ -45,6 +45,17 @@ describe('docs/api/openapi.yaml', () => {
     expect(missing).toEqual([]);
     expect(references.length).toBeGreaterThan(50);
   });
+});
+
+test('the description of one API has the routes of that one', () => {
+  const idsOf = (api: ApiName): readonly string[] =>
+    Object.values<any>(describeApi(api)['paths'] as object).flatMap((methods) =>
+      Object.values<any>(methods).map(({ operationId }) => operationId),
+    );
+  for (const api of apis) {
+    const wanted = routeIds.filter((id) => routes[id].apis.some((one) => one === api));
+    expect(idsOf(api).sort()).toEqual([...wanted].sort());
+  }
 });
 
 describe('the description of each route', () => {

@@ -28,6 +28,10 @@ describe('the workflows', () => {
     expect(commands).toEqual([]);
   });
 
+  test('each change is tested and scanned', () => {
+    expect(stepsOf('ci.yml').map(({ run }) => run)).toEqual(expect.arrayContaining(['bash .ci/run', 'npm run scan']));
+  });
+
   test('a release is tested, scanned, described and attested, and only its last job may write', () => {
     const { permissions, jobs } = parse(texts.get('release.yml')!);
     expect(permissions).toEqual({});
