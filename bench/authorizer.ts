@@ -12,6 +12,7 @@ import { authorizer } from '../lambdas/runtime/authorizer';
 import { stages } from '../lib/config/stages';
 import { trustedIssuer } from '../lambdas/contracts/trusted-issuer';
 import { decide } from '../lambdas/domain/access/decide';
+import type { AccessQuestion } from '../lambdas/domain/access/question';
 import { noCounts, type Signals } from '../lambdas/domain/access/signals';
 import { acrValues } from '../lambdas/domain/access/step-up';
 import { type Presented, verifyCredential } from '../lambdas/domain/access/verify-credential';
@@ -134,11 +135,14 @@ const principal = {
   clientKind: 'server',
   permissions: ['charges:create'],
 } as const;
-const question = {
-  ...{ route: 'create-charge', api: 'public', permission: 'charges:create', merchant: 'm_shop' },
+const question: AccessQuestion = {
+  route: 'create-charge',
+  api: 'public',
+  permission: 'charges:create',
+  merchant: 'm_shop',
   principal,
   risk: { strength: 'client', binding: 'none', tokenAgeSeconds: 60, signals: quiet },
-} as const;
+};
 
 async function allowed(event: APIGatewayRequestAuthorizerEvent): Promise<void> {
   const { context } = await authorize(event);
@@ -186,6 +190,6 @@ function contextOf(resourcePath: string): APIGatewayRequestAuthorizerEvent['requ
     ...{ stage: 'prod', requestId: 'request-1', requestTimeEpoch: 0, resourceId: 'r', resourcePath },
     domainName: 'api.example',
     identity: { ...nobody, ...nothing, sourceIp: '203.0.113.7' },
-    authorizer: null,
+    authorizer: undefined,
   };
 }
