@@ -67,12 +67,3 @@ export interface SignalsTable {
   count(happenings: readonly Happening[]): Promise<void>;
   countRefusal(client: ClientOf, at: Date): Promise<void>;
 }
-
-/** One clock hour of one client each, which `count` takes together: a busy client's counter is written once a batch, or it would be in its own way. */
-export function byClientAndHour<Told extends { readonly happening: Happening }>(
-  told: readonly Told[],
-): readonly (readonly Told[])[] {
-  const keyOf = ({ happening: { merchantId, clientId, at } }: Told): string =>
-    `${merchantId} ${clientId} ${at.toISOString().slice(0, 13)}`;
-  return [...Map.groupBy(told, keyOf).values()];
-}

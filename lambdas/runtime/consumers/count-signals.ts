@@ -1,7 +1,8 @@
 import type { SQSRecord } from 'aws-lambda';
 import * as z from 'zod/mini';
 import { PaymentAuthorized, PaymentFailed, TokenCreated } from '../../contracts/events';
-import { byClientAndHour, type Happening, type SignalsTable } from '../../domain/access/signals';
+import { byClientAndHour } from '../../domain/access/by-client-and-hour';
+import type { Happening, SignalsTable } from '../../domain/access/signals';
 import type { DeclineCode } from '../../domain/charge/processor';
 import { queueHandler } from '../batch-handler';
 import { errorFields, log } from '../logger';
