@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { readArchivableEvent } from '../../lambdas/runtime/consumers/write-audit';
 import { revealEvent } from '../../lambdas/domain/card/reveal';
+import { easyAccess } from '../support/access';
 import { anyText } from '../support/any-text';
 import { captureOutput } from '../support/captured-output';
 import { inProcessApi } from '../support/in-process-api';
@@ -51,6 +52,7 @@ describe('every event of a reveal', () => {
   it('can be archived, whatever its free text and the name of the session', async () => {
     const role = 'arn:aws:sts::111122223333:assumed-role/support-desk';
     process.env['PRIVATE_CALLERS'] = JSON.stringify([{ role, merchant: 'm_shop', permissions: ['tokens:reveal'] }]);
+    process.env['ACCESS'] = JSON.stringify(easyAccess);
     const api = inProcessApi();
     const odd = fc.constantFrom('cvv 123', '4242-4242-4242-4242', 'eyJhbGciOiJkaXIifQ.a.b.c.d', 'CB', '12/30', '!');
     const reason = fc.oneof(

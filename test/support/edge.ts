@@ -102,7 +102,7 @@ export async function edgeOver(
     addresses: addresses ?? ['https://api.example'],
     usageKey: (merchantId) => merchantKey('prod', merchantId),
     access,
-    signals: { ...signals, read: readSignals },
+    signals: { read: readSignals, countRefusal: (...counted) => signals.countRefusal(...counted) },
     acrValues: (issuer, strength) =>
       acrValues(
         rows.map(trustedIssuer).find(({ name }) => name === issuer),

@@ -101,9 +101,8 @@ export const signingRows: readonly CodeRow[] = [
     files: [
       ...['lambdas/adapters/ids.ts', 'lambdas/adapters/card-cipher.ts', 'lambdas/adapters/envelope-opener.ts'],
       ...['lambdas/adapters/processors/sandbox-options.ts', 'cli/local/issuer/secrets.ts', 'cli/local/story/story.ts'],
-      'cli/scanners/live-examples.ts',
     ],
-    spelt: ['randomBytes', 'randomUUID'],
+    spelt: ['randomBytes'],
   },
   {
     id: 'code.comparison',
