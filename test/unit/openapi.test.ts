@@ -54,7 +54,7 @@ test('the description of one API has the routes of that one', () => {
     );
   for (const api of apis) {
     const wanted = routeIds.filter((id) => routes[id].apis.some((one) => one === api));
-    expect(idsOf(api).sort()).toEqual([...wanted].sort());
+    expect([...idsOf(api)].sort()).toEqual([...wanted].sort());
   }
 });
 
