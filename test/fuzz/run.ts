@@ -35,7 +35,7 @@ export interface Watching {
 }
 
 /** Inputs per seed: a world lasts for as many, and the next seed has the next. */
-export const batchSize = 5_000;
+export const batchSize = 1_000;
 
 class Broken extends Error {
   readonly wrong: readonly string[];
