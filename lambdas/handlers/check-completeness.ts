@@ -7,7 +7,7 @@ import { s3Client } from '../adapters/s3-client';
 import { eventBus } from '../adapters/event-bus';
 import { occurredAt } from '../adapters/event-time';
 import { eventsBetween } from '../adapters/ledger-events';
-import { CheckCompletenessEnv } from '../contracts/environment';
+import { CheckCompletenessEnv } from '../contracts/environment-audit';
 import { CheckedCompleteness, CompletenessRequest } from '../contracts/schedules';
 import { checkCompleteness } from '../domain/audit/check-completeness';
 import { checkCompletenessApi } from '../runtime/api/check-completeness';

@@ -5,7 +5,7 @@ import { controlSubject } from '../adapters/ids';
 import { s3Client } from '../adapters/s3-client';
 import { watchedSources } from '../adapters/watched';
 import { CheckedControls } from '../contracts/controls';
-import { CheckControlsEnv } from '../contracts/environment';
+import { CheckControlsEnv } from '../contracts/environment-audit';
 import { Scheduled } from '../contracts/schedules';
 import { checkControls } from '../domain/audit/controls/check-controls';
 import { checksOf } from '../domain/audit/controls/checks';

@@ -7,7 +7,7 @@ import { unexplainedSubject } from '../adapters/ids';
 import { entriesInBatch } from '../adapters/read-entries';
 import { s3Client } from '../adapters/s3-client';
 import { gunzipTrailFile, readDigest, recordsInTrailFile } from '../adapters/trail-files';
-import { ReconcileReadsEnv } from '../contracts/environment';
+import { ReconcileReadsEnv } from '../contracts/environment-audit';
 import { ReconciledReads, ReconcileReadsRequest } from '../contracts/schedules';
 import { reconcileReads } from '../domain/audit/reads/reconcile-reads';
 import { reconcileReadsApi } from '../runtime/api/reconcile-reads';

@@ -9,7 +9,7 @@ import { logSigner } from '../adapters/log-signer';
 import { sha256 } from '../adapters/sha256';
 import { s3Client } from '../adapters/s3-client';
 import { ReviewDayRequest, ReviewedDay } from '../contracts/daily-review';
-import { ReviewDayEnv } from '../contracts/environment';
+import { ReviewDayEnv } from '../contracts/environment-audit';
 import { reviewDay } from '../domain/audit/review/review-day';
 import { reviewDayApi } from '../runtime/api/review-day';
 import { readEnv } from '../runtime/env';

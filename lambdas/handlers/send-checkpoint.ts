@@ -7,7 +7,7 @@ import { logSigner } from '../adapters/log-signer';
 import { sha256 } from '../adapters/sha256';
 import { s3Client } from '../adapters/s3-client';
 import { SentCheckpoint } from '../contracts/controls';
-import { SendCheckpointEnv } from '../contracts/environment';
+import { SendCheckpointEnv } from '../contracts/environment-audit';
 import { Scheduled } from '../contracts/schedules';
 import { sendCheckpoint } from '../domain/audit/witness/send-checkpoint';
 import { sendCheckpointApi } from '../runtime/api/send-checkpoint';

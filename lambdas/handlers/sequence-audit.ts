@@ -6,7 +6,7 @@ import { logSigner } from '../adapters/log-signer';
 import { s3Client } from '../adapters/s3-client';
 import { sha256 } from '../adapters/sha256';
 import { SequencedAudit } from '../contracts/audit-log';
-import { SequenceAuditEnv } from '../contracts/environment';
+import { SequenceAuditEnv } from '../contracts/environment-audit';
 import { Scheduled } from '../contracts/schedules';
 import { sequenceAudit } from '../domain/audit/log/sequence-audit';
 import { sequenceAuditApi } from '../runtime/api/sequence-audit';

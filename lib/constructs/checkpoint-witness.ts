@@ -4,7 +4,7 @@ import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { successKey } from '../../lambdas/contracts/controls';
-import type { SendCheckpointEnv } from '../../lambdas/contracts/environment';
+import type { SendCheckpointEnv } from '../../lambdas/contracts/environment-audit';
 import type { Deployment } from '../config/deployment';
 import type { Names } from '../config/names';
 import { acknowledge, anyObjectOf } from './acknowledge';

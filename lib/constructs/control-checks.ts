@@ -4,7 +4,7 @@ import { Schedule, type IEventBus } from 'aws-cdk-lib/aws-events';
 import type { PolicyStatement } from 'aws-cdk-lib/aws-iam';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { type Control, packPolicies } from '../../lambdas/contracts/controls';
-import type { CheckControlsEnv } from '../../lambdas/contracts/environment';
+import type { CheckControlsEnv } from '../../lambdas/contracts/environment-audit';
 import type { BucketName } from '../config/names';
 import type { AuditLock } from '../config/stages';
 import { trailSelectorDigests } from './account-trail';

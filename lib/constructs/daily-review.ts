@@ -2,7 +2,7 @@ import { Duration, type Stack } from 'aws-cdk-lib';
 import { Schedule } from 'aws-cdk-lib/aws-events';
 import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
-import type { ReviewDayEnv } from '../../lambdas/contracts/environment';
+import type { ReviewDayEnv } from '../../lambdas/contracts/environment-audit';
 import { acknowledge, anyObjectOf } from './acknowledge';
 import { readFrom, writeTo } from './archive-access';
 import { CardFunction } from './card-function';

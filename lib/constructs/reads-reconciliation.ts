@@ -6,7 +6,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import { successKey } from '../../lambdas/contracts/controls';
-import type { ReconcileReadsEnv } from '../../lambdas/contracts/environment';
+import type { ReconcileReadsEnv } from '../../lambdas/contracts/environment-audit';
 import type { HandlerName, Names, TableName } from '../config/names';
 import type { AccountTrail } from './account-trail';
 import { acknowledge, anyObjectOf } from './acknowledge';

@@ -5,7 +5,7 @@ import type { IKey } from 'aws-cdk-lib/aws-kms';
 import type { Bucket } from 'aws-cdk-lib/aws-s3';
 import type { Construct } from 'constructs';
 import { successKey } from '../../lambdas/contracts/controls';
-import type { CheckCompletenessEnv, SequenceAuditEnv, WriteAuditEnv } from '../../lambdas/contracts/environment';
+import type { CheckCompletenessEnv, SequenceAuditEnv, WriteAuditEnv } from '../../lambdas/contracts/environment-audit';
 import { eventSource } from '../../lambdas/contracts/events';
 import type { Deployment, Organization } from '../config/deployment';
 import type { AuditLock } from '../config/stages';

@@ -31,7 +31,7 @@ import { keyReader } from '../../lambdas/adapters/watched-keys';
 import { readTrail, selectorLine } from '../../lambdas/adapters/watched-trail';
 import { sha256 } from '../../lambdas/adapters/sha256';
 import { defaultLine, ruleLine, selectorDigest, withoutPlace } from '../../lambdas/contracts/controls';
-import { CheckControlsEnv } from '../../lambdas/contracts/environment';
+import { CheckControlsEnv } from '../../lambdas/contracts/environment-audit';
 import { runningStage } from '../support/stage';
 import { emulatorAccount } from '../../cli/local/environment';
 import { archiveBucket, deployed, useStage } from './deployed-stage';

@@ -3,7 +3,7 @@ import { GetFunctionConfigurationCommand, InvokeCommand } from '@aws-sdk/client-
 import { PutObjectCommand } from '@aws-sdk/client-s3';
 import { emulatorAccount } from '../../cli/local/environment';
 import { archiveReader } from '../../cli/local/story/archive-reader';
-import { ReconcileReadsEnv } from '../../lambdas/contracts/environment';
+import { ReconcileReadsEnv } from '../../lambdas/contracts/environment-audit';
 import { ReconciledReads } from '../../lambdas/contracts/schedules';
 import { namesOf } from '../../lib/config/names';
 import { CloudTrailFixture, trailKey } from '../support/cloudtrail';

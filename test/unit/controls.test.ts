@@ -1,6 +1,6 @@
 import { sha256 } from '../../lambdas/adapters/sha256';
 import { controls, defaultLine } from '../../lambdas/contracts/controls';
-import { CheckControlsEnv } from '../../lambdas/contracts/environment';
+import { CheckControlsEnv } from '../../lambdas/contracts/environment-audit';
 import {
   checksOf,
   type ControlSources,

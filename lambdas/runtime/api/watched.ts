@@ -1,6 +1,6 @@
 import type * as z from 'zod/mini';
 import type { Whereabouts } from '../../contracts/controls';
-import type { CheckControlsEnv } from '../../contracts/environment';
+import type { CheckControlsEnv } from '../../contracts/environment-audit';
 import type { Watched } from '../../domain/audit/controls/checks';
 
 /** What a stage has to be watched, out of the environment. @throws Error where a control is listed and what it needs is not there */
