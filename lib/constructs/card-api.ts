@@ -1,7 +1,6 @@
-import { CfnOutput, RemovalPolicy } from 'aws-cdk-lib';
+import { CfnOutput, Duration } from 'aws-cdk-lib';
 import {
   AuthorizationType,
-  CfnAccount,
   ApiKeySourceType,
   EndpointType,
   IdentitySource,
@@ -14,9 +13,7 @@ import {
   RestApi,
   type RestApiProps,
 } from 'aws-cdk-lib/aws-apigateway';
-import { Duration } from 'aws-cdk-lib';
 import type { IInterfaceVpcEndpoint } from 'aws-cdk-lib/aws-ec2';
-import { PolicyDocument, Role, ServicePrincipal } from 'aws-cdk-lib/aws-iam';
 import type { IFunction } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { routes, type Route } from '../../lambdas/contracts/routes';
@@ -32,8 +29,7 @@ import { answersToRoles, gatewayResponses } from './gateway-responses';
 import { keptLogGroup } from './kept-log-group';
 import { ownDomain, partnerDomain, requireTls13 } from './own-domain';
 import { privatePolicy } from './private-callers';
-import { actionsWithoutResource, allow } from './statements';
-import { acknowledge, acknowledgeOwnPolicy, acknowledgePci } from './acknowledge';
+import { acknowledge, acknowledgePci } from './acknowledge';
 import { WebFirewall } from './web-firewall';
 
 /** Handlers that answer a route, by the route table's name for them. */
@@ -220,25 +216,3 @@ const open = { authorizationType: AuthorizationType.NONE } as const;
 
 const proxy = (handler: IFunction): LambdaIntegration =>
   new LambdaIntegration(handler, { allowTestInvoke: false, timeout: Duration.seconds(timeoutSeconds.apiGateway) });
-
-/** API Gateway writes logs with one role of the account and Region: the stages of an account share it, so it outlives each. */
-export function logRoleOfApiGateway(scope: Construct): CfnAccount {
-  const role = new Role(scope, 'log-role', {
-    assumedBy: new ServicePrincipal('apigateway.amazonaws.com'),
-    inlinePolicies: {
-      logs: new PolicyDocument({
-        statements: [allow(actionsWithoutResource.apiGatewayLogs, ['*'])],
-      }),
-    },
-  });
-  acknowledge(
-    role,
-    'IAM5[Resource::*]',
-    'The permissions that API Gateway asks of its log role; it holds nothing else.',
-  );
-  acknowledgeOwnPolicy(role);
-  role.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  const account = new CfnAccount(scope, 'log-account', { cloudWatchRoleArn: role.roleArn });
-  account.applyRemovalPolicy(RemovalPolicy.RETAIN);
-  return account;
-}
