@@ -69,7 +69,7 @@ export const answers = {
     query: ListChargesQuery,
     success: [200],
     body: json(ChargeListResponse),
-    refusals: ['cursor_invalid'],
+    refusals: ['cursor_invalid', 'card_number_in_clear'],
   },
   'list-charge-events': { ...readsCharge, body: json(ChargeEventsResponse) },
   'capture-charge': operates,
