@@ -13,7 +13,7 @@ import { reportedRuns } from './reports';
 import { threatsIn, unproven } from './threat-model';
 
 const screen = terminal(process.stdout);
-const withoutStage = ['unit', 'property', 'handlers', 'infra', 'browser', 'scanners'] as const;
+export const withoutStage = ['unit', 'property', 'handlers', 'infra', 'browser', 'scanners'] as const;
 const onStage = ['contract', 'e2e'] as const;
 /** Minutes of one core, which the tests on the stage leave idle while they wait for it. */
 const meanwhile = ['simulation'] as const;
