@@ -37,7 +37,7 @@ export const printedKey = {
 export const privateApiOfTheLaptop: PrivateApi = {
   callers: [
     { role: 'checkout', merchant: 'm_demo', permissions: ['charges:create', 'charges:read', 'tokens:read'] },
-    { role: 'support-desk', merchant: 'm_demo', permissions: ['tokens:reveal', 'tokens:read'] },
+    { role: 'dispute-desk', merchant: 'm_demo', permissions: ['tokens:reveal', 'tokens:read'] },
     { role: 'other-desk', merchant: 'm_other', permissions: ['tokens:reveal'] },
   ],
   from: [],

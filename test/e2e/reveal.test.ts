@@ -28,7 +28,7 @@ beforeAll(async () => {
   api = localApiUrl(await stackOutput(stage.clients, 'PrivateApiUrl'), stage.place);
   token = await tokenFor(number);
   const role = (name: string) => companyRole(stage.clients, name, 'ada@example.com');
-  [desk, checkout] = await Promise.all([role('support-desk'), role('checkout')]);
+  [desk, checkout] = await Promise.all([role('dispute-desk'), role('checkout')]);
   [otherDesk, stranger] = await Promise.all([role('other-desk'), role('stranger')]);
 });
 
@@ -56,7 +56,7 @@ describe('a reveal, by a role that signs at the private API', () => {
     const entry = await entryOf(reason);
     expect(entry).toMatchObject({
       ...{ id: `${json.id}.1`, outcome: 'success', merchant_id: 'm_demo' },
-      actor: { client_id: 'role/support-desk/ada@example.com', role: 'tokens:reveal' },
+      actor: { client_id: 'role/dispute-desk/ada@example.com', role: 'tokens:reveal' },
       data: { token, reason, ticket: 'CB-4711', recipient: json.recipient, kms_request_id: expect.any(String) },
     });
     const id = entry?.type === 'card.revealed' ? entry.data.kms_request_id : undefined;

@@ -11,13 +11,13 @@ import { goodCard, sealEnvelope } from '../support/seal-envelope';
 const output = captureOutput();
 
 const account = 'arn:aws:sts::111122223333:assumed-role';
-const desk = `${account}/support-desk/ada@example.com`;
+const desk = `${account}/dispute-desk/ada@example.com`;
 const checkout = `${account}/checkout/i-0123456789abcdef0`;
 const other = `${account}/other-desk/bob`;
 
 beforeAll(() => {
   process.env['PRIVATE_CALLERS'] = JSON.stringify([
-    { role: `${account}/support-desk`, merchant: 'm_shop', permissions: ['tokens:reveal'] },
+    { role: `${account}/dispute-desk`, merchant: 'm_shop', permissions: ['tokens:reveal'] },
     { role: `${account}/checkout`, merchant: 'm_shop', permissions: ['charges:create', 'tokens:read'] },
     { role: `${account}/other-desk`, merchant: 'm_other', permissions: ['tokens:reveal'] },
   ]);
@@ -72,7 +72,7 @@ describe('a reveal', () => {
         merchant_id: 'm_shop',
         request_id: requestId,
       },
-      actor: { client_id: 'role/support-desk/ada@example.com', role: 'tokens:reveal' },
+      actor: { client_id: 'role/dispute-desk/ada@example.com', role: 'tokens:reveal' },
       origin: { ip: '203.0.113.7', component: 'reveal-card' },
       data: {
         ...{ token: it.token, reason: asked.reason, ticket: 'CB-4711' },
@@ -109,15 +109,15 @@ describe('a reveal', () => {
 describe('who may not reveal', () => {
   const nobody: readonly (readonly [string, string])[] = [
     ['a role without a row', `${account}/administrator/ada`],
-    ['a role whose name only begins alike', `${account}/support-desk2/ada`],
+    ['a role whose name only begins alike', `${account}/dispute-desk2/ada`],
     ['a role of the same name in another account', desk.replace('111122223333', '999999999999')],
     ['a role of the same name in another partition', desk.replace('arn:aws:', 'arn:aws-cn:')],
-    ['a user', 'arn:aws:iam::111122223333:user/support-desk'],
-    ['the role itself, without a session', 'arn:aws:iam::111122223333:role/support-desk'],
+    ['a user', 'arn:aws:iam::111122223333:user/dispute-desk'],
+    ['the role itself, without a session', 'arn:aws:iam::111122223333:role/dispute-desk'],
     ['the account', 'arn:aws:iam::111122223333:root'],
-    ['a session with a path', `${account}/support-desk/a/b`],
-    ['a session that is a card number', `${account}/support-desk/${goodCard.number}`],
-    ['a session that is an envelope', `${account}/support-desk/eyJhbGciOiJkaXIifQ.aa.bb.cc.dd`],
+    ['a session with a path', `${account}/dispute-desk/a/b`],
+    ['a session that is a card number', `${account}/dispute-desk/${goodCard.number}`],
+    ['a session that is an envelope', `${account}/dispute-desk/eyJhbGciOiJkaXIifQ.aa.bb.cc.dd`],
     ['nobody', ''],
   ];
 

@@ -154,9 +154,9 @@ export const expectedThings: Grants['things'] = {
   // Of test/support/private-api.ts: create and read charges, the key set and health, read tokens, reveal.
   'restapi private-api': [
     invokedBy('checkout'),
-    invokedBy('checkout', 'support-desk'),
-    invokedBy('checkout', 'support-desk'),
-    invokedBy('support-desk'),
+    invokedBy('checkout', 'dispute-desk'),
+    invokedBy('checkout', 'dispute-desk'),
+    invokedBy('dispute-desk'),
   ],
   'function authorize-request': [
     'apigateway.amazonaws.com: lambda:InvokeFunction if aws:SourceArn is execute-api:api/authorizers/authorizer',

@@ -134,19 +134,19 @@ describe('who gets through its resource policy', () => {
     ['checkout', reveal, 'deny'],
     ['checkout', 'POST/v1/charges/ch_a/refunds', 'deny'],
     ['checkout', 'DELETE/v1/tokens/tok_a', 'deny'],
-    ['support-desk', reveal, 'allow'],
-    ['support-desk', 'POST/v1/charges', 'deny'],
-    ['support-desk', 'GET/.well-known/jwks.json', 'allow'],
+    ['dispute-desk', reveal, 'allow'],
+    ['dispute-desk', 'POST/v1/charges', 'deny'],
+    ['dispute-desk', 'GET/.well-known/jwks.json', 'allow'],
     ['administrator', reveal, 'deny'],
     ['administrator', 'POST/v1/charges', 'deny'],
     ['administrator', 'GET/v1/health', 'deny'],
-    ['support-desk2', reveal, 'deny'],
+    ['dispute-desk2', reveal, 'deny'],
   ])('%s asks for %s: %s', (name, path, expected) => {
     expect([decide(role(name), path), decide(session(name), path)]).toEqual([expected, expected]);
   });
 
   it('a role of the same name in another account does not', () => {
-    expect(decide(role('support-desk', '999999999999'), reveal)).toBe('deny');
+    expect(decide(role('dispute-desk', '999999999999'), reveal)).toBe('deny');
   });
 
   it('nobody reaches it but through its endpoint', () => {
@@ -154,8 +154,8 @@ describe('who gets through its resource policy', () => {
       Types: ['PRIVATE'],
       VpcEndpointIds: [endpoint?.name],
     });
-    expect(decide(role('support-desk'), reveal, { 'aws:sourcevpce': 'vpce-0123456789abcdef0' })).toBe('deny');
-    expect(decide(role('support-desk'), reveal, {})).toBe('deny');
+    expect(decide(role('dispute-desk'), reveal, { 'aws:sourcevpce': 'vpce-0123456789abcdef0' })).toBe('deny');
+    expect(decide(role('dispute-desk'), reveal, {})).toBe('deny');
   });
 
   it('its endpoint lets in the networks that the stage names, and no zone', () => {

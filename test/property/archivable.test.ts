@@ -50,7 +50,7 @@ describe('every event of an accepted charge', () => {
 
 describe('every event of a reveal', () => {
   it('can be archived, whatever its free text and the name of the session', async () => {
-    const role = 'arn:aws:sts::111122223333:assumed-role/support-desk';
+    const role = 'arn:aws:sts::111122223333:assumed-role/dispute-desk';
     process.env['PRIVATE_CALLERS'] = JSON.stringify([{ role, merchant: 'm_shop', permissions: ['tokens:reveal'] }]);
     process.env['ACCESS'] = JSON.stringify({ ...easyAccess, checkout: [] });
     const api = inProcessApi();

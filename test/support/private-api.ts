@@ -15,7 +15,7 @@ export function recipientKey(kind: 'EC' | 'RSA' = 'EC', bits = 2048) {
 export const privateApi: PrivateApi & Required<Pick<PrivateApi, 'reveal'>> = {
   callers: [
     { role: 'checkout', merchant: 'm_shop', permissions: ['charges:create', 'tokens:read'] },
-    { role: 'support-desk', merchant: 'm_shop', permissions: ['tokens:reveal', 'tokens:read'] },
+    { role: 'dispute-desk', merchant: 'm_shop', permissions: ['tokens:reveal', 'tokens:read'] },
   ],
   from: ['10.80.0.0/16'],
   reveal: { recipients: { desk: { merchant: 'm_shop', jwk: RecipientJwk.parse(recipientKey().jwk) } }, alarmFrom: 1 },
