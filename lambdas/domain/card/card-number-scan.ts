@@ -12,7 +12,7 @@ export const longest = 19;
 const longestWord = 24;
 
 /** What stands between the digits of a card number in free text, three of it at most. */
-const joiners = ' ._-/\\|*+,:;#';
+const joiners = ' ._-/\\|*+,:;#=~\'"()[]{}<>\t\n\r';
 const farthest = 3;
 
 /*
@@ -34,7 +34,7 @@ const foreignRanges = [
   [0xa1, 0xa7],
   [0xc0, 0x131],
   [0x400, 0x52f],
-  [0x2013, 0x2014],
+  [0x2010, 0x2015],
   [0x2018, 0x201f],
   [0x20ac, 0x20ac],
   [0x3001, 0x3002],
@@ -42,6 +42,20 @@ const foreignRanges = [
   [0x30a1, 0x30fa],
   [0x4e00, 0x9fff],
   [0xac00, 0xd7a3],
+] as const;
+
+/** Ranges of UTF-16 of what joins as well: dashes and hyphens, quotation marks, points and bullets, ends of lines, the minus sign. */
+const foreignJoiners = [
+  [0xb7, 0xb7],
+  [0x2010, 0x2015],
+  [0x2018, 0x201f],
+  [0x2022, 0x2022],
+  [0x2027, 0x2029],
+  [0x2212, 0x2212],
+  [0x2219, 0x2219],
+  [0x22c5, 0x22c5],
+  [0x3001, 0x3002],
+  [0x30fb, 0x30fb],
 ] as const;
 
 const kinds = new Uint8Array(0x10000);
@@ -52,6 +66,9 @@ for (const char of 'abcdefghijklmnopqrstuvwxyz') {
 }
 for (const char of joiners) kinds[char.charCodeAt(0)] = '-_'.includes(char) ? joiner | idMark : joiner;
 for (const [first, last] of foreignRanges) kinds.fill(foreign, first, last + 1);
+for (const [first, last] of foreignJoiners) {
+  for (let code = first; code <= last; code += 1) kinds[code] = (kinds[code] ?? 0) | joiner;
+}
 
 /** Beyond the text, nothing: to ask the array for what it does not have costs many times as much. */
 const kindAt = (text: string, at: number): number =>
@@ -66,7 +83,7 @@ export function countDigits(text: string): number | undefined {
     const code = text.charCodeAt(at);
     const kind = kinds[code] ?? 0;
     if ((kind & digit) !== 0) digits += 1;
-    else if (code > 0x7f && kind !== foreign) return undefined;
+    else if (code > 0x7f && (kind & foreign) === 0) return undefined;
   }
   return digits;
 }
