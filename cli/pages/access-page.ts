@@ -32,12 +32,14 @@ ${ruleTable()}
 
 ${parameterTable()}
 
+Orders come on a bus and not by these rules: whoever may put events on the bus \`orders\` can have tokens of the stage charged ([orders.md](orders.md)). That is a grant of IAM.
+
 \`support\` also sees no BIN and no fingerprint in any answer: the handler's shell cuts them out.
 
 ## What a client did lately
 
 Distinct cards, payments, declines and refusals are counted per client and merchant and clock hour; an hour is this clock hour and the part of the one before that lies within sixty minutes. Payments and cards come from the events of
-the bus, a moment after they happened; refusals are counted at once. A request that cannot show who sends it is nobody's refusal, or whoever knows a client's name could lock it out; the firewall counts those by address.
+the bus, a moment after they happened; denials by the authorizer are counted at once, those by amount are not. Servers are counted and limited: of a device each visitor of a page has a credential, and one of them could lock all others out; a device can make tokens and nothing else. Roles at the private API are neither counted nor limited. A request that cannot show who sends it is nobody's refusal, or whoever knows a client's name could lock it out; the firewall counts those by address.
 
 Routes that ask what a client did lately: ${routesThatAsk}. The others are decided without a read.
 

@@ -46,7 +46,7 @@ export function authorizer(
     const decision = decided(parts, { asked, credential, signals });
     const who = { client_id: principal.clientId, merchant_id: principal.merchantId };
     log.info('access', { ...fields, ...who, issuer, ...reasonOf(decision) });
-    if (isDenied(decision)) await countRefusal(parts, principal, fields);
+    if (isDenied(decision) && principal.clientKind === 'server') await countRefusal(parts, principal, fields);
     return {
       principalId: principal.clientId,
       usageIdentifierKey: parts.usageKey(principal.merchantId),
@@ -85,7 +85,10 @@ function decided(
   return decide(question, access);
 }
 
-/** A write per refusal, and none per request: a client that is over its limit is not denied but limited, and writes nothing more. */
+/**
+ * A write per denial of a server, and none per request. What is limited instead of denied writes nothing. Devices are not counted: all visitors of a
+ * page are one client.
+ */
 async function countRefusal({ signals, now }: AuthorizerParts, principal: Principal, fields: LogFields): Promise<void> {
   try {
     await signals.countRefusal(principal, now());

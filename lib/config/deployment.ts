@@ -108,7 +108,11 @@ export function deploymentOf(intents: Intents, given: DeploymentInputs): Deploym
     witness: intents.witness === 'bucket' ? witnessOf(given) : undefined,
     organization: organizationOf(given),
     missing: needed.filter((input) => !given[input]).map((input) => inputVariables[input]),
-    problems: [...issuerProblems(issuers), ...privateApiProblems(intents), ...accessProblems(intents.access, issuers)],
+    problems: [
+      ...issuerProblems(issuers),
+      ...privateApiProblems(intents),
+      ...accessProblems(intents.access, issuers, intents.privateApi?.callers ?? []),
+    ],
   };
 }
 

@@ -42,7 +42,7 @@ export function privatePolicy({ callers, routes, endpoint, names }: PrivatePolic
       }),
       ...needed.flatMap((permission) => {
         const may = callers.filter((row) => permission === 'public' || row.permissions.includes(permission));
-        const roles = may.flatMap(({ role }) => roleAndSessions(role, here));
+        const roles = may.flatMap(({ role }) => [...roleAndSessions(role, here), underAnyPath(role)]);
         const paths = routes.filter((route) => route.permission === permission).map(pathOf(names.stage));
         const named = permission.replaceAll(/[^a-z]/g, '');
         if (roles.length === 0) return [invoke(Effect.DENY, { sid: `${named}ForNobody`, paths })];
@@ -55,6 +55,9 @@ export function privatePolicy({ callers, routes, endpoint, names }: PrivatePolic
     ],
   });
 }
+
+/** A role of IAM Identity Center has a path, which its name in a session leaves out; names of roles are unique in an account. */
+const underAnyPath = (role: string): string => `arn:${here.partition}:iam::${here.account}:role/*/${role}`;
 
 const pathOf =
   (stage: string) =>

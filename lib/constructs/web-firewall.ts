@@ -56,7 +56,8 @@ export class WebFirewall extends Construct {
       logDestinationConfigs: [
         `arn:${here.partition}:logs:${here.region}:${here.account}:log-group:${log.logGroupName}`,
       ],
-      redactedFields: [{ queryString: {} }, ...secretHeaders.map((Name) => ({ singleHeader: { Name } }))],
+      // A path may hold what its sender took for an id.
+      redactedFields: [{ uriPath: {} }, { queryString: {} }, ...secretHeaders.map((Name) => ({ singleHeader: { Name } }))],
     });
   }
 }

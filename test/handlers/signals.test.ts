@@ -218,6 +218,20 @@ describe('a client that is denied again and again', () => {
     expect(count).toHaveBeenCalledTimes(10);
   });
 
+  it('cannot be stopped by a visitor of its page: whatever one device asks for and tries, the others go on', async () => {
+    const { asks, happened, signals } = await watched();
+    const count = jest.spyOn(signals, 'countRefusal');
+    const page = { route: '/v1/tokens', claims: { client_kind: 'device' } };
+    await happened(
+      ...Array.from({ length: 40 }, (_, n) => event(n, { clientId: 'company:page', type: 'token.created' })),
+    );
+    for (let n = 0; n < 12; n += 1) {
+      expect(await asks('page', { ...page, route: '/v1/charges' })).toMatchObject({ effect: 'Deny' });
+    }
+    expect(count).not.toHaveBeenCalled();
+    expect(await asks('page', page)).toMatchObject({ decision: 'allow' });
+  });
+
   it('cannot be stopped by others: a token that is not believed is nobody’s refusal', async () => {
     const { asks, call, signals } = await watched();
     const count = jest.spyOn(signals, 'countRefusal');
@@ -246,7 +260,8 @@ describe('a token that is bound to nothing', () => {
     clock.advance(301);
     expect(await asks('desk')).toMatchObject({ decision: 'allow' });
     expect(await asks('desk', thief)).toMatchObject({ decision: 'step_up', max_age: '300' });
-    expect(await asks('desk', { ...thief, route: '/v1/tokens' })).toMatchObject({ decision: 'allow' });
+    // Or the token that he makes would tell us that his address is known.
+    expect(await asks('desk', { ...thief, route: '/v1/tokens' })).toMatchObject({ decision: 'step_up' });
   });
 });
 

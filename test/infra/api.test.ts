@@ -160,10 +160,11 @@ describe('API', () => {
     expect(Problem.parse(JSON.parse(text(body['Content']) ?? ''))).toMatchObject({ status, code });
   });
 
-  it('the firewall logs without queries and what proves who calls, and no body', () => {
+  it('the firewall logs without paths, queries and what proves who calls, and no body', () => {
     const [logging] = ofType(prod, 'AWS::WAFv2::LoggingConfiguration');
     const secret = ['authorization', 'dpop', 'cookie'];
     expect(logging?.properties['RedactedFields']).toEqual([
+      { UriPath: {} },
       { QueryString: {} },
       ...secret.map((Name) => ({ SingleHeader: { Name } })),
     ]);

@@ -111,7 +111,7 @@ const starts = (...rules: readonly string[]) =>
   rules.map((rule) => `events.amazonaws.com: lambda:InvokeFunction if aws:SourceArn is ${rule}.Arn`);
 const sends = (source: string) => [`events.amazonaws.com: sqs:SendMessage if aws:SourceArn is events:${source}`];
 const invokedBy = (...roles: readonly string[]) =>
-  `*: execute-api:Invoke if aws:PrincipalArn is ${roles.map((role) => `iam:role/${role} or sts:assumed-role/${role}/*`).join(' or ')}`;
+  `*: execute-api:Invoke if aws:PrincipalArn is ${roles.map((role) => `iam:role/${role} or sts:assumed-role/${role}/* or iam:role/*/${role}`).join(' or ')}`;
 const trusts = (service: string) => [`${service}.amazonaws.com: sts:AssumeRole`];
 const ofTrail = 'if aws:SourceArn is cloudtrail:trail/trail';
 

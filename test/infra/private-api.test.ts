@@ -145,6 +145,12 @@ describe('who gets through its resource policy', () => {
     expect([decide(role(name), path), decide(session(name), path)]).toEqual([expected, expected]);
   });
 
+  it('a role with a path, as IAM Identity Center makes them, is the one of its name', () => {
+    const path = 'aws-reserved/sso.amazonaws.com/eu-central-1';
+    expect(decide(role(`${path}/dispute-desk`), reveal)).toBe('allow');
+    expect(decide(role(`${path}/administrator`), reveal)).toBe('deny');
+  });
+
   it('a role of the same name in another account does not', () => {
     expect(decide(role('dispute-desk', '999999999999'), reveal)).toBe('deny');
   });

@@ -104,15 +104,23 @@ describe('the parameters of the stages', () => {
   });
 
   const rows = [companyRow];
-  const listing = (client: string) => ({ ...caseParameters, checkout: [{ client, merchants: 'any' as const }] });
+  const callers = [
+    { role: 'checkout', merchant: 'm_shop', permissions: ['charges:create'] },
+    { role: 'dispute-desk', merchant: 'm_shop', permissions: ['tokens:reveal'] },
+  ] as const;
+  const supporting = (client: string) => ({ ...caseParameters, support: [{ client, merchants: 'any' as const }] });
+  const listing = (client: string) => ({
+    ...caseParameters,
+    checkout: ['role/checkout', client].map((one) => ({ client: one, merchants: 'any' as const })),
+  });
 
   it('may name clients of the issuers of the stage, and roles', () => {
-    expect(accessProblems(caseParameters, rows)).toEqual([]);
-    expect(accessProblems(listing('role/checkout'), rows)).toEqual([]);
+    expect(accessProblems(caseParameters, rows, callers)).toEqual([]);
+    expect(accessProblems(listing('role/checkout'), rows, callers)).toEqual([]);
   });
 
   it.each([
-    ['no client', listing('a b'), /^Access: checkout\.0\.client/],
+    ['no client', listing('a b'), /^Access: checkout\.1\.client/],
     [
       'a client of an issuer that the stage has not',
       listing('partner:shop'),
@@ -126,16 +134,39 @@ describe('the parameters of the stages', () => {
       },
       /^Access: other:shop is a client of no issuer/,
     ],
+    ['a role that the private API does not know', listing('role/chekout'), /^Access: role\/chekout is no caller/],
+    ['no support desk by its true name', supporting('role/suport'), /^Access: role\/suport is no caller/],
+    [
+      'a support desk that may reveal cards',
+      supporting('role/dispute-desk'),
+      /^Access: role\/dispute-desk is support and may reveal cards/,
+    ],
+    [
+      'no role that its row lets create charges',
+      { ...caseParameters, checkout: [] },
+      /^Access: role\/checkout may create charges by its row and is not in checkout/,
+    ],
+    [
+      'limits of a role',
+      {
+        ...caseParameters,
+        velocity: { ...caseParameters.velocity, clients: { 'role/checkout': caseParameters.velocity.usual } },
+      },
+      /^Access: role\/checkout has limits of its own/,
+    ],
     [
       'more than a function can be told',
       {
         ...caseParameters,
-        checkout: Array.from({ length: 70 }, (_, n) => ({ client: `company:${n}`, merchants: 'any' as const })),
+        checkout: [
+          ...caseParameters.checkout,
+          ...Array.from({ length: 70 }, (_, n) => ({ client: `company:${n}`, merchants: 'any' as const })),
+        ],
       },
       /^Access: issuers and access are more than 3000 characters/,
     ],
   ])('stop synthesis with a sentence where they name %s', (_what, parameters, sentence) => {
-    expect(accessProblems(parameters, rows)).toEqual([expect.stringMatching(sentence)]);
+    expect(accessProblems(parameters, rows, callers)).toEqual([expect.stringMatching(sentence)]);
   });
 });
 

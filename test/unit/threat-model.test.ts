@@ -18,6 +18,13 @@ describe('docs/threat-model.md', () => {
     expect(threats.filter(({ tests }) => tests.length === 0)).toEqual([]);
   });
 
+  it.each([
+    ...['credential stuffing', 'card testing', 'man in the middle', 'token hijacking', 'replay', 'confused deputy'],
+    ...['oracle', 'insider', 'supply chain'],
+  ])('has a row about %s', (threat) => {
+    expect(page.split('\n').filter((line) => /^\| T\d/.test(line) && line.includes(threat))).not.toEqual([]);
+  });
+
   it('names tests that exist', () => {
     const gone = named.filter(
       ({ file, title }) => !existsSync(path.join(project, file)) || !inSource(file).includes(title),

@@ -29,6 +29,24 @@ export const latelyCases: readonly AccessCase[] = [
     reasons: ['many-cards'],
   },
   {
+    says: 'a page whose visitors used 200 cards within the hour creates another token',
+    question: asks('tokens:create', {
+      principal: { ...desk, clientKind: 'device' },
+      risk: lately({ cards: 200, refusals: 200 }),
+    }),
+    effect: 'allow',
+    reasons: [],
+  },
+  {
+    says: 'a shop creates a token from a new address with an old token that is bound to nothing',
+    question: asks('tokens:create', {
+      principal: desk,
+      risk: { ...lately({ addressKnown: false }), tokenAgeSeconds: 600 },
+    }),
+    effect: 'step_up',
+    reasons: ['new-address'],
+  },
+  {
     says: 'a shop that used 19 cards within the hour creates another token',
     question: asks('tokens:create', { principal: desk, risk: lately({ cards: 19 }) }),
     effect: 'allow',

@@ -139,17 +139,21 @@ export const accessRules = [
     id: 'new-address',
     effect: 'step_up',
     sentence:
-      'From an address where its client was not seen before, a token that is bound to nothing moves money only while it is fresh.',
-    about: [...money, 'tokens:delete'],
-    when: ({ risk }, { newAddressMaxAgeSeconds: most }) =>
-      risk.binding === 'none' && risk.signals?.addressKnown === false && !(risk.tokenAgeSeconds <= most),
+      'From an address where its client was not seen before, a server’s token that is bound to nothing moves money, erases cards and makes tokens only while it is fresh.',
+    // Making a token is an event, by which the address is known from then on.
+    about: [...money, 'tokens:delete', 'tokens:create'],
+    when: ({ risk, principal }, { newAddressMaxAgeSeconds: most }) =>
+      principal.clientKind === 'server' &&
+      risk.binding === 'none' &&
+      risk.signals?.addressKnown === false &&
+      !(risk.tokenAgeSeconds <= most),
     hears: 'Get a new token and send the request again.',
     demand: ({ newAddressMaxAgeSeconds: maxAgeSeconds }) => ({ maxAgeSeconds }),
   },
   {
     id: 'many-cards',
     effect: 'limit',
-    sentence: 'A client uses no more distinct cards within an hour than its limit.',
+    sentence: 'A server of a shop uses no more distinct cards within an hour than its limit.',
     about: usingCards,
     when: (question, access) => exceeds(question, access, (signals, { cards }) => signals.cards >= cards),
     hears: slowDown,
@@ -171,7 +175,7 @@ export const accessRules = [
   {
     id: 'many-refusals',
     effect: 'limit',
-    sentence: 'A client that was denied too often within an hour waits, where its risk is asked.',
+    sentence: 'A server that was denied too often within an hour waits, where its risk is asked.',
     about: everyPermission,
     when: (question, access) => exceeds(question, access, (signals, { refusals }) => signals.refusals >= refusals),
     hears: 'Too many requests of this client were denied. Mend it, and come back after Retry-After.',
@@ -204,6 +208,8 @@ function exceeds(
   { velocity }: AccessParameters,
   isTooMuch: (signals: NonNullable<AccessQuestion['risk']['signals']>, limits: VelocityLimits) => boolean,
 ): boolean {
+  // Every visitor of a page has a credential of its one client: one of them could lock all others out. A device charges nothing.
+  if (principal.clientKind === 'device') return false;
   const { clientId } = principal;
   const own = Object.hasOwn(velocity.clients, clientId) ? velocity.clients[clientId] : undefined;
   return risk.signals !== undefined && isTooMuch(risk.signals, own ?? velocity.usual);
