@@ -21,9 +21,8 @@ export function applySubset(stage: Stage): void {
   const rows = emulatorSubset;
   for (const row of rows) {
     const reason = `${row.type}: ${row.reason}`;
-    if ('acknowledges' in row && row.acknowledges !== undefined) acknowledge(stage, row.acknowledges, reason);
-    if ('acknowledgesPci' in row && row.acknowledgesPci !== undefined)
-      acknowledgePci(stage, row.acknowledgesPci, reason);
+    if ('acknowledges' in row) acknowledge(stage, row.acknowledges, reason);
+    if ('acknowledgesPci' in row) acknowledgePci(stage, row.acknowledgesPci, reason);
   }
   Aspects.of(stage).add({
     visit: (node) => {

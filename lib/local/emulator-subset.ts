@@ -1,4 +1,4 @@
-import { ignored, nothing, notApplied, pinnedApi, type SubsetRow } from './subset-row';
+import { ignored, nothing, notApplied, overPlainHttp, pinnedApi, type SubsetRow } from './subset-row';
 
 /**
  * What the emulator of stage `local` cannot carry of our templates, why, what stands in for it there, and which test proves it
@@ -72,22 +72,12 @@ export const emulatorSubset: readonly SubsetRow[] = [
     provenBy: { file: api, fact: 'every request is counted in the usage plan of its merchant' },
   },
   {
-    kind: 'left-out',
-    type: 'AWS::S3::BucketPolicy',
-    conditionKey: 'aws:SecureTransport',
-    reason: 'the emulator speaks plain HTTP on loopback, so every call of a role would be refused',
-    standIn: nothing,
-    provenBy: { file: audit, fact: 'no bucket answers without TLS 1.2' },
+    ...overPlainHttp('AWS::S3::BucketPolicy', { file: audit, fact: 'no bucket answers without TLS 1.2' }),
     acknowledges: 'S10',
     acknowledgesPci: 'S3BucketSSLRequestsOnly',
   },
   {
-    kind: 'left-out',
-    type: 'AWS::SQS::QueuePolicy',
-    conditionKey: 'aws:SecureTransport',
-    reason: 'the emulator speaks plain HTTP on loopback, so every call would be refused',
-    standIn: nothing,
-    provenBy: { file: events, fact: 'no queue answers without TLS' },
+    ...overPlainHttp('AWS::SQS::QueuePolicy', { file: events, fact: 'no queue answers without TLS' }),
     acknowledges: 'SQS4',
   },
   {

@@ -76,3 +76,11 @@ export function pinnedApi(named: string, id: string): Added {
     provenBy: { file: 'test/infra/emulator-subset.test.ts', fact: 'only the emulator gets what is added for it' },
   };
 }
+
+/** A statement that lets nobody in without TLS. */
+export function overPlainHttp(type: string, provenBy: Facts['provenBy']): LeftOut {
+  return {
+    ...{ kind: 'left-out', type, conditionKey: 'aws:SecureTransport', standIn: nothing, provenBy },
+    reason: 'the emulator speaks plain HTTP on loopback, so every call of a role would be refused',
+  };
+}

@@ -11,8 +11,8 @@ import { kindsOfIds, refusedIds } from '../support/own-ids';
 // eslint-disable-next-line security/detect-unsafe-regex -- bounded
 const standaloneRun = /(?<![\p{L}\p{N}_-])\d(?:[ -]?\d){13,18}(?![\p{L}\p{N}_-]|[ -]\d)/gu;
 const uuid = /[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/gi;
-// eslint-disable-next-line security/detect-unsafe-regex -- digits and what joins them have no character in common
 const joinedDigits =
+  // eslint-disable-next-line security/detect-unsafe-regex -- digits and what joins them have no character in common
   /\d+(?:[ ._\-/\\|*+,:;#=~'"()[\]{}<>\t\n\r\u00b7\u2010-\u2015\u2018-\u201f\u2022\u2027-\u2029\u2212\u2219\u22c5\u3001\u3002\u30fb]{1,3}\d+)*/g;
 const envelope = /^eyJ[\w-]+\.[\w-]*\.[\w-]*\.[\w-]*\.[\w-]*$/;
 
