@@ -29,18 +29,15 @@ export function kmsClient(): KMSClient {
   return guarded(new KMSClient(standard));
 }
 
-/** One attempt, and so no connection that is kept: it may have broken while the environment was frozen. */
-function once(requestSeconds: number) {
-  const fresh = { keepAlive: false };
-  return {
-    maxAttempts: 1,
-    requestHandler: { ...patience(requestSeconds), httpAgent: fresh, httpsAgent: fresh },
-  };
+/** For clients of one attempt, so without a connection that is kept: it may have broken while the environment was frozen. */
+function fresh(requestSeconds: number) {
+  const agent = { keepAlive: false };
+  return { ...patience(requestSeconds), httpAgent: agent, httpsAgent: agent };
 }
 
 /** For `reveal-card` alone: each call of KMS is one record's, and a second one that nobody asked for would be unexplained (ADR 0039). */
 export function kmsClientOfOneAttempt(): KMSClient {
-  return guarded(new KMSClient(once(3)));
+  return guarded(new KMSClient({ maxAttempts: 1, requestHandler: fresh(3) }));
 }
 
 /**
@@ -48,5 +45,5 @@ export function kmsClientOfOneAttempt(): KMSClient {
  * make the charge `unknown`.
  */
 export function authorizeCardClient(): LambdaClient {
-  return guarded(new LambdaClient(once(timeoutSeconds.invokeAuthorizeCard)));
+  return guarded(new LambdaClient({ maxAttempts: 1, requestHandler: fresh(timeoutSeconds.invokeAuthorizeCard) }));
 }
