@@ -746,10 +746,22 @@ describe('alarm-with-runbook', () => {
     ['an alarm without a description', alarm({ AlarmDescription: nothing }), 'has an alarm that names no runbook'],
     ['an alarm without an action', alarm({ AlarmActions: [] }), 'has an alarm that tells nobody'],
     ['an alarm that is switched off', alarm({ ActionsEnabled: false }), 'has an alarm that tells nobody'],
+    [
+      'an alarm that only names a runbook, beside one that only tells somebody',
+      all(
+        alarm({ AlarmActions: nothing }),
+        raw('AWS::CloudWatch::Alarm', { ...good, AlarmDescription: nothing }, 'second'),
+      ),
+      'has an alarm that tells nobody',
+    ],
   ]);
   passes('alarm-with-runbook', [
     ['a function with one', alarm()],
     ['an alarm by name', alarm({ Dimensions: [{ Name: 'FunctionName', Value: 'charge' }] })],
+    [
+      'a good alarm beside a bare one',
+      all(alarm(), raw('AWS::CloudWatch::Alarm', { Namespace, MetricName, Dimensions }, 'bare')),
+    ],
     [
       'an alarm on an expression',
       all(
