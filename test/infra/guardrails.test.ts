@@ -658,10 +658,52 @@ describe('no-open-security-group', () => {
       ),
       letsIn,
     ],
+    [
+      'the world in 256 rules',
+      raw('AWS::EC2::SecurityGroup', {
+        SecurityGroupIngress: Array.from({ length: 256 }, (_, first) => ({ CidrIp: `${first}.0.0.0/8` })),
+        SecurityGroupEgress: closed,
+      }),
+      letsIn,
+    ],
+    ...['11.0.0.0/8', '172.0.0.0/12', '172.32.0.0/12', '100.0.0.0/10', '10.0.0.0/7', '52.94.0.0/15'].map(
+      (range): Violation => [`the range ${range}`, incoming({ CidrIp: range }), letsIn],
+    ),
+    ...['2000::/16', '2000::/3', '2a05:d000::/25', 'fc00::/1', 'fc::/16'].map((range): Violation => [
+      `the range ${range}`,
+      incoming({ CidrIpv6: range }),
+      letsIn,
+    ]),
+    ['a list of prefixes by its name', incoming({ SourcePrefixListId: 'pl-123' }), letsIn],
+    [
+      'a list of prefixes that only the deployment knows',
+      all(parameter(), incoming({ SourcePrefixListId: given })),
+      letsIn,
+    ],
+    [
+      'a list of prefixes that holds what only the deployment knows',
+      all(
+        parameter(),
+        raw('AWS::EC2::PrefixList', { Entries: [{ Cidr: given }] }, 'list'),
+        incoming({ SourcePrefixListId: { 'Fn::GetAtt': ['list', 'PrefixListId'] } }),
+      ),
+      letsIn,
+    ],
+    [
+      'the world behind an address of the app',
+      all(raw('AWS::EC2::EIP', {}, 'address'), incoming({ CidrIp: Fn.sub('${address}/0') })),
+      letsIn,
+    ],
     ['a group by CDK that says nothing', (stack) => new SecurityGroup(stack, 'g', { vpc: vpc(stack) }), letsOut],
     ['a group without rules', raw('AWS::EC2::SecurityGroup'), letsOut],
     ['every protocol out', outgoing({ IpProtocol: '-1' }), letsOut],
     ['every port out', outgoing({ IpProtocol: 'tcp', FromPort: 0, ToPort: 65535 }), letsOut],
+    ['every port out to an eighth', outgoing({ CidrIp: '32.0.0.0/3', IpProtocol: '-1' }), letsOut],
+    [
+      'every port out to a list of somebody else',
+      outgoing({ CidrIp: nothing, DestinationPrefixListId: 'pl-123', IpProtocol: '-1' }),
+      letsOut,
+    ],
   ]);
   passes('no-open-security-group', [
     ['a group that names who comes in', incoming({ SourceSecurityGroupId: 'sg-1' })],
@@ -675,7 +717,30 @@ describe('no-open-security-group', () => {
         );
       },
     ],
+    ...['203.0.113.0/24', '52.94.0.0/16', '172.16.0.0/12', '100.64.0.0/10', '192.168.0.0/16'].map((range): Clean => [
+      `the range ${range}`,
+      incoming({ CidrIp: range }),
+    ]),
+    ...['2001:db8::/32', 'fd00::/8'].map((range): Clean => [`the range ${range}`, incoming({ CidrIpv6: range })]),
+    [
+      'a list of prefixes of the app',
+      all(
+        raw('AWS::EC2::PrefixList', { Entries: [{ Cidr: '10.0.0.0/8' }, { Cidr: '203.0.113.0/24' }] }, 'list'),
+        incoming({ SourcePrefixListId: { Ref: 'list' } }),
+      ),
+    ],
+    ['an address of the app', all(raw('AWS::EC2::EIP', {}, 'address'), incoming({ CidrIp: Fn.sub('${address}/32') }))],
     ['one port out', outgoing({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 })],
+    [
+      'one port out to a list of AWS',
+      outgoing({
+        CidrIp: nothing,
+        DestinationPrefixListId: 'pl-123',
+        IpProtocol: 'tcp',
+        FromPort: 443,
+        ToPort: 443,
+      }),
+    ],
   ]);
 });
 
