@@ -34,7 +34,7 @@ const options = `The second argument says what is the app's own to say (\`lib/gu
 - \`zones\`: keys, and the roles that may use them.
 - \`notBackedUp\`: tables that nothing may copy.
 
-They do not see what is in no template: what somebody changes in the account afterwards (AWS Config sees that), what a custom resource makes, and what AWS Backup takes by tags.
+They do not see what is in no template: what somebody changes in the account afterwards (AWS Config sees that), what a custom resource makes, and what AWS Backup takes by tags. \`no-open-policy\` takes a service, another account and a provider of identities for named, whatever the conditions on them.
 
 ## The guardrails
 

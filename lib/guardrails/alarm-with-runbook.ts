@@ -6,7 +6,7 @@ import type { Located } from './values';
 
 export const alarmWithRunbook: Guardrail = {
   id: 'alarm-with-runbook',
-  stops: 'a function whose errors raise no alarm, or an alarm that names no runbook or tells nobody',
+  stops: 'a function whose errors raise no alarm that both names a runbook and tells somebody',
   requirement: 'PCI DSS 10.7.2 and 12.10.1',
   mend: 'make an alarm on its metric `Errors` with an action, whose description says `Runbook: <file or address>`.',
   findings: (resource, judged) => {
@@ -15,8 +15,9 @@ export const alarmWithRunbook: Guardrail = {
       .filter(({ of }) => isNameOf(of, resource, judged))
       .map(({ alarm }) => alarm);
     if (alarms.length === 0) return ['fails without an alarm'];
-    if (!alarms.some((alarm) => namesRunbook(alarm, judged))) return ['has an alarm that names no runbook'];
-    return alarms.some((alarm) => tellsSomebody(alarm, judged)) ? [] : ['has an alarm that tells nobody'];
+    const explained = alarms.filter((alarm) => namesRunbook(alarm, judged));
+    if (explained.length === 0) return ['has an alarm that names no runbook'];
+    return explained.some((alarm) => tellsSomebody(alarm, judged)) ? [] : ['has an alarm that tells nobody'];
   },
   equivalents: {
     terraformCompliance: `Given I have aws_cloudwatch_metric_alarm defined
@@ -35,6 +36,7 @@ alarmed(id) if {
   some alarm in input.Resources
   alarm.Type == "AWS::CloudWatch::Alarm"
   alarm.Properties.MetricName == "Errors"
+  count(alarm.Properties.AlarmActions) > 0
   some dimension in alarm.Properties.Dimensions
   dimension.Value == {"Ref": id}
   contains(alarm.Properties.AlarmDescription, "Runbook: ")

@@ -7,6 +7,7 @@ import { functionInVpc } from './function-in-vpc';
 import type { Guardrail } from './guardrail';
 import { lockedEvidence } from './locked-evidence';
 import { noBackup } from './no-backup';
+import { noOpenPolicy } from './no-open-policy';
 import { noOpenSecurityGroup } from './no-open-security-group';
 import { noPublicBucket } from './no-public-bucket';
 import { noWildcard } from './no-wildcard';
@@ -21,6 +22,7 @@ export const guardrails: readonly Guardrail[] = [
   lockedEvidence,
   functionInVpc,
   noWildcard,
+  noOpenPolicy,
   zonedCryptography,
   customerManagedKey,
   noPublicBucket,

@@ -4,9 +4,10 @@ import type { Located } from './values';
 
 export const noOpenSecurityGroup: Guardrail = {
   id: 'no-open-security-group',
-  stops: 'a security group that lets the world in, or anything out to anywhere',
+  stops:
+    'a security group that lets in a public range with a prefix shorter than 16 (IPv6: 32) or a list of prefixes that is not of the app, or lets anything out to such addresses',
   requirement: 'PCI DSS 1.3.1, 1.3.2 and 1.4.2',
-  mend: 'name the group or the addresses that may come in, and the port that may go out (`allowAllOutbound: false`).',
+  mend: 'name the group or the addresses that may come in, and the port that may go out (`allowAllOutbound: false`), or name the group in `exceptions` with the reason.',
   findings: (resource, judged) => {
     const rules = rulesOf(resource, judged);
     return [
@@ -61,23 +62,42 @@ function rulesOf(resource: Resource, { values }: Judged): Rules {
 
 function isWorld(rule: Located, judged: Judged): boolean {
   const { values } = judged;
-  const ranges = [...values.within(rule, 'CidrIp'), ...values.within(rule, 'CidrIpv6')];
+  const ranges = ['CidrIp', 'CidrIpv6'].flatMap((range) => values.within(rule, range));
   const lists = ['SourcePrefixListId', 'DestinationPrefixListId'].flatMap((list) => values.within(rule, list));
-  const listed = lists.flatMap((list) => {
-    const resource = values.resourceOf(list);
-    return resource === undefined ? [] : values.at(resource, 'Entries', '*', 'Cidr');
-  });
-  return [...ranges, ...listed].some((range) => isWide(range, judged));
+  return ranges.some((range) => isWide(range, judged)) || lists.some((list) => isWideList(list, judged));
 }
 
-/** A range of the internet so wide that it is most of it, cut in halves or not; or one that only the deployment knows. */
+/** A list of prefixes that is not of this app may hold any, tomorrow if not today. */
+function isWideList(list: Located, judged: Judged): boolean {
+  if (list.value === undefined) return false;
+  const { values } = judged;
+  const resource = values.resourceOf(list);
+  if (resource?.type !== 'AWS::EC2::PrefixList') return true;
+  const entries = values.at(resource, 'Entries').filter(({ value }) => value !== undefined);
+  return entries.some(
+    (some) => !Array.isArray(some.value) || values.within(some, '*', 'Cidr').some((range) => isWide(range, judged)),
+  );
+}
+
+/** Addresses of nobody on the internet, and how short their prefix may be (RFC 1918, 6598, 4193 and 4291). */
+const privateRanges: readonly (readonly [address: RegExp, shortest: number])[] = [
+  [/^10\./, 8],
+  [/^100\.(?:6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./, 10],
+  [/^172\.(?:1[6-9]|2\d|3[01])\./, 12],
+  [/^f[cd][\da-f]{2}:/i, 7],
+  [/^fe[89ab][\da-f]:/i, 10],
+];
+
+/** A public range that is so wide that the thousand rules an interface may have (VPC quotas) reach much of the internet; or one that only the deployment knows. */
 function isWide(range: Located, { values }: Judged): boolean {
-  if (range.value === undefined || values.resourceOf(range)?.type.startsWith('AWS::EC2::') === true) return false;
+  if (range.value === undefined) return false;
   const text = values.textOf(range);
-  const [address = '', length] = text.split('/');
-  if (!/^[\da-fA-F.:]+$/.test(address) || length === undefined) return true;
-  if (address.includes(':')) return Number(length) < 16 && !/^f[cde]/i.test(address);
-  return Number(length) < 8;
+  const isOfVpc = values.resourceOf(range)?.type.startsWith('AWS::EC2::') === true;
+  if (isOfVpc && /^\$\{[^}]+\}(?:\/32)?$/.test(text)) return false;
+  const [, address = '', length] = /^([\da-f.:]+)\/(\d{1,3})$/i.exec(text) ?? [];
+  if (length === undefined) return true;
+  const [, shortest] = privateRanges.find(([pattern]) => pattern.test(address)) ?? [];
+  return Number(length) < (shortest ?? (address.includes(':') ? 32 : 16));
 }
 
 function isAnyPort(rule: Located, { values }: Judged): boolean {

@@ -1,5 +1,6 @@
+import { letsAnyoneIn } from './anyone';
 import type { Guardrail, Judged } from './guardrail';
-import { allowances, demanded, type Allowance } from './statements';
+import { allowances } from './statements';
 import type { Resource } from './templates';
 import { isTrue } from './truth';
 import type { Located } from './values';
@@ -64,25 +65,5 @@ function openPolicy(resource: Resource, property: string, judged: Judged): reado
     const allowed = allowances(document, judged.values);
     if (allowed === undefined) return ['has a policy that cannot be read'];
     return allowed.some((allowance) => letsAnyoneIn(allowance, judged)) ? ['lets in everyone'] : [];
-  });
-}
-
-/** What S3 itself accepts as a limit on "everyone" (S3 guide, "The meaning of public"). */
-const limits = [
-  'aws:principalarn',
-  'aws:principalaccount',
-  'aws:principalorgid',
-  'aws:sourceaccount',
-  'aws:sourcearn',
-  'aws:sourcevpc',
-  'aws:sourcevpce',
-] as const;
-
-function letsAnyoneIn(allowance: Allowance, { values }: Judged): boolean {
-  const anyone = allowance.inverted || allowance.principals.some((principal) => /[*?]/.test(values.textOf(principal)));
-  if (!anyone) return false;
-  return !limits.some((limit) => {
-    const asked = demanded(allowance, limit, values);
-    return asked.length > 0 && asked.every((value) => !/^[*?]*$/.test(value));
   });
 }

@@ -2,6 +2,7 @@ export const guardrailIds = [
   'locked-evidence',
   'function-in-vpc',
   'no-wildcard',
+  'no-open-policy',
   'zoned-cryptography',
   'customer-managed-key',
   'no-public-bucket',

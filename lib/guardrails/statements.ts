@@ -1,4 +1,4 @@
-import { isObject } from './json';
+import { call, isObject, list, object } from './json';
 import type { Judged } from './guardrail';
 import type { Resource } from './templates';
 import type { Located, Values } from './values';
@@ -8,9 +8,12 @@ export interface Allowance {
   readonly actions: readonly string[];
   readonly resources: readonly Located[];
   readonly principals: readonly Located[];
+  /** With `undefined` where a way has none. */
   readonly conditions: readonly Located[];
   /** `NotAction`, `NotResource` or `NotPrincipal`: it allows all but what it names. */
   readonly inverted: boolean;
+  /** `NotPrincipal`: it lets in all but whom it names. */
+  readonly anyoneElse: boolean;
 }
 
 /** Where the types of IAM keep the policies of a principal. */
@@ -32,6 +35,43 @@ export function identityDocuments(resource: Resource, { values }: Judged): reado
   const documents = path === undefined ? [] : values.at(resource, ...path);
   return documents.filter(({ value }) => value !== undefined);
 }
+
+interface Policies {
+  readonly documents: readonly Located[];
+  /** There is one of which only the deployment knows what it says. */
+  readonly unreadable: boolean;
+}
+
+/** Policies that are anywhere in a resource, as objects or as text. */
+export const policiesIn = (resource: Resource, values: Values): Policies =>
+  policiesAt({ value: resource.properties, template: resource.template }, '', values);
+
+/** What AWS calls the properties that hold a policy with principals (`aws-cdk-lib`'s resources). */
+const holdsPolicy =
+  /^(?:(?:Access|DeliveryDestination|Destination|FileSystem|Key|ModelPackageGroup|NamespaceResource|Repository|Resource)?Policy|(?:AssumeRole|Permissions|Resource)?PolicyDocument|(?:Repository)?PolicyText|AccessPolicies)$/;
+
+function policiesAt(one: Located, name: string, values: Values): Policies {
+  const { value, template } = one;
+  if (typeof value === 'string' || call(value) !== undefined) {
+    const document = { value: parsedIfText(values.textOf(one)), template };
+    const isPolicy = isDocument(document.value);
+    const unreadable = (isPolicy || holdsPolicy.test(name)) && values.isUnknown(one);
+    return { documents: isPolicy ? [document] : [], unreadable };
+  }
+  if (isDocument(value)) return { documents: [one], unreadable: false };
+  const inside = Array.isArray(value)
+    ? values.within(one, '*').map((item) => policiesAt(item, name, values))
+    : Object.keys(object(value)).flatMap((key) => values.within(one, key).map((item) => policiesAt(item, key, values)));
+  return {
+    documents: inside.flatMap(({ documents }) => documents),
+    unreadable: inside.some(({ unreadable }) => unreadable),
+  };
+}
+
+/** The rules of a firewall have a `Statement` too, which has no effect. */
+const isDocument = (value: unknown): boolean =>
+  isObject(value) &&
+  list(value['Statement']).some((one) => isObject(one) && ('Effect' in one || call(one) !== undefined));
 
 /** What a policy allows; `undefined` where it cannot be read before it is deployed. */
 export function allowances(document: Located, values: Values): readonly Allowance[] | undefined {
@@ -72,8 +112,9 @@ function read(statement: Located, values: Values): Allowance {
         ? Object.keys(one.value).flatMap((kind) => values.within(one, kind).flatMap((named) => each(named, values)))
         : [one],
     ),
-    conditions: present('Condition'),
+    conditions: values.within(statement, 'Condition'),
     inverted: ['NotAction', 'NotResource', 'NotPrincipal'].some((name) => present(name).length > 0),
+    anyoneElse: present('NotPrincipal').length > 0,
   };
 }
 
@@ -84,22 +125,21 @@ const each = (one: Located, values: Values): readonly Located[] =>
 const narrowing =
   /^(?:ForAllValues:|ForAnyValue:)?(?:StringEquals|StringEqualsIgnoreCase|StringLike|ArnEquals|ArnLike|IpAddress)$/;
 
-/** What a statement's conditions demand of a key (lower case), by operators that narrow. */
-export function demanded({ conditions }: Allowance, wanted: string, values: Values): readonly string[] {
-  return conditions.flatMap((condition) =>
-    Object.keys(isObject(condition.value) ? condition.value : {})
+/** What a statement's conditions demand of a key (lower case), by operators that narrow; `undefined` among it where a way demands nothing. */
+export function demanded({ conditions }: Allowance, wanted: string, values: Values): readonly Located[] {
+  const ofKeys = (keys: Located): readonly Located[] =>
+    Object.keys(object(keys.value))
+      .filter((key) => key.toLowerCase() === wanted)
+      .flatMap((key) => values.within(keys, key).flatMap((one) => each(one, values)));
+  const ofCondition = (condition: Located): readonly Located[] =>
+    Object.keys(object(condition.value))
       .filter((operator) => narrowing.test(operator) && !operator.startsWith('ForAllValues:'))
-      .flatMap((operator) =>
-        values.within(condition, operator).flatMap((keys) =>
-          Object.keys(isObject(keys.value) ? keys.value : {})
-            .filter((key) => key.toLowerCase() === wanted)
-            .flatMap((key) =>
-              values
-                .within(keys, key)
-                .flatMap((one) => each(one, values))
-                .map((one) => values.textOf(one)),
-            ),
-        ),
-      ),
-  );
+      .flatMap((operator) => inEveryWay(values.within(condition, operator), ofKeys));
+  return inEveryWay(conditions, ofCondition);
+}
+
+function inEveryWay(ways: readonly Located[], of: (way: Located) => readonly Located[]): readonly Located[] {
+  const found = ways.map((way) => ({ way, some: of(way) }));
+  if (found.every(({ some }) => some.length === 0)) return [];
+  return found.flatMap(({ way, some }) => (some.length > 0 ? some : [{ ...way, value: undefined }]));
 }

@@ -143,7 +143,7 @@ function staysInside(allowance: Allowance, zone: Zone, judged: Judged): boolean 
   if (allowance.principals.every((principal) => isInside(principal, zone, judged)))
     return allowance.principals.length > 0;
   if (allowance.inverted) return false;
-  const asked = demanded(allowance, 'aws:principalarn', values);
+  const asked = demanded(allowance, 'aws:principalarn', values).map((arn) => values.textOf(arn));
   return asked.length > 0 && asked.every((arn) => zone.roles.some((pattern) => isArnOf(pattern, arn)));
 }
 

@@ -20,6 +20,11 @@ function bad(): App {
   make('consumer', 'AWS::Lambda::EventSourceMapping', { EventSourceArn: { 'Fn::GetAtt': ['queue', 'Arn'] } });
   make('group', 'AWS::EC2::SecurityGroup', { SecurityGroupIngress: [{ CidrIp: '0.0.0.0/0' }] });
   make('rootKey', 'AWS::KMS::Key');
+  make('url', 'AWS::Lambda::Url', { AuthType: 'NONE' });
+  make('permission', 'AWS::Lambda::Permission', { Principal: '*' });
+  make('queuePolicy', 'AWS::SQS::QueuePolicy', {
+    PolicyDocument: { Statement: [{ ...allow('sqs:SendMessage', '*'), Principal: { AWS: ['*'] } }] },
+  });
   make('leasesTable', 'AWS::DynamoDB::Table', {
     PointInTimeRecoverySpecification: { PointInTimeRecoveryEnabled: true },
   });
@@ -64,3 +69,10 @@ it.each(guardrails.map(({ id, equivalents }) => [id, equivalents.rego] as const)
     expect(denied).not.toEqual([]);
   },
 );
+
+it('the rule of OPA for no-open-policy denies an open policy, an open permission and an open function URL', () => {
+  const [, denied] = askOpa(opaProgram(), path.join(folder, 'no-open-policy'), 'data.main.deny', inputs).Decisions;
+  expect(denied).toEqual(
+    expect.arrayContaining(['queuePolicy lets in everyone', 'permission lets in everyone', 'url answers everyone']),
+  );
+});

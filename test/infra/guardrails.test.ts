@@ -347,6 +347,142 @@ describe('no-wildcard', () => {
   );
 });
 
+describe('no-open-policy', () => {
+  const everyone = 'has a policy that lets in everyone';
+  const allow = (more: object) => ({
+    Statement: [{ Effect: 'Allow', Action: 'sqs:SendMessage', Resource: '*', ...more }],
+  });
+  const queue = (more: object) => raw('AWS::SQS::QueuePolicy', { Queues: ['q'], PolicyDocument: allow(more) });
+  const limited = (Condition: object) => queue({ Principal: '*', Condition });
+  const permission = (more: object) => raw('AWS::Lambda::Permission', { Principal: '*', ...more });
+  const url = (AuthType: unknown) => raw('AWS::Lambda::Url', { AuthType });
+  const arn = (account: string) => `arn:aws:iam::${account}:role/*`;
+  const account = '111122223333';
+  const open = allow({ Principal: '*' });
+
+  stops('no-open-policy', 'PCI DSS 7.2.1 and 7.2.5', [
+    ...(
+      [
+        ['AWS::KMS::Key', { KeyPolicy: open }],
+        ['AWS::SQS::QueuePolicy', { PolicyDocument: open }],
+        ['AWS::SNS::TopicPolicy', { PolicyDocument: open }],
+        ['AWS::SecretsManager::ResourcePolicy', { ResourcePolicy: open }],
+        ['AWS::IAM::Role', { AssumeRolePolicyDocument: open }],
+        ['AWS::DynamoDB::Table', { ResourcePolicy: { PolicyDocument: open } }],
+        ['AWS::EC2::VPCEndpoint', { PolicyDocument: open }],
+        ['AWS::ApiGateway::RestApi', { Policy: open }],
+        ['AWS::ECR::Repository', { RepositoryPolicyText: JSON.stringify(open) }],
+        ['AWS::Logs::ResourcePolicy', { PolicyDocument: Fn.sub(JSON.stringify(open)) }],
+        ['AWS::Events::EventBusPolicy', { StatementId: 's', Statement: open.Statement[0] }],
+        ['AWS::S3Tables::TablePolicy', { ResourcePolicy: open }],
+      ] as const
+    ).map(([type, properties]): Violation => [`an open ${type}`, raw(type, properties), everyone]),
+    ['every account', queue({ Principal: { AWS: ['*'] } }), everyone],
+    ['all but one', queue({ NotPrincipal: { AWS: account } }), everyone],
+    ['a role of any account', queue({ Principal: { AWS: arn('*') } }), everyone],
+    ['a role of a trust that is given', all(parameter(), queue({ Principal: { AWS: given } })), everyone],
+    ['everyone where a condition holds', all(condition, queue({ Principal: either('*', { AWS: account }) })), everyone],
+    [
+      'a limit where a condition holds',
+      all(condition, limited(either({ StringEquals: { 'aws:PrincipalOrgID': 'o-1' } }, nothing))),
+      everyone,
+    ],
+    [
+      'a limit inside an operator where a condition holds',
+      all(condition, limited({ StringEquals: either({ 'aws:PrincipalOrgID': 'o-1' }, { 'aws:ViaAWSService': 'x' }) })),
+      everyone,
+    ],
+    ['everyone over TLS', limited({ Bool: { 'aws:SecureTransport': 'true' } }), everyone],
+    ['everyone with some address', limited({ IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }), everyone],
+    ['roles of every account', limited({ ArnLike: { 'aws:PrincipalArn': arn('*') } }), everyone],
+    ['roles of every account as text', limited({ StringLike: { 'aws:PrincipalArn': 'arn:aws:iam*' } }), everyone],
+    ['one account or any', limited({ ArnLike: { 'aws:PrincipalArn': [arn(account), arn('*')] } }), everyone],
+    ['any organization', limited({ StringLike: { 'aws:PrincipalOrgID': 'o-*' } }), everyone],
+    ['the paths of any organization', limited({ StringLike: { 'aws:PrincipalOrgPaths': 'o-*/r-1' } }), everyone],
+    ['any session', limited({ StringLike: { 'aws:userid': '*:shop' } }), everyone],
+    ['all but one account', limited({ StringNotEquals: { 'aws:PrincipalAccount': account } }), everyone],
+    ['who has no account', limited({ StringEqualsIfExists: { 'aws:PrincipalAccount': account } }), everyone],
+    [
+      'an account that only the deployment knows',
+      all(parameter(), limited({ StringEquals: { 'aws:PrincipalAccount': given } })),
+      everyone,
+    ],
+    ['a policy by parameter', all(parameter(), raw('AWS::KMS::Key', { KeyPolicy: given })), 'cannot be read'],
+    [
+      'a trust from Parameter Store',
+      raw('AWS::IAM::Role', { AssumeRolePolicyDocument: '{{resolve:ssm:/trust}}' }),
+      'cannot be read',
+    ],
+    [
+      'a text with a part that only the deployment knows',
+      all(
+        parameter(),
+        raw('AWS::Logs::ResourcePolicy', {
+          PolicyDocument: Fn.sub(JSON.stringify(allow({ Principal: { AWS: 'GIVEN' } })).replace('GIVEN', '${given}')),
+        }),
+      ),
+      'cannot be read',
+    ],
+    ['a permission for everyone', permission({}), 'is a permission for everyone'],
+    ['a permission from things of any account', permission({ SourceArn: 'arn:aws:sns:*:*:t' }), 'for everyone'],
+    ['a permission for whom it is given', all(parameter(), permission({ Principal: given })), 'for everyone'],
+    [
+      'a permission that a condition limits',
+      all(condition, permission({ SourceAccount: either(account, nothing) })),
+      'for everyone',
+    ],
+    ['a layer for everyone', raw('AWS::Lambda::LayerVersionPermission', { Principal: '*' }), 'for everyone'],
+    ['a bus for everyone', raw('AWS::Events::EventBusPolicy', { Principal: '*' }), 'for everyone'],
+    [
+      'a service of a VPC for everyone',
+      raw('AWS::EC2::VPCEndpointServicePermissions', { AllowedPrincipals: ['*'] }),
+      everyone,
+    ],
+    ['a function URL without authorization', url('NONE'), 'answers everyone'],
+    ['a function URL that says nothing', url(nothing), 'answers everyone'],
+    ['a function URL that is open where a condition holds', all(condition, url(either('AWS_IAM', 'NONE'))), 'answers'],
+    ['a function URL by parameter', all(parameter(), url(given)), 'answers everyone'],
+  ]);
+  passes('no-open-policy', [
+    ['a key, a role and a queue as CDK makes them', (stack) => [keyOf(stack), roleOf(stack), new Queue(stack, 'q')]],
+    ['a queue of a rule', (stack) => new Queue(stack, 'q', { enforceSSL: true })],
+    ['a denial for everyone', queue({ Effect: 'Deny', Principal: '*' })],
+    ['a service', queue({ Principal: { Service: 'events.amazonaws.com' } })],
+    ['one account', queue({ Principal: { AWS: Fn.sub('arn:${AWS::Partition}:iam::${AWS::AccountId}:root') } })],
+    ['a policy of an identity', raw('AWS::IAM::Policy', { PolicyDocument: allow({}) })],
+    ['an organization', limited({ StringEquals: { 'AWS:PrincipalOrgId': 'o-1' } })],
+    ['a part of an organization', limited({ 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-1/r-1/*' } })],
+    ['the account of the stack', limited({ StringEquals: { 'aws:PrincipalAccount': { Ref: 'AWS::AccountId' } } })],
+    ['the callers of a key', limited({ StringEquals: { 'kms:CallerAccount': account } })],
+    ['roles of one account', limited({ ArnLike: { 'aws:PrincipalArn': [arn(account)] } })],
+    ['one endpoint', limited({ StringEquals: { 'aws:SourceVpce': 'vpce-1' } })],
+    ['sessions of one role', limited({ StringLike: { 'aws:userid': 'AROAEXAMPLEID:*' } })],
+    [
+      'a bucket of the app',
+      all(
+        raw('AWS::S3::Bucket', {}, 'b'),
+        limited({ ArnLike: { 'aws:SourceArn': Fn.join('', [arnOf('b') as unknown as string, '*']) } }),
+      ),
+    ],
+    ['a permission for a service', permission({ Principal: 'events.amazonaws.com' })],
+    ['a permission for an organization', permission({ PrincipalOrgID: 'o-1' })],
+    [
+      'a layer for an organization',
+      raw('AWS::Lambda::LayerVersionPermission', { Principal: '*', OrganizationId: 'o-1' }),
+    ],
+    [
+      'a bus for an organization',
+      raw('AWS::Events::EventBusPolicy', { Principal: '*', Condition: { Key: 'aws:PrincipalOrgID', Value: 'o-1' } }),
+    ],
+    ['a function URL that asks for a signature', url('AWS_IAM')],
+    [
+      'the rules of a firewall',
+      raw('AWS::WAFv2::WebACL', { Rules: [{ Statement: { GeoMatchStatement: { CountryCodes: ['DE'] } } }] }),
+    ],
+    ['a name of a policy of TLS', all(parameter(), raw('AWS::ApiGateway::DomainName', { SecurityPolicy: given }))],
+  ]);
+});
+
 describe('zoned-cryptography', () => {
   const options: GuardrailOptions = {
     zones: {
@@ -601,6 +737,11 @@ describe('no-public-bucket', () => {
       policyOf({ Principal: '*', Condition: { StringNotEquals: { 'aws:PrincipalOrgID': 'o-1' } } }),
       'lets in everyone',
     ],
+    [
+      'roles of every account',
+      policyOf({ Principal: '*', Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/*' } } }),
+      'lets in everyone',
+    ],
     ['a policy that cannot be read', raw('AWS::S3::BucketPolicy', { PolicyDocument: 'x' }), 'cannot be read'],
   ]);
   passes('no-public-bucket', [
@@ -658,10 +799,52 @@ describe('no-open-security-group', () => {
       ),
       letsIn,
     ],
+    [
+      'the world in 256 rules',
+      raw('AWS::EC2::SecurityGroup', {
+        SecurityGroupIngress: Array.from({ length: 256 }, (_, first) => ({ CidrIp: `${first}.0.0.0/8` })),
+        SecurityGroupEgress: closed,
+      }),
+      letsIn,
+    ],
+    ...['11.0.0.0/8', '172.0.0.0/12', '172.32.0.0/12', '100.0.0.0/10', '10.0.0.0/7', '52.94.0.0/15'].map(
+      (range): Violation => [`the range ${range}`, incoming({ CidrIp: range }), letsIn],
+    ),
+    ...['2000::/16', '2000::/3', '2a05:d000::/25', 'fc00::/1', 'fc::/16'].map((range): Violation => [
+      `the range ${range}`,
+      incoming({ CidrIpv6: range }),
+      letsIn,
+    ]),
+    ['a list of prefixes by its name', incoming({ SourcePrefixListId: 'pl-123' }), letsIn],
+    [
+      'a list of prefixes that only the deployment knows',
+      all(parameter(), incoming({ SourcePrefixListId: given })),
+      letsIn,
+    ],
+    [
+      'a list of prefixes that holds what only the deployment knows',
+      all(
+        parameter(),
+        raw('AWS::EC2::PrefixList', { Entries: [{ Cidr: given }] }, 'list'),
+        incoming({ SourcePrefixListId: { 'Fn::GetAtt': ['list', 'PrefixListId'] } }),
+      ),
+      letsIn,
+    ],
+    [
+      'the world behind an address of the app',
+      all(raw('AWS::EC2::EIP', {}, 'address'), incoming({ CidrIp: Fn.sub('${address}/0') })),
+      letsIn,
+    ],
     ['a group by CDK that says nothing', (stack) => new SecurityGroup(stack, 'g', { vpc: vpc(stack) }), letsOut],
     ['a group without rules', raw('AWS::EC2::SecurityGroup'), letsOut],
     ['every protocol out', outgoing({ IpProtocol: '-1' }), letsOut],
     ['every port out', outgoing({ IpProtocol: 'tcp', FromPort: 0, ToPort: 65535 }), letsOut],
+    ['every port out to an eighth', outgoing({ CidrIp: '32.0.0.0/3', IpProtocol: '-1' }), letsOut],
+    [
+      'every port out to a list of somebody else',
+      outgoing({ CidrIp: nothing, DestinationPrefixListId: 'pl-123', IpProtocol: '-1' }),
+      letsOut,
+    ],
   ]);
   passes('no-open-security-group', [
     ['a group that names who comes in', incoming({ SourceSecurityGroupId: 'sg-1' })],
@@ -675,7 +858,30 @@ describe('no-open-security-group', () => {
         );
       },
     ],
+    ...['203.0.113.0/24', '52.94.0.0/16', '172.16.0.0/12', '100.64.0.0/10', '192.168.0.0/16'].map((range): Clean => [
+      `the range ${range}`,
+      incoming({ CidrIp: range }),
+    ]),
+    ...['2001:db8::/32', 'fd00::/8'].map((range): Clean => [`the range ${range}`, incoming({ CidrIpv6: range })]),
+    [
+      'a list of prefixes of the app',
+      all(
+        raw('AWS::EC2::PrefixList', { Entries: [{ Cidr: '10.0.0.0/8' }, { Cidr: '203.0.113.0/24' }] }, 'list'),
+        incoming({ SourcePrefixListId: { Ref: 'list' } }),
+      ),
+    ],
+    ['an address of the app', all(raw('AWS::EC2::EIP', {}, 'address'), incoming({ CidrIp: Fn.sub('${address}/32') }))],
     ['one port out', outgoing({ IpProtocol: 'tcp', FromPort: 443, ToPort: 443 })],
+    [
+      'one port out to a list of AWS',
+      outgoing({
+        CidrIp: nothing,
+        DestinationPrefixListId: 'pl-123',
+        IpProtocol: 'tcp',
+        FromPort: 443,
+        ToPort: 443,
+      }),
+    ],
   ]);
 });
 
@@ -746,10 +952,22 @@ describe('alarm-with-runbook', () => {
     ['an alarm without a description', alarm({ AlarmDescription: nothing }), 'has an alarm that names no runbook'],
     ['an alarm without an action', alarm({ AlarmActions: [] }), 'has an alarm that tells nobody'],
     ['an alarm that is switched off', alarm({ ActionsEnabled: false }), 'has an alarm that tells nobody'],
+    [
+      'an alarm that only names a runbook, beside one that only tells somebody',
+      all(
+        alarm({ AlarmActions: nothing }),
+        raw('AWS::CloudWatch::Alarm', { ...good, AlarmDescription: nothing }, 'second'),
+      ),
+      'has an alarm that tells nobody',
+    ],
   ]);
   passes('alarm-with-runbook', [
     ['a function with one', alarm()],
     ['an alarm by name', alarm({ Dimensions: [{ Name: 'FunctionName', Value: 'charge' }] })],
+    [
+      'a good alarm beside a bare one',
+      all(alarm(), raw('AWS::CloudWatch::Alarm', { Namespace, MetricName, Dimensions }, 'bare')),
+    ],
     [
       'an alarm on an expression',
       all(
