@@ -23,7 +23,10 @@ const SemgrepReport = z.object({
   paths: z.object({ scanned: z.array(z.string()) }),
 });
 
-/** Our own rules (policies/semgrep) over folders of the project. @throws Trouble where a file or a rule cannot be read */
+/**
+ * Our own rules (policies/semgrep) over folders of the project, but for what .semgrepignore leaves out.
+ * @throws Trouble where a file or a rule cannot be read, or nothing of a folder was
+ */
 export async function scanCode(folders: readonly string[], from = projectFolder): Promise<Findings> {
   const words = [
     'scan',
@@ -41,7 +44,8 @@ export async function scanCode(folders: readonly string[], from = projectFolder)
   const { results, errors, paths } = SemgrepReport.parse(JSON.parse(text));
   const [error] = errors;
   if (error !== undefined) throw new Trouble(`semgrep could not read everything: ${error.message}`);
-  if (paths.scanned.length === 0) throw new Trouble('semgrep found nothing to read.');
+  const unread = folders.filter((folder) => !paths.scanned.some((file) => file.startsWith(`${folder}/`)));
+  if (unread.length > 0) throw new Trouble(`semgrep found nothing to read in ${unread.join(', ')}.`);
   return results.map(
     ({ check_id: id, path: file, start, extra }) =>
       `${file}:${start.line} ${id.split('.').at(-1) ?? id}: ${extra.message}`,

@@ -22,7 +22,7 @@ deny contains finding(path, "the name of a member") if {
 	holds_card_number(name)
 }
 
-deny contains finding(["path"], "URL-decoded") if holds_card_number(urlquery.decode(input.path))
+deny contains finding(["path"], "URL-decoded") if holds_card_number(url_decoded(input.path))
 
 deny contains finding(array.concat(["body"], path), reading) if {
 	walk(input.body, [path, value])
@@ -51,12 +51,25 @@ shown(name) := "*" if {
 
 written(value) := {value} if is_string(value)
 
+# A % that begins no escape is itself: servers differ in what they make of it, and urlquery.decode makes nothing of the whole path.
+url_decoded(path) := urlquery.decode(concat("%", [part |
+	some place, piece in split(path, "%")
+	part := after_percent(place, piece)
+]))
+
+after_percent(place, piece) := piece if {
+	place == 0
+} else := piece if {
+	regex.match(`^[0-9a-fA-F]{2}`, piece)
+} else := concat("", ["25", piece])
+
 # 4.242424242424242e15 is the same number.
 written(value) := {json.marshal(value), format_int(value, 10)} if is_number(value)
 
 # What a statement may also say.
 readings(sql) := {
 	"without comments": plain,
+	"without signs": without_signs(without_escapes(sql)),
 	"literals joined": joined(plain),
 	"arguments joined": arguments_joined(plain),
 	"numbers written out": written_out(plain),
@@ -66,6 +79,9 @@ readings(sql) := {
 
 # \n in a JSON text or in E'…': to the rule, the n would be a letter beside the number.
 without_escapes(sql) := regex.replace(sql, `\\(?:[abfnrtv]|u00[01][0-9a-fA-F])`, " ")
+
+# SELECT -4242, and what stands in a comment: --4242, -- -4242
+without_signs(sql) := regex.replace(sql, `(?:^|\s|-)-+([0-9])`, "  $1")
 
 # Comments with the space around them are one space, so that they part digits and do not hide them. PostgreSQL's may be nested; four deep
 # are seen.
@@ -81,12 +97,12 @@ arguments_joined(sql) := regex.replace(sql, `['"]?\s*,\s*[eEnN]?['"]?`, "") if {
 	regex.match(`(?i)\bconcat(?:_ws)?\s*\(`, sql)
 } else := ""
 
-# 4242_4242 (SQL:2023), 4.2424242e15, 4242e0, = -4242
+# 4242_4242 (SQL:2023), 4.2424242e15, 4242e0, = -4242, THEN -4242
 written_out(sql) := unsigned if {
 	halves := regex.replace(sql, `([0-9])_([0-9])`, "$1$2")
 	grouped := regex.replace(halves, `([0-9])_([0-9])`, "$1$2")
 	exact := regex.replace(grouped, `([0-9]+)\.?([0-9]*)[eE][+-]?[0-9]+`, "$1$2 ")
-	unsigned := regex.replace(exact, `([=(,<>+*/|]\s*)-([0-9])`, "$1 $2")
+	unsigned := regex.replace(exact, `([=(,<>+*/|\s]\s*)-([0-9])`, "$1 $2")
 }
 
 # X'3432…', 0x3432…, '\x3432…', E'\x34\x32…', U&'\0034\0032…', of one or two bytes a digit

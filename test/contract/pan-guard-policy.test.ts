@@ -37,7 +37,7 @@ describe('the policy of pan-guard in OPA', () => {
     const found = answer.Decisions.map((deny) => Array.isArray(deny) && deny.length > 0);
     const expected = texts.map((text) => holdsCardNumber(text));
     expect(texts.filter((_, place) => found[place] !== expected[place])).toEqual([]);
-    expect(expected.filter(Boolean).length).toBeGreaterThan(300);
+    expect(expected.filter(Boolean).length).toBeGreaterThan(250);
   });
 
   it('fails its tests where a case is answered wrongly', () => {

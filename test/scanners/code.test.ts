@@ -33,14 +33,22 @@ describe('our own rules', () => {
       mkdirSync(installed.temporary, { recursive: true });
       const project = mkdtempSync(path.join(installed.temporary, 'planted-'));
       try {
-        mkdirSync(path.join(project, 'lambdas', 'domain'), { recursive: true });
-        writeFileSync(
-          path.join(project, 'lambdas', 'domain', 'ids.ts'),
-          'export const id = (): number => Math.random();\n',
-        );
-        expect(await scanCode(['lambdas'], project)).toEqual([
+        const planted = {
+          'lambdas/domain/ids.ts': 'export const id = (): number => Math.random();\n',
+          'cli/tests/random.ts': 'process.env.NODE_TLS_REJECT_UNAUTHORIZED;\n',
+          'test/unit/ids.test.ts': "it.only('is an id', () => {});\n",
+          'lib/node_modules/one/test.ts': 'Math.random();\n',
+        };
+        for (const [file, text] of Object.entries(planted)) {
+          mkdirSync(path.dirname(path.join(project, file)), { recursive: true });
+          writeFileSync(path.join(project, file), text);
+        }
+        expect(await scanCode(['cli', 'lambdas', 'test'], project)).toEqual([
+          expect.stringContaining('cli/tests/random.ts:1 certificate-unchecked: '),
           expect.stringContaining('lambdas/domain/ids.ts:1 weak-random: Math.random is predictable.'),
+          expect.stringContaining('test/unit/ids.test.ts:1 test-left-out: '),
         ]);
+        await expect(scanCode(['lambdas', 'lib'], project)).rejects.toThrow('nothing to read in lib.');
       } finally {
         rmSync(project, { recursive: true });
       }

@@ -26,9 +26,9 @@ export function withMadeParts(page: string, parts: Readonly<Record<string, strin
   return Object.entries(parts).reduce((so, [name, part]) => {
     const start = `<!-- made: ${name} -->`;
     const [before, rest] = so.split(start);
-    const [, after] = (rest ?? '').split(/<!-- end -->([\s\S]*)/);
-    if (before === undefined || rest === undefined || after === undefined) throw new Error(`the page has no ${start}`);
-    return `${before}${start}\n\n${part}\n\n<!-- end -->${after}`;
+    const end = rest?.indexOf('<!-- end -->') ?? -1;
+    if (rest === undefined || end === -1) throw new Error(`the page has no ${start}`);
+    return `${before}${start}\n\n${part}\n\n${rest.slice(end)}`;
   }, page);
 }
 

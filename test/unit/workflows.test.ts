@@ -56,5 +56,7 @@ describe('the workflows', () => {
       ['config', 'dist/release/templates', '1'],
     ]);
     expect(stepsOf('trivy.yml').filter((step) => step['continue-on-error'] !== undefined)).toEqual([]);
+    const [tree] = named('trivy.yml', 'aquasecurity/trivy-action');
+    expect(tree.env).toEqual({ TRIVY_INCLUDE_DEV_DEPS: 'true' });
   });
 });

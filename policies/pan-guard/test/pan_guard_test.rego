@@ -43,6 +43,18 @@ test_path if {
 	count(pan_guard.deny) == 0 with input as {"method": "GET", "path": "/query?sql=SELECT%201&id=f3a1c2d4-4242-4242-8242-424242424242"}
 }
 
+test_path_with_bad_escapes if {
+	every path in [
+		"/query?x=100%&sql=SELECT%20%274242%204242%204242%204242%27",
+		"/query?x=%zz%%4&sql=%34242424242424242",
+		"/query?sql=%274242%204242%204242%204242%27&x=%",
+		"/%/100%2?x=%ff&sql=4242+4242+4242+4242",
+	] {
+		count(pan_guard.deny) > 0 with input as {"method": "GET", "path": path}
+	}
+	count(pan_guard.deny) == 0 with input as {"method": "GET", "path": "/query?x=100%&id=f3a1c2d4-4242-4242-8242-424242424242"}
+}
+
 test_elsewhere_in_the_body if {
 	count(pan_guard.deny) > 0 with input as {"body": {"batch": [{"sql": "SELECT 1"}, {"sql": "SELECT '42424242' || '42424242'"}]}}
 	count(pan_guard.deny) > 0 with input as {"body": "SELECT 4242_4242_4242_4242"}
