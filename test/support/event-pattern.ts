@@ -25,7 +25,7 @@ function matches(matcher: Json, value: Json | undefined): boolean {
   if (typeof value !== 'string') return false;
   if (operator === 'prefix') return value.startsWith(said(operand));
   if (operator === 'suffix') return value.endsWith(said(operand));
-  if (operator === 'anything-but') return !list(operand).includes(value);
+  if (operator === 'anything-but') return isObject(operand) ? !matches(operand, value) : !list(operand).includes(value);
   if (operator === 'wildcard') return inOrder(said(operand).split('*'), value);
   throw new Error(`operator ${operator} is not known here`);
 }

@@ -25,21 +25,38 @@ const recorded = ({ service, call, parameters }: Call, by: JsonObject): JsonObje
   },
 });
 
-const ofCloudFormation = {
-  ...{ sourceIPAddress: 'cloudformation.amazonaws.com', userAgent: 'cloudformation.amazonaws.com' },
-  userIdentity: {
-    type: 'AssumedRole',
-    arn: 'arn:aws:sts::111122223333:assumed-role/cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1/AWSCloudFormation',
-    invokedBy: 'cloudformation.amazonaws.com',
+const cloudFormation = 'cloudformation.amazonaws.com';
+const execution = 'cdk-hnb659fds-cfn-exec-role-111122223333-eu-central-1';
+
+/** A session of a role, as CloudFormation uses it (CloudTrail guide, "userIdentity element"). */
+const session = (role: string, name: string): JsonObject => ({
+  ...{ type: 'AssumedRole', arn: `arn:aws:sts::111122223333:assumed-role/${role}/${name}`, invokedBy: cloudFormation },
+  sessionContext: {
+    sessionIssuer: { type: 'Role', arn: `arn:aws:iam::111122223333:role/${role}`, userName: role },
   },
+});
+
+const user = {
+  type: 'IAMUser',
+  arn: 'arn:aws:iam::111122223333:user/alice',
+  userName: 'alice',
+  invokedBy: cloudFormation,
 };
 
-/** Who may say that he is CloudFormation: whoever likes. */
-const likeCloudFormation = { userAgent: 'cloudformation.amazonaws.com' };
+const byCloudFormation = (call: Call, userIdentity: JsonObject): JsonObject =>
+  recorded(call, { sourceIPAddress: cloudFormation, userAgent: cloudFormation, userIdentity });
 
 export const byHand = (call: Call): JsonObject => recorded(call, {});
-export const byDeployment = (call: Call): JsonObject => recorded(call, ofCloudFormation);
-export const byPretender = (call: Call): JsonObject => recorded(call, likeCloudFormation);
+export const byDeployment = (call: Call): JsonObject => byCloudFormation(call, session(execution, 'AWSCloudFormation'));
+
+/** Who looks like the deployment, each in his own way. */
+export const pretenders: Readonly<Record<string, (call: Call) => JsonObject>> = {
+  'calls himself CloudFormation': (call) => recorded(call, { userAgent: cloudFormation }),
+  'has CloudFormation run a stack as his role': (call) => byCloudFormation(call, session('Administrator', 'alice')),
+  'has CloudFormation run a stack as a user': (call) => byCloudFormation(call, user),
+  'has a session of the deployment and no stack': (call) =>
+    recorded(call, { userIdentity: session(execution, 'alice') }),
+};
 
 /** What must not go unheard, in a stage. */
 export function changesOf(stage: string): readonly Call[] {
@@ -51,6 +68,10 @@ export function changesOf(stage: string): readonly Call[] {
     call,
     parameters,
   });
+  const roleArn = `arn:aws:iam::111122223333:role/${name('vault-authorize-card')}`;
+  const topicArn = `arn:aws:sns:eu-central-1:111122223333:${name('alarms')}`;
+  const subscriptionArn = `${topicArn}:7d2f6c3e-3a1b-4c5d-8e9f-0a1b2c3d4e5f`;
+  const sns = (call: string, parameters: JsonObject): Call => ({ service: 'sns', call, parameters });
   const iam = (call: string): Call => ({
     service: 'iam',
     call,
@@ -67,8 +88,13 @@ export function changesOf(stage: string): readonly Call[] {
     lambda('DeleteFunction20150331'),
     lambda('PutFunctionCodeSigningConfig'),
     lambda('DeleteFunctionCodeSigningConfig'),
+    lambda('CreateFunction20150331', { functionName: 'mine', role: roleArn }),
+    lambda('UpdateFunctionConfiguration20150331v2', { functionName: 'mine', role: roleArn }),
     iam('PutRolePolicy'),
+    iam('PutRolePermissionsBoundary'),
+    iam('DeleteRolePermissionsBoundary'),
     iam('AttachRolePolicy'),
+    iam('DetachRolePolicy'),
     iam('UpdateAssumeRolePolicy'),
     { service: 'events', call: 'DisableRule', parameters: { name: name('check-controls') } },
     { service: 'events', call: 'RemoveTargets', parameters: { rule: name('check-controls'), ids: ['Target0'] } },
@@ -78,12 +104,22 @@ export function changesOf(stage: string): readonly Call[] {
       call: 'SetAlarmState',
       parameters: { alarmName: name('changes-by-hand'), stateValue: 'OK' },
     },
-    {
-      ...{ service: 'sns', call: 'SetTopicAttributes' },
-      parameters: { topicArn: `arn:aws:sns:eu-central-1:111122223333:${name('alarms')}` },
-    },
+    sns('SetTopicAttributes', { topicArn }),
+    sns('RemovePermission', { topicArn }),
+    sns('Unsubscribe', { subscriptionArn }),
+    sns('SetSubscriptionAttributes', { subscriptionArn, attributeName: 'FilterPolicy' }),
   ];
 }
+
+/** What every stage of the account has to hear: it has no stage in its name. */
+export const changesOfAll: readonly Call[] = [
+  {
+    ...{ service: 'lambda', call: 'UpdateCodeSigningConfig20200422' },
+    parameters: { codeSigningConfigArn: 'arn:aws:lambda:eu-central-1:111122223333:code-signing-config:csc-0a1b2c3d' },
+  },
+  { service: 'iam', call: 'UpdateAssumeRolePolicy', parameters: { roleName: execution } },
+  { service: 'iam', call: 'CreateRole', parameters: { roleName: 'cdk-mine' } },
+];
 
 /** What is nobody's alarm: other stages, other things, reading, calling. */
 export const otherCalls: readonly Call[] = [
@@ -93,9 +129,19 @@ export const otherCalls: readonly Call[] = [
     parameters: { functionName: 'strongroom-dev-authorize-card' },
   },
   { service: 'lambda', call: 'UpdateFunctionCode20150331v2', parameters: { functionName: 'somebody-elses' } },
+  {
+    service: 'lambda',
+    call: 'CreateFunction20150331',
+    parameters: { functionName: 'mine', role: 'arn:aws:iam::111122223333:role/mine' },
+  },
   { service: 'lambda', call: 'Invoke', parameters: { functionName: 'strongroom-prod-reconcile-reads' } },
   { service: 'lambda', call: 'GetPolicy20150331v2', parameters: { functionName: 'strongroom-prod-authorize-card' } },
   { service: 'iam', call: 'PutRolePolicy', parameters: { roleName: 'strongroom-production-of-others' } },
   { service: 'iam', call: 'GetRolePolicy', parameters: { roleName: 'strongroom-prod-vault-authorize-card' } },
+  { service: 'iam', call: 'CreateRole', parameters: { roleName: 'somebody-elses' } },
+  {
+    ...{ service: 'sns', call: 'Unsubscribe' },
+    parameters: { subscriptionArn: 'arn:aws:sns:eu-central-1:111122223333:strongroom-dev-alarms:7d2f6c3e' },
+  },
   { service: 'events', call: 'PutRule', parameters: { name: 'nightly' } },
 ];

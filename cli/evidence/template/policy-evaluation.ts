@@ -82,14 +82,14 @@ const like: Comparison = (pattern, value) => glob(pattern, value);
 interface Operator {
   readonly compare: Comparison;
   readonly negated: boolean;
-  /** Of a key with several values: it holds of none as well (IAM reference, "Set operators for multivalued context keys"). */
-  readonly ofAll?: true;
+  /** It holds without the key as well (IAM reference, "Set operators for multivalued context keys", "...IfExists"). */
+  readonly ifExists?: true;
 }
 
 /** Positive operators fail when the key is missing; negated ones hold (IAM reference, "Condition operators"). */
 const operators: Readonly<Record<string, Operator>> = {
-  'ForAllValues:StringEquals': { compare: equal, negated: false, ofAll: true },
-  'ForAllValues:StringLike': { compare: like, negated: false, ofAll: true },
+  'ForAllValues:StringEquals': { compare: equal, negated: false, ifExists: true },
+  'ForAllValues:StringLike': { compare: like, negated: false, ifExists: true },
   StringEquals: { compare: equal, negated: false },
   StringLike: { compare: like, negated: false },
   StringNotEquals: { compare: equal, negated: true },
@@ -99,6 +99,7 @@ const operators: Readonly<Record<string, Operator>> = {
   ArnNotEquals: { compare: like, negated: true },
   ArnNotLike: { compare: like, negated: true },
   Bool: { compare: equal, negated: false },
+  BoolIfExists: { compare: equal, negated: false, ifExists: true },
   NumericLessThan: { compare: (pattern, value) => Number(value) < Number(pattern), negated: false },
 };
 
@@ -108,7 +109,7 @@ function conditionsHold(conditions: JsonObject, circumstances: Attempt['circumst
     if (operator === undefined) throw new Error(`condition operator ${name} is not known here`);
     return Object.entries(object(keys)).every(([key, patterns]) => {
       const value = circumstances[key.toLowerCase()];
-      if (value === undefined) return operator.negated || operator.ofAll === true;
+      if (value === undefined) return operator.negated || operator.ifExists === true;
       const matched = list(patterns).some((pattern) => operator.compare(said(pattern), value));
       return matched !== operator.negated;
     });
