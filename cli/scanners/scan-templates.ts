@@ -10,6 +10,7 @@ import { strongroomStage } from '../../lib/strongroom-stage';
 import { contextOfProject, withoutBundling } from '../evidence/template/synthesized';
 import { Trouble } from '../trouble';
 import { differences } from './compare-baseline';
+import { plantTemplate, withoutPlanted } from './planted-template';
 import { pythonTool, type PythonTool } from './python-tools';
 import { templateBaseline } from './template-baseline';
 import { checkovFindings, lintFindings, type PathOf } from './template-findings';
@@ -39,12 +40,13 @@ async function main(): Promise<void> {
   const outdir = mkdtempSync(path.join(tmpdir(), 'strongroom-scan-'));
   try {
     const { files, pathOf } = synthesize(outdir);
-    const lint = await answerOf('cfn-lint', ['--format', 'json', '--', ...files]);
+    const scanned = [...files, plantTemplate(outdir)];
+    const lint = await answerOf('cfn-lint', ['--format', 'json', '--', ...scanned]);
     const checkov = await answerOf('checkov', [
       ...['--skip-download', '--framework', 'cloudformation', '--quiet', '--compact', '--output', 'json'],
-      ...files.flatMap((file) => ['--file', file]),
+      ...scanned.flatMap((file) => ['--file', file]),
     ]);
-    const findings = [...lintFindings(lint, pathOf), ...checkovFindings(checkov, pathOf)];
+    const findings = withoutPlanted([...lintFindings(lint, pathOf), ...checkovFindings(checkov, pathOf)]);
     const wrong = differences(findings, templateBaseline);
     for (const line of wrong) console.error(line);
     console.log(

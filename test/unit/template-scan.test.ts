@@ -1,5 +1,6 @@
 import { differences, type Accepted } from '../../cli/scanners/compare-baseline';
 import { templateBaseline } from '../../cli/scanners/template-baseline';
+import { withoutPlanted } from '../../cli/scanners/planted-template';
 import { checkovFindings, lintFindings, type Finding } from '../../cli/scanners/template-findings';
 
 const pathOf = (file: string, logicalId: string) => `prod/${file}/${logicalId}`;
@@ -47,6 +48,27 @@ describe('what a scanner answers', () => {
   ])('stops the scan where it is %s', (_what, output) => {
     expect(() => checkovFindings(output, pathOf)).toThrow('checkov did not answer with findings');
     expect(() => lintFindings(output, pathOf)).toThrow('cfn-lint did not answer with findings');
+  });
+});
+
+describe('the template that is planted', () => {
+  const at = '/tmp/x/planted.template.json/bucket';
+  const planted: readonly Finding[] = [
+    { tool: 'cfn-lint', rule: 'E3002', at, says: 'no such property' },
+    { tool: 'checkov', rule: 'CKV_AWS_20', at, says: 'everyone reads it' },
+    { tool: 'checkov', rule: 'CKV_AWS_21', at, says: 'no versions' },
+  ];
+
+  it('is left out of the findings, and nothing else is', () => {
+    expect(withoutPlanted([...planted, finding])).toEqual([finding]);
+  });
+
+  it.each([
+    ['cfn-lint', planted.slice(1)],
+    ['checkov', planted.filter(({ rule }) => rule !== 'CKV_AWS_20')],
+    ['checkov', planted.map((one) => (one.rule === 'CKV_AWS_20' ? { ...one, at: 'prod/vault/bucket' } : one))],
+  ])('stops the scan where %s does not find it', (tool, findings) => {
+    expect(() => withoutPlanted([...findings, finding])).toThrow(`${tool} did not find`);
   });
 });
 
