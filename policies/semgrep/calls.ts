@@ -17,8 +17,6 @@ export async function called(url: string, init: RequestInit): Promise<void> {
   new LambdaClient({});
   // ok: invoke-retried
   new LambdaClient({ maxAttempts: 1, requestHandler });
-  // ok: invoke-retried
-  new LambdaClient(once(seconds));
   // ruleid: invoke-retried
   new LambdaClient(often(seconds));
   // ruleid: certificate-unchecked
