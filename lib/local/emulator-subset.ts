@@ -46,7 +46,7 @@ export const emulatorSubset: readonly SubsetRow[] = [
     type: 'AWS::WAFv2::LoggingConfiguration',
     reason: 'unknown type; no request is filtered, so there is none to log',
     standIn: nothing,
-    provenBy: { file: api, fact: 'the firewall logs without queries and what proves who calls, and no body' },
+    provenBy: { file: api, fact: 'the firewall logs without paths, queries and what proves who calls, and no body' },
     acknowledgesPci: 'WAFv2LoggingEnabled',
   },
   {
