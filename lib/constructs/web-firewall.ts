@@ -57,7 +57,11 @@ export class WebFirewall extends Construct {
         `arn:${here.partition}:logs:${here.region}:${here.account}:log-group:${log.logGroupName}`,
       ],
       // A path may hold what its sender took for an id.
-      redactedFields: [{ uriPath: {} }, { queryString: {} }, ...secretHeaders.map((Name) => ({ singleHeader: { Name } }))],
+      redactedFields: [
+        { uriPath: {} },
+        { queryString: {} },
+        ...secretHeaders.map((Name) => ({ singleHeader: { Name } })),
+      ],
     });
   }
 }

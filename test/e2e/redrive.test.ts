@@ -162,7 +162,11 @@ test('redrive of a relay publishes the batches that Lambda gave up on, and delet
 describe('redrive wants to know', () => {
   test.each([
     ['of what', ['--dry-run'], "missing required argument 'queue'"],
-    ['of something that there is', ['nothing', '--dry-run'], 'Allowed choices are score-payment, count-signals, write-audit'],
+    [
+      'of something that there is',
+      ['nothing', '--dry-run'],
+      'Allowed choices are score-payment, count-signals, write-audit',
+    ],
     ['what to do', ['write-audit'], 'say --dry-run, or --go'],
     ['one thing to do', ['write-audit', '--dry-run', '--go'], 'cannot be used with option'],
   ])('%s', async (_what, args, sentence) => {
