@@ -2,14 +2,14 @@ import middy from '@middy/core';
 import type { APIGatewayProxyEvent, APIGatewayProxyResult } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { everyAnswer } from '../contracts/response-headers';
-import { type RouteId, type RouteShape, routes } from '../contracts/routes';
+import { type RouteId, routes } from '../contracts/routes';
 import { findCardNumber } from '../domain/card/pan-guard';
 import { Refusal } from '../domain/refusal';
 import { callerOf } from './http-request';
 import { last4Only } from './last4-only';
 import { errorFields, log } from './logger';
 import { count, publishMetrics } from './metrics';
-import { calledApi } from './called-api';
+import { calledApi, isAt } from './called-api';
 import { sessionOf } from './private-callers';
 import { problemOf } from './problem';
 import { traced } from './tracing';
@@ -64,9 +64,7 @@ export function byRoute(handlers: Readonly<Partial<Record<RouteId, HttpHandler>>
 
 /** A route answers on the APIs that the table gives it, however its function was reached. */
 function refuseElsewhere(route: RouteId, event: APIGatewayProxyEvent): void {
-  const { apis }: RouteShape = routes[route];
-  const api = calledApi(event);
-  if (!apis.includes(api)) throw new Refusal('forbidden', { detail: 'This API has no such route.' });
+  if (!isAt(calledApi(event), routes[route])) throw new Refusal('forbidden', { detail: 'This API has no such route.' });
 }
 
 function outgoing<Schema extends z.ZodMiniType>(schema: Schema, body: z.input<Schema>): unknown {

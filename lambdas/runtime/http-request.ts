@@ -1,4 +1,3 @@
-import { isIP } from 'node:net';
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import type * as z from 'zod/mini';
 import { AuthorizerContext } from '../contracts/authorizer-context';
@@ -13,6 +12,7 @@ import { Refusal } from '../domain/refusal';
 import { calledApi } from './called-api';
 import { privateCaller } from './private-callers';
 import { invalidRequest, pointerOf } from './problem';
+import { sourceAddress } from './source-address';
 
 const traceparent = /^00-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -37,7 +37,7 @@ export function callerOf(event: APIGatewayProxyEvent): Caller {
   const trace = headerOf(event, 'traceparent');
   return {
     ...(calledApi(event) === 'private' ? privateCaller(event) : authorizedCaller(event)),
-    ip: isIP(event.requestContext.identity.sourceIp) === 0 ? 'unknown' : event.requestContext.identity.sourceIp,
+    ip: sourceAddress(event.requestContext.identity),
     requestId: event.requestContext.requestId,
     ...(trace !== undefined && traceparent.test(trace) && !hidesCardNumber(trace) ? { traceparent: trace } : {}),
   };

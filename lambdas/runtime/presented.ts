@@ -1,9 +1,9 @@
-import { isIP } from 'node:net';
 import type { APIGatewayRequestAuthorizerEvent } from 'aws-lambda';
-import { type ApiName, everyRoute, type Route, type RouteId, type RouteShape } from '../contracts/routes';
+import type { ApiName, RouteId } from '../contracts/routes';
 import { calledUrls } from '../domain/access/called-url';
 import type { Presented } from '../domain/access/verify-credential';
-import { calledApi } from './called-api';
+import { calledApi, calledRoute } from './called-api';
+import { sourceAddress } from './source-address';
 
 /** A request, as an authorizer sees it. */
 export interface Asked {
@@ -21,8 +21,7 @@ export function presentedIn(event: APIGatewayRequestAuthorizerEvent, addresses: 
   const { requestContext, httpMethod: method, path } = event;
   const certificate = certificateIn(requestContext);
   const api = calledApi(event);
-  const [route, row] = routeAt(api, method, requestContext.resourcePath);
-  const permission = row === undefined || row.permission === 'public' ? undefined : row.permission;
+  const { route, permission, risk } = calledRoute(api, method, requestContext.resourcePath);
   const presented = {
     authorization: headersOf(event, 'authorization'),
     proofs: headersOf(event, 'dpop'),
@@ -30,28 +29,15 @@ export function presentedIn(event: APIGatewayRequestAuthorizerEvent, addresses: 
     method,
     urls: calledUrls(addresses, { host: requestContext.domainName, stage: requestContext.stage, path }),
     permission,
-    ...(row?.risk === 'asked' ? { address: addressOf(requestContext) } : {}),
+    ...(risk === 'asked' ? { address: sourceAddress(requestContext.identity) } : {}),
   };
-  return { route: permission === undefined ? undefined : route, api, presented };
+  return { route, api, presented };
 }
-
-function routeAt(api: ApiName, method: string, path: string): readonly [RouteId, Route] | readonly [] {
-  const isThere = ([, row]: readonly [RouteId, Route]): boolean =>
-    row.method === method && row.path === path && isAt(api, row);
-  return everyRoute.find(isThere) ?? [];
-}
-
-const isAt = (api: ApiName, { apis }: Pick<RouteShape, 'apis'>): boolean => apis.includes(api);
 
 /** Every value of a header, in any case of its name: the emulator sends lower case, API Gateway what the client sent. */
 function headersOf({ headers, multiValueHeaders }: APIGatewayRequestAuthorizerEvent, name: string): readonly string[] {
   const among = Object.entries<readonly string[] | string | undefined>(multiValueHeaders ?? headers ?? {});
   return among.flatMap(([key, value]) => (key.toLowerCase() === name ? (value ?? []) : []));
-}
-
-/** As the handlers write it into events. */
-function addressOf({ identity }: APIGatewayRequestAuthorizerEvent['requestContext']): string {
-  return isIP(identity.sourceIp) === 0 ? 'unknown' : identity.sourceIp;
 }
 
 /** API Gateway puts it there where the domain asks for mutual TLS; a client cannot. */

@@ -1,13 +1,13 @@
 import type { APIGatewayProxyEvent } from 'aws-lambda';
 import { PrivateCallersEnv } from '../contracts/environment';
-import { type Route, routes } from '../contracts/routes';
 import { riskOf } from '../domain/access/admit-amount';
 import type { Caller } from '../domain/access/caller';
 import { decide } from '../domain/access/decide';
 import { privateCallerOf, type PrivateCallerRow } from '../domain/access/private-caller';
-import type { AccessParameters, AccessQuestion, Shown } from '../domain/access/question';
+import type { AccessParameters, Shown } from '../domain/access/question';
 import { refusalFor } from '../domain/access/step-up';
 import { Refusal } from '../domain/refusal';
+import { calledRoute } from './called-api';
 import { readEnv } from './env';
 
 /**
@@ -23,10 +23,11 @@ export function privateCaller(event: APIGatewayProxyEvent): Omit<Caller, 'ip' | 
     throw new Refusal('forbidden', { detail });
   }
   const { principal } = caller;
-  const { route, permission } = routeOf(event);
-  const shown: Shown = { api: 'private', strength: 'role', binding: 'sigv4', issuedAt: Date.now() / 1000 };
+  const { route, permission } = calledRoute('private', event.httpMethod, event.resource);
+  const now = new Date();
+  const shown: Shown = { api: 'private', strength: 'role', binding: 'sigv4', issuedAt: now.getTime() / 1000 };
   const question = { route, api: shown.api, permission, principal, merchant: principal.merchantId };
-  const decision = decide({ ...question, risk: riskOf(shown, new Date()) }, access);
+  const decision = decide({ ...question, risk: riskOf(shown, now) }, access);
   if (decision.effect !== 'allow') throw refusalFor(decision, '');
   return { ...caller, role: permission ?? 'none', shown, digits: decision.digits, acrValues: '' };
 }
@@ -51,10 +52,4 @@ function held(): Held {
     read = { rows, access };
   }
   return read;
-}
-
-function routeOf({ httpMethod, resource }: APIGatewayProxyEvent): Pick<AccessQuestion, 'route' | 'permission'> {
-  const found = Object.entries<Route>(routes).find(([, row]) => row.method === httpMethod && row.path === resource);
-  const [route, { permission }] = found ?? [undefined, { permission: undefined }];
-  return { route, permission: permission === 'public' ? undefined : permission };
 }
